@@ -1,0 +1,314 @@
+//! What a schema comes to: every size, alignment and offset, resolved.
+//!
+//! Each target (Rust, Python, numpy, C, the layout printer) reads this and
+//! nothing else. A target never adds two offsets: whatever it needs to print
+//! stands here, so that there is one law of layout and one place to test it.
+
+use crate::fingerprint::Fingerprint;
+use crate::name::Name;
+use crate::position::Position;
+
+/// A whole schema, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// The schema's file as it was named by the caller, for messages.
+    pub file: String,
+    /// Names the Rust module, the Python module and the C prefix.
+    pub package: Name,
+    /// The schema's own version.
+    pub version: u32,
+    /// The schema's `doc`.
+    pub doc: Option<String>,
+    /// In declared order.
+    pub constants: Vec<Constant>,
+    /// In declared order.
+    pub enums: Vec<EnumLayout>,
+    /// In declared order.
+    pub flags: Vec<FlagsLayout>,
+    /// Every struct after the structs it holds, otherwise in declared order:
+    /// the order in which C and ctypes must define them.
+    pub structs: Vec<StructLayout>,
+    /// In declared order.
+    pub segments: Vec<SegmentLayout>,
+    /// SHA-256 of [`Layout::text`].
+    pub fingerprint: Fingerprint,
+    /// The canonical text of the schema, without docs and units.
+    pub text: String,
+}
+
+/// A named number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// An integer or float type.
+    pub ty: Scalar,
+    /// Its value, which fits `ty`.
+    pub value: Number,
+    /// The constant's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+}
+
+/// A number as the schema gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// A whole number; wide enough for u64 and i64 alike.
+    Int(i128),
+    /// A floating-point number; NaN and infinities included.
+    Float(f64),
+}
+
+/// An open enum: unknown values survive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumLayout {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// An integer type.
+    pub repr: Scalar,
+    /// In declared order; values are distinct.
+    pub values: Vec<EnumValue>,
+    /// Values once used that must never come back.
+    pub reserved: Vec<i128>,
+    /// The enum's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+    /// SHA-256 of [`EnumLayout::text`].
+    pub fingerprint: Fingerprint,
+    /// The canonical text.
+    pub text: String,
+}
+
+/// One named value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// Fits the enum's repr.
+    pub value: i128,
+    /// The value's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+}
+
+/// A set of named bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlagsLayout {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// An unsigned integer type.
+    pub repr: Scalar,
+    /// In declared order; bits are distinct.
+    pub bits: Vec<FlagBit>,
+    /// The set's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+    /// SHA-256 of [`FlagsLayout::text`].
+    pub fingerprint: Fingerprint,
+    /// The canonical text.
+    pub text: String,
+}
+
+/// One named bit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlagBit {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// Counted from 0, the least significant.
+    pub bit: u32,
+    /// The bit's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+}
+
+/// A struct whose every byte is accounted for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StructLayout {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// In bytes; a multiple of `align`.
+    pub size: u64,
+    /// In bytes; a power of two.
+    pub align: u64,
+    /// The `align:` key, when the schema gives one.
+    pub declared_align: Option<u64>,
+    /// The `pack:` key: 1, 2, 4 or 8.
+    pub pack: Option<u64>,
+    /// Covers `0..size` without a hole, in byte order. Padding after the last
+    /// field, whether the law or the `size:` key makes it, is the last member.
+    pub members: Vec<Member>,
+    /// The struct's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+    /// SHA-256 of [`StructLayout::text`].
+    pub fingerprint: Fingerprint,
+    /// The canonical text.
+    pub text: String,
+}
+
+/// A run of a struct's bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Member {
+    /// A field with a type.
+    Field(Field),
+    /// Room that the schema keeps free by `reserved:`.
+    Reserved(Gap),
+    /// Padding that the layout law inserts; named `_pad0`, `_pad1`, ...
+    Pad(Gap),
+}
+
+/// Bytes without a meaning; always written as zeros.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// Of the reserved field, or `_padN`.
+    pub name: String,
+    /// From the start of the struct, in bytes.
+    pub offset: u64,
+    /// In bytes.
+    pub size: u64,
+    /// A reserved field's `doc`.
+    pub doc: Option<String>,
+    /// Of the reserved field; padding has the struct's.
+    pub at: Position,
+}
+
+/// A field and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// Of one element, when there are dims.
+    pub ty: Type,
+    /// Array dimensions in numpy order, outermost first; empty for one value.
+    pub dims: Vec<u64>,
+    /// From the start of the struct, in bytes.
+    pub offset: u64,
+    /// Of the whole field, dims included, in bytes.
+    pub size: u64,
+    /// Of one element, in bytes.
+    pub element_size: u64,
+    /// In bytes, after the struct's `pack`.
+    pub align: u64,
+    /// The `unit:` key: free text such as `USD`.
+    pub unit: Option<String>,
+    /// The `range:` key: lowest and highest sensible value.
+    pub range: Option<(Number, Number)>,
+    /// The `sentinel:` key: the value that stands for "none".
+    pub sentinel: Option<Number>,
+    /// The `scale:` key: what one step of the integer is worth.
+    pub scale: Option<Scale>,
+    /// The schema version the field came with.
+    pub since: Option<u32>,
+    /// The `deprecated:` key: why, or what to use instead.
+    pub deprecated: Option<String>,
+    /// The field's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+    /// Of its type.
+    pub type_at: Position,
+}
+
+/// What one step of a scaled integer is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// As the schema spells it, such as `1e-8`: exact.
+    pub text: String,
+    /// The nearest double.
+    pub value: f64,
+}
+
+/// The type of one element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// An integer or float.
+    Scalar(Scalar),
+    /// One byte; 0 is false and every other value true.
+    Bool,
+    /// UTF-8, NUL-padded.
+    Str {
+        /// In bytes.
+        len: u64,
+    },
+    /// Raw bytes.
+    Bytes {
+        /// In bytes.
+        len: u64,
+    },
+    /// UTF-16 little-endian, NUL-padded.
+    Utf16 {
+        /// In code units of two bytes.
+        len: u64,
+    },
+    /// An i64 since the Unix epoch.
+    Timestamp(TimeUnit),
+    /// An i64 span.
+    Duration(TimeUnit),
+    /// Index into [`Layout::enums`].
+    Enum(usize),
+    /// Index into [`Layout::flags`].
+    Flags(usize),
+    /// Index into [`Layout::structs`].
+    Struct(usize),
+}
+
+/// A number type of a fixed width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // their names are their docs
+pub enum Scalar {
+    U8,
+    U16,
+    U32,
+    U64,
+    I8,
+    I16,
+    I32,
+    I64,
+    F32,
+    F64,
+}
+
+/// What a timestamp or duration counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // their names are their docs
+pub enum TimeUnit {
+    S,
+    Ms,
+    Us,
+    Ns,
+}
+
+/// A segment that the schema names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentLayout {
+    /// As spelled in the schema.
+    pub name: Name,
+    /// Cell or table.
+    pub kind: SegmentKind,
+    /// Index into [`Layout::structs`]: the record's type.
+    pub of: usize,
+    /// The segment's `doc`.
+    pub doc: Option<String>,
+    /// Of its name.
+    pub at: Position,
+}
+
+/// How many records a segment holds and how they are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// One record.
+    Cell,
+    /// Numbered records.
+    Table {
+        /// How many.
+        rows: u64,
+        /// Index into the struct's `members` of the field that finds a row.
+        key: Option<usize>,
+    },
+}
