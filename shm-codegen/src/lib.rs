@@ -1,1 +1,12 @@
-//! Under construction.
+//! Python, Rust and C from a shared-memory schema.
+//!
+//! A [`Target`] takes a [`Layout`](shm_schema::layout::Layout) and gives
+//! [`Output`]s: relative paths and their texts.
+
+pub mod c;
+pub mod python;
+pub mod rust;
+pub mod stamp;
+mod target;
+
+pub use target::{Options, Output, Refusal, Target};

@@ -1,0 +1,18 @@
+//! The Rust target: the text that `include_schema!` expands to, as a file.
+
+use shm_schema::layout::Layout;
+
+use crate::stamp;
+use crate::target::{Options, Output, Refusal};
+
+/// `<package>.rs`.
+///
+/// # Errors
+///
+/// None of its own; the shape is that of every target.
+pub fn generate(layout: &Layout, _options: &Options) -> Result<Vec<Output>, Refusal> {
+    Ok(vec![Output {
+        path: format!("{}.rs", layout.package.as_str()),
+        text: format!("// {}\n{}", stamp::line(layout), shm_rust::source(layout)),
+    }])
+}
