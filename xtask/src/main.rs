@@ -1,2 +1,58 @@
-//! Under construction.
-fn main() {}
+//! `cargo xtask demo | test | fresh`: what the README promises in one word
+//! each, and nothing clever.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a program, not a library
+
+mod demo;
+mod fresh;
+mod project;
+mod skips;
+mod step;
+mod test;
+mod venv;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Runs the project's main job and its tests")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// A Rust process writes a market, a Python process shows and checks it.
+    Demo {
+        /// How long to show it.
+        #[arg(long, default_value_t = 5.0)]
+        seconds: f64,
+        /// Records to write each second.
+        #[arg(long, default_value_t = 10_000)]
+        rate: u64,
+    },
+    /// Every test: Rust, the model checker, Python, both languages together.
+    Test,
+    /// Makes the generated files in the tree anew.
+    Fresh {
+        /// Only say which of them are stale.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Demo { seconds, rate } => demo::run(seconds, rate),
+        Task::Test => test::run(),
+        Task::Fresh { check } => fresh::run(check),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The Rust side of the tests that cross languages: writes the records of
+//! `values.rs` for Python to read, and checks the ones that Python wrote.
+
+#![allow(clippy::print_stdout)] // a program, not a library
+
+mod values;
+
+use anyhow::{Result, bail};
+use clap::{Parser, Subcommand};
+use shm_interop::every_type::{EveryType, MANY};
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Creates the table NAME and writes every record into it.
+    Write { name: String },
+    /// Compares the table NAME with the records, byte by byte.
+    Verify { name: String },
+    /// Prints what Rust makes of one row of the table NAME.
+    Show { name: String, row: usize },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().action {
+        Action::Write { name } => write(&name),
+        Action::Verify { name } => verify(&name),
+        Action::Show { name, row } => show(&name, row),
+    }
+}
+
+fn write(name: &str) -> Result<()> {
+    let mut table = MANY.options().name(name).create()?;
+    for row in 0..values::ROWS {
+        table.write(row, &values::record(row))?;
+    }
+    println!("wrote {} records", values::ROWS);
+    Ok(())
+}
+
+fn verify(name: &str) -> Result<()> {
+    let table = MANY.options().name(name).attach()?;
+    for row in 0..values::ROWS {
+        let found = table.row(row).read()?;
+        let expected = values::record(row);
+        if bytes(&found) != bytes(&expected) {
+            bail!("row {row}: found {found:?}\nexpected {expected:?}");
+        }
+    }
+    println!("{} records are equal", values::ROWS);
+    Ok(())
+}
+
+fn show(name: &str, row: usize) -> Result<()> {
+    let table = MANY.options().name(name).attach()?;
+    println!("{:?}", table.row(row).read()?);
+    Ok(())
+}
+
+fn bytes(record: &EveryType) -> &[u8] {
+    shm_runtime::bytes_of(record)
+}

@@ -1,0 +1,81 @@
+"""Values survive the way from one language to the other, to the bit."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from conftest import interop
+
+
+def test_what_rust_writes_python_reads(prefix: str) -> None:
+    import every_type
+    import values
+
+    interop("write", prefix)
+    with every_type.many.attach(prefix) as table:
+        for row in range(values.ROWS):
+            expected = values.record(row)
+            found = table[row].read()
+            assert values.canonical(found) == values.canonical(expected), row
+            assert repr(found) == repr(expected)
+
+
+def test_what_python_writes_rust_reads(prefix: str) -> None:
+    import every_type
+    import values
+
+    with every_type.many.create(prefix) as table:
+        for row in range(values.ROWS):
+            table[row].write(values.record(row))
+        assert interop("verify", prefix) == f"{values.ROWS} records are equal\n"
+
+
+def test_rust_notices_one_wrong_byte(prefix: str) -> None:
+    """The check above can fail."""
+    import every_type
+    import values
+
+    with every_type.many.create(prefix) as table:
+        for row in range(values.ROWS):
+            table[row].write(values.record(row))
+        table[5].write(a_u8=1)
+        with pytest.raises(AssertionError, match="row 5"):
+            interop("verify", prefix)
+
+
+def test_numpy_sees_what_rust_wrote(prefix: str) -> None:
+    numpy = pytest.importorskip("numpy")
+    import every_type
+    import values
+
+    interop("write", prefix)
+    with every_type.many.attach(prefix) as table:
+        rows = table.to_numpy()
+    assert rows.dtype == every_type.EveryType.dtype()
+    for row in range(values.ROWS):
+        assert rows[row].tobytes() == values.canonical(values.record(row))
+    assert rows["a_i64"][1] == -(1 << 63)
+    assert rows["a_u64"][2] == (1 << 64) - 1
+    assert math.isnan(rows["a_f64"][3]) and numpy.isnan(rows["grid"][3, 0, 0])
+    assert rows["e_i16"][6] == -7
+    assert rows["a_str"][7].decode() == "sch\u00f6n!"
+    assert rows["at_ns"][7] == numpy.datetime64(1_700_000_000_123_456_789, "ns")
+
+
+def test_a_bool_that_is_neither_is_true_in_both(prefix: str) -> None:
+    import every_type
+
+    with every_type.many.create(prefix) as table:
+        table[0].write(a_bool_raw=7)
+        assert table[0].read().a_bool is True
+        assert "a_bool: true" in interop("show", prefix, "0")
+
+
+def test_rust_names_an_unknown_enum_value_by_its_number(prefix: str) -> None:
+    import every_type
+
+    with every_type.many.create(prefix) as table:
+        table[0].write(e_u8=every_type.EnumU8(7))
+        assert "EnumU8(7)" in interop("show", prefix, "0")
+        assert table[0].read().e_u8.name == "UNKNOWN_7"

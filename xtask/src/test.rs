@@ -1,0 +1,70 @@
+//! Every test, in the order in which a failure says most.
+
+use crate::skips::{self, Skips};
+use crate::{demo, fresh, project, step, venv};
+use anyhow::{Result, bail};
+use std::process::Command;
+use std::time::Instant;
+
+/// Runs every test to its end, also after a failure.
+///
+/// # Errors
+///
+/// Names the steps that failed.
+pub(crate) fn run() -> Result<()> {
+    let skips = Skips::begin()?;
+    let steps: &[(&str, &dyn Fn() -> Result<()>)] = &[
+        ("rust", &|| rust(&skips)),
+        ("generated files are fresh", &|| fresh::run(true)),
+        ("memory model", &|| memory_model(&skips)),
+        ("python", &|| python(&skips)),
+        ("demo", &|| demo::run(2.0, 10_000)),
+    ];
+    let mut failed = Vec::new();
+    for (name, step) in steps {
+        println!("\n=== {name}");
+        let began = Instant::now();
+        if let Err(error) = step() {
+            eprintln!("error: {error:#}");
+            failed.push(*name);
+        }
+        println!("=== {name}: {:.0} s", began.elapsed().as_secs_f64());
+    }
+    let skipped = skips.lines()?;
+    match skipped.as_slice() {
+        [] => println!("\nskipped: nothing"),
+        lines => println!("\nskipped: {}", lines.join("; ")),
+    }
+    println!("steps: {} passed, {} failed", steps.len() - failed.len(), failed.len());
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+fn rust(skips: &Skips) -> Result<()> {
+    let mut tests = project::cargo();
+    tests.args(["test", "--workspace"]).env(skips::VARIABLE, skips.path());
+    step::run("rust tests", &mut tests)
+}
+
+/// The latch under loom, in a build folder of its own: `--cfg loom` swaps the
+/// atomics of the whole crate.
+fn memory_model(skips: &Skips) -> Result<()> {
+    let mut tests = project::cargo();
+    tests.args(["test", "--release", "--package", "shm-runtime", "--lib", "loom"]);
+    tests.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", project::target().join("loom"));
+    tests.env(skips::VARIABLE, skips.path());
+    step::run("memory model", &mut tests)
+}
+
+/// The Python runtime by itself, then both languages together.
+fn python(skips: &Skips) -> Result<()> {
+    let programs = project::release(&["shm-codegen", "market-example", "shm-interop"])?;
+    let mut tests = Command::new(venv::python()?);
+    tests.current_dir(project::root());
+    tests.args(["-m", "pytest", "-q", "shm-codegen/python/tests", "tests/interop"]);
+    tests.env("SHM_CODEGEN", programs.join("shm-codegen")).env("SHM_PROGRAMS", &programs);
+    tests.env(skips::VARIABLE, skips.path());
+    step::run("python tests", &mut tests)
+}
