@@ -1,6 +1,6 @@
 //! Python, Rust and C from a shared-memory schema.
 //!
-//! A [`Target`] takes a [`Layout`](shm_schema::layout::Layout) and gives
+//! A [`Target`] takes a [`Layout`](shm_schema::Layout) and gives
 //! [`Output`]s: relative paths and their texts.
 
 pub mod c;
@@ -8,5 +8,6 @@ pub mod python;
 pub mod rust;
 pub mod stamp;
 mod target;
+pub mod words;
 
 pub use target::{Options, Output, Refusal, Target};

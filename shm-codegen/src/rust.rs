@@ -1,6 +1,6 @@
 //! The Rust target: the text that `include_schema!` expands to, as a file.
 
-use shm_schema::layout::Layout;
+use shm_schema::Layout;
 
 use crate::stamp;
 use crate::target::{Options, Output, Refusal};

@@ -1,7 +1,6 @@
 //! The languages and what each gives.
 
-use shm_schema::layout::Layout;
-use shm_schema::position::Position;
+use shm_schema::{Layout, Position};
 
 use crate::{c, python, rust};
 

@@ -1,0 +1,230 @@
+//! A struct's definition and the assertions that hold the compiler to it.
+
+use shm_schema::layout::{Field, Gap, Layout, Member, StructLayout, Type};
+
+use super::comment;
+use super::names::Names;
+use super::number;
+use crate::target::Refusal;
+use crate::words;
+
+/// Declarations longer than this do not push the comments of the others right.
+const MARGIN: usize = 36;
+
+/// A struct, ready to print.
+pub(super) struct Record {
+    pub(super) doc: String,
+    pub(super) name: String,
+    /// With `pack:`, the number; otherwise empty.
+    pub(super) pack: String,
+    pub(super) fingerprint_name: String,
+    pub(super) fingerprint: String,
+    pub(super) members: Vec<MemberView>,
+    pub(super) assertions: Vec<String>,
+}
+
+/// A member, ready to print.
+pub(super) struct MemberView {
+    pub(super) doc: String,
+    /// With its semicolon, padded to where the comments stand.
+    pub(super) declaration: String,
+    pub(super) facts: String,
+}
+
+impl Record {
+    pub(super) fn new(
+        layout: &Layout,
+        record: &StructLayout,
+        names: &mut Names<'_>,
+    ) -> Result<Self, Refusal> {
+        let name = names.new_type(&record.name, record.at)?;
+        let what = format!("the fingerprint of `{}`", record.name);
+        let upper = record.name.upper();
+        let fingerprint_name = names.new_macro(&[&upper, "FINGERPRINT"], what, record.at)?;
+
+        let mut members = record
+            .members
+            .iter()
+            .map(|member| member_view(layout, record, member, names))
+            .collect::<Result<Vec<_>, _>>()?;
+        align_first(record, &mut members);
+        pad(&mut members);
+        Ok(Self {
+            doc: comment::block("", &doc(record)),
+            pack: record.pack.map(|n| n.to_string()).unwrap_or_default(),
+            fingerprint_name,
+            fingerprint: record.fingerprint.to_string(),
+            assertions: assertions(record, &name),
+            members,
+            name,
+        })
+    }
+}
+
+fn doc(record: &StructLayout) -> String {
+    let packed = match record.pack {
+        Some(n) => format!(", packed to {n}"),
+        None => String::new(),
+    };
+    let bytes = plural(record.size, "byte");
+    let facts = format!("{bytes}, aligned to {}{packed}.", record.align);
+    match &record.doc {
+        Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
+        None => facts,
+    }
+}
+
+/// An alignment on the first member is the one spelling that C11 and C++17
+/// share; it aligns the whole struct.
+fn align_first(record: &StructLayout, members: &mut [MemberView]) {
+    if let (Some(align), Some(first)) = (record.declared_align, members.first_mut()) {
+        first.declaration = format!("alignas({align}) {}", first.declaration);
+    }
+}
+
+fn pad(members: &mut [MemberView]) {
+    let lengths = members.iter().map(|m| m.declaration.len());
+    let width = lengths.filter(|n| *n <= MARGIN).max().unwrap_or(0);
+    for member in members {
+        member.declaration = format!("{:width$}", member.declaration);
+    }
+}
+
+fn member_view(
+    layout: &Layout,
+    record: &StructLayout,
+    member: &Member,
+    names: &Names<'_>,
+) -> Result<MemberView, Refusal> {
+    match member {
+        Member::Field(field) => {
+            let name = names.member(&record.name, field.name.c(), field.at)?;
+            Ok(MemberView {
+                doc: comment::block("    ", &field_doc(field)),
+                declaration: declaration(layout, field, &name, names),
+                facts: comment::inline(&field_facts(layout, field)),
+            })
+        }
+        Member::Reserved(gap) => {
+            let name = names.member(&record.name, gap.name.clone(), gap.at)?;
+            Ok(gap_view(gap, &name, "reserved"))
+        }
+        Member::Pad(gap) => Ok(gap_view(gap, &gap.name, "padding")),
+    }
+}
+
+fn gap_view(gap: &Gap, name: &str, kind: &str) -> MemberView {
+    MemberView {
+        doc: comment::block("    ", gap.doc.as_deref().unwrap_or_default()),
+        declaration: format!("uint8_t {name}[{}];", gap.size),
+        facts: format!("@{} +{} {kind}", gap.offset, gap.size),
+    }
+}
+
+fn field_doc(field: &Field) -> String {
+    let mut doc = field.doc.clone().unwrap_or_default();
+    let mut add = |line: String| {
+        let end = doc.trim_end().len();
+        doc.truncate(end);
+        if !doc.is_empty() {
+            doc.push('\n');
+        }
+        doc.push_str(&line);
+    };
+    if let Some(version) = field.since {
+        add(format!("Since version {version} of the schema."));
+    }
+    if let Some(why) = &field.deprecated {
+        add(format!("Deprecated: {why}"));
+    }
+    doc
+}
+
+fn field_facts(layout: &Layout, field: &Field) -> String {
+    let place = format!("@{} +{}", field.offset, field.size);
+    let mut facts = vec![format!("{place} {}", words::field_type(layout, field))];
+    facts.extend(meaning(field.ty).map(str::to_owned));
+    facts.extend(words::facts(field));
+    facts.join(", ")
+}
+
+/// What a C type does not say of itself.
+fn meaning(ty: Type) -> Option<&'static str> {
+    match ty {
+        Type::Bool => Some("true unless 0"),
+        Type::Str { .. } => Some("UTF-8, NUL-padded"),
+        Type::Utf16 { .. } => Some("NUL-padded"),
+        Type::Timestamp(_) => Some("since 1970 UTC"),
+        Type::Scalar(_)
+        | Type::Bytes { .. }
+        | Type::Duration(_)
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Struct(_) => None,
+    }
+}
+
+fn declaration(layout: &Layout, field: &Field, name: &str, names: &Names<'_>) -> String {
+    let (element, len) = element_type(layout, field.ty, names);
+    let dims: String = field
+        .dims
+        .iter()
+        .chain(&len)
+        .map(|d| format!("[{d}]"))
+        .collect();
+    format!("{element} {name}{dims};")
+}
+
+/// The C type of an element, and its length when that is an array itself.
+fn element_type(layout: &Layout, ty: Type, names: &Names<'_>) -> (String, Option<u64>) {
+    match ty {
+        Type::Scalar(scalar) => (number::type_name(scalar).to_owned(), None),
+        // Not `bool`: whoever wrote the byte may have put a 2 there.
+        Type::Bool => ("uint8_t".to_owned(), None),
+        Type::Str { len } => ("char".to_owned(), Some(len)),
+        Type::Bytes { len } => ("uint8_t".to_owned(), Some(len)),
+        // Not `char16_t`: C leaves its width to the machine.
+        Type::Utf16 { len } => ("uint16_t".to_owned(), Some(len)),
+        Type::Timestamp(_) | Type::Duration(_) => ("int64_t".to_owned(), None),
+        Type::Enum(index) => (names.type_name(&layout.enums[index].name), None),
+        Type::Flags(index) => (names.type_name(&layout.flags[index].name), None),
+        Type::Struct(index) => (names.type_name(&layout.structs[index].name), None),
+    }
+}
+
+fn assertions(record: &StructLayout, name: &str) -> Vec<String> {
+    let mut all = vec![
+        assertion(
+            &format!("sizeof({name}) == {}", record.size),
+            &format!("{name} must take {}", plural(record.size, "byte")),
+        ),
+        assertion(
+            &format!("alignof({name}) == {}", record.align),
+            &format!("{name} must be aligned to {}", plural(record.align, "byte")),
+        ),
+    ];
+    all.extend(record.members.iter().map(|member| {
+        let (member, offset) = match member {
+            Member::Field(field) => (field.name.c(), field.offset),
+            Member::Reserved(gap) | Member::Pad(gap) => (gap.name.clone(), gap.offset),
+        };
+        assertion(
+            &format!("offsetof({name}, {member}) == {offset}"),
+            &format!("{name}.{member} must start at byte {offset}"),
+        )
+    }));
+    all
+}
+
+/// The sentence holds nothing but identifiers and numbers of ours.
+fn assertion(condition: &str, sentence: &str) -> String {
+    format!("static_assert({condition},\n              \"{sentence}\");")
+}
+
+fn plural(n: u64, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}

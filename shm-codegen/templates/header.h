@@ -1,0 +1,70 @@
+/*
+ * {{ stamp }}
+{{ intro }} *
+ * The bytes of these records for C11 and C++17 on a 64-bit little-endian
+ * machine. The comment beside a member gives its first byte, its size and its
+ * type in the schema. Bytes without a meaning are written as zeros.
+ *
+ * Only the layout is here. A record inside a segment may change while it is
+ * looked at; to get it whole takes the segment's protocol.
+ */
+#ifndef {{ guard }}
+#define {{ guard }}
+
+#include <assert.h>
+{%- if needs_math %}
+#include <math.h>
+{%- endif %}
+#include <stddef.h>
+#include <stdint.h>
+#ifndef __cplusplus
+#include <stdalign.h>
+#endif
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the layouts of this header are little-endian and this machine is not"
+#endif
+
+#define {{ version.name }} {{ version.value }}
+#define {{ fingerprint.name }} \
+    {{ fingerprint.value }}
+{%- for constant in constants %}
+
+{{ constant.doc }}#define {{ constant.name }} {{ constant.value }}
+{%- endfor %}
+{%- for integer in integers %}
+
+{{ integer.doc }}typedef {{ integer.repr }} {{ integer.name }};
+{%- for value in integer.values %}
+{{ value.doc }}#define {{ value.name }} {{ value.value }}
+{%- endfor %}
+{%- endfor %}
+{%- for record in records %}
+{% if !record.pack.is_empty() %}
+#pragma pack(push, {{ record.pack }})
+{%- endif %}
+{{ record.doc }}typedef struct {{ record.name }} {
+{%- for member in record.members %}
+{{ member.doc }}    {{ member.declaration }} /* {{ member.facts }} */
+{%- endfor %}
+} {{ record.name }};
+{%- if !record.pack.is_empty() %}
+#pragma pack(pop)
+{%- endif %}
+
+#define {{ record.fingerprint_name }} \
+    "{{ record.fingerprint }}"
+
+{%- for assertion in record.assertions %}
+{{ assertion }}
+{%- endfor %}
+{%- endfor %}
+{%- for segment in segments %}
+
+{{ segment.doc }}
+{%- for define in segment.defines -%}
+#define {{ define.name }} {{ define.value }}
+{% endfor %}
+{%- endfor %}
+
+#endif /* {{ guard }} */
