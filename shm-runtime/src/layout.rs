@@ -2,34 +2,43 @@
 
 #![allow(unsafe_code)]
 
-use core::fmt;
-use core::marker::PhantomData;
-
-/// SHA-256 of a canonical text: equal fingerprints mean equal layouts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fingerprint(pub [u8; 32]);
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fingerprint({self})")
-    }
-}
+use crate::fingerprint::Fingerprint;
 
 /// The type of a field as canonical text spells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
     /// Type of one element: `u32`, `str:16`, `struct:Level:<fingerprint>`.
+    /// Empty for [`Pad`](crate::Pad), which has no meaning and no line.
     pub element: &'static str,
     /// Array dimensions, outermost first; empty for one value.
     pub dims: &'static [usize],
     /// Of a named type: its own text.
     pub section: Option<&'static Section>,
+}
+
+impl Shape {
+    /// One value of an unnamed type.
+    pub const fn of(element: &'static str) -> Self {
+        Self {
+            element,
+            dims: &[],
+            section: None,
+        }
+    }
+
+    /// One value of a named type.
+    pub const fn named(element: &'static str, section: &'static Section) -> Self {
+        Self {
+            element,
+            dims: &[],
+            section: Some(section),
+        }
+    }
+
+    /// Whether the bytes have no meaning.
+    pub const fn is_gap(&self) -> bool {
+        self.element.is_empty()
+    }
 }
 
 /// A named type's own text and the named types in it.
@@ -39,8 +48,20 @@ pub struct Section {
     pub text: &'static str,
     /// SHA-256 of [`Section::text`].
     pub fingerprint: Fingerprint,
-    /// The named types that its fields use, in declared order.
+    /// The named types that its fields use, in declared order; a type that
+    /// two fields use stands here twice.
     pub parts: &'static [&'static Section],
+}
+
+impl Section {
+    /// With the fingerprint of `text`.
+    pub const fn of(text: &'static str, parts: &'static [&'static Section]) -> Self {
+        Self {
+            text,
+            fingerprint: Fingerprint::of(text.as_bytes()),
+            parts,
+        }
+    }
 }
 
 /// The schema that a type comes from.
@@ -78,19 +99,37 @@ pub struct FieldShape {
 
 /// A type that a field of a record may have.
 ///
+/// Structs get it from `#[derive(SharedLayout)]`, enums from
+/// [`open_enum!`](crate::open_enum), flags from
+/// [`shared_flags!`](crate::shared_flags); by hand it is rarely wanted.
+///
 /// # Safety
 ///
 /// 1. Every bit pattern is a valid value once [`SharedField::normalise`] has
-///    run over it.
-/// 2. `PADDED` is true if any byte of a value can be uninitialised; `scrub`
-///    then initialises every such byte.
+///    run over it, and all zero bytes are one without it. A Rust `enum`
+///    breaks this: a byte that another process wrote may be none of its
+///    variants.
+/// 2. `PADDED` is true if any byte of a value can be uninitialised, and
+///    `scrub` then initialises every such byte and no other. A `repr(C)`
+///    struct of a `u8` and a `u32` breaks this with `PADDED = false`.
 /// 3. A value holds no pointer, reference or handle: it means the same in
-///    every process.
+///    every process. A `RawFd` in a newtype breaks this, though it is a
+///    number.
+/// 4. `ANY_BYTES` is true only if `normalise` does nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no fixed layout that processes can share",
+    label = "has no layout in shared memory",
+    note = "fields may be numbers of a fixed width, `bool`, arrays, the fixed types of `shm_runtime`,
+            `open_enum!`, `shared_flags!` and structs with `#[derive(SharedLayout)]`"
+)]
 pub unsafe trait SharedField: Copy + Send + Sync + 'static {
     /// As canonical text spells it.
     const SHAPE: Shape;
     /// Whether rustc inserted padding, whose bytes are uninitialised.
     const PADDED: bool;
+    /// Whether all bytes are values as they come, so that `normalise` can be
+    /// left out.
+    const ANY_BYTES: bool = false;
 
     /// Makes bytes that are no valid value (a bool of 7) valid, in place.
     ///
@@ -115,6 +154,11 @@ pub unsafe trait SharedField: Copy + Send + Sync + 'static {
 ///
 /// 1. The type is `repr(C)` and `SECTION` describes exactly its fields.
 /// 2. `FIELDS` gives each field's true offset and size.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record that processes can share",
+    label = "has no `SharedLayout`",
+    note = "put `#[derive(SharedLayout, Clone, Copy)]` and `#[repr(C)]` on the struct"
+)]
 pub unsafe trait SharedLayout: SharedField {
     /// In schema spelling.
     const NAME: &'static str;
@@ -122,71 +166,14 @@ pub unsafe trait SharedLayout: SharedField {
     const SECTION: &'static Section;
     /// Where it comes from.
     const SCHEMA: SchemaId;
-    /// In declared order.
+    /// In declared order, padding that is spelled out included.
     const FIELDS: &'static [FieldShape];
+    /// Equal fingerprints mean equal layouts.
+    const FINGERPRINT: Fingerprint = Self::SECTION.fingerprint;
 
     /// The record of all zero bytes.
-    fn zeroed() -> Self;
-}
-
-/// A field of type `F` in records of type `T`.
-pub struct Field<T, F> {
-    name: &'static str,
-    offset: usize,
-    of: PhantomData<fn(T) -> F>,
-}
-
-impl<T: SharedLayout, F: SharedField> Field<T, F> {
-    /// Names a field.
-    ///
-    /// # Safety
-    ///
-    /// `T` has a field of type `F` at `offset`.
-    pub const unsafe fn new(name: &'static str, offset: usize) -> Self {
-        Self {
-            name,
-            offset,
-            of: PhantomData,
-        }
+    fn zeroed() -> Self {
+        // SAFETY: duty 1 of `SharedField`: all zero bytes are a value.
+        unsafe { core::mem::zeroed() }
     }
 }
-
-impl<T, F> Field<T, F> {
-    /// In schema spelling.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// From the start of the record, in bytes.
-    pub const fn offset(&self) -> usize {
-        self.offset
-    }
-}
-
-impl<T, F> Clone for Field<T, F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T, F> Copy for Field<T, F> {}
-
-macro_rules! numbers {
-    ($($ty:ident)*) => {$(
-        // SAFETY: numbers have no padding, and every bit pattern is one.
-        unsafe impl SharedField for $ty {
-            const SHAPE: Shape = Shape {
-                element: stringify!($ty),
-                dims: &[],
-                section: None,
-            };
-            const PADDED: bool = false;
-            #[inline(always)]
-            unsafe fn normalise(_: *mut u8) {}
-            #[inline(always)]
-            unsafe fn scrub(_: *mut u8) {}
-        }
-    )*};
-}
-
-numbers!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);

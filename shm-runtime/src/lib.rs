@@ -15,9 +15,37 @@ compile_error!(
     "shm-runtime needs a little-endian target: the bytes of a segment are little-endian"
 );
 
-// The types side.
-mod layout;
+// The protocol side, which loom runs without a memory map.
+#[cfg_attr(loom, allow(dead_code))]
+mod copy;
+#[cfg_attr(loom, allow(dead_code))]
+mod latch;
+mod sync;
 
-pub use layout::{
-    Field, FieldShape, Fingerprint, SchemaId, Section, Shape, SharedField, SharedLayout,
+// Lets macros that say `::shm_runtime` work in this crate too.
+extern crate self as shm_runtime;
+
+// The types side.
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod array;
+mod field;
+mod fingerprint;
+mod fixed;
+mod flags;
+mod layout;
+mod number;
+mod open;
+mod sha256;
+mod text;
+mod time;
+
+pub use field::Field;
+pub use fingerprint::Fingerprint;
+pub use fixed::{FixedBytes, FixedStr, FixedUtf16, Pad, TextError};
+pub use layout::{FieldShape, SchemaId, Section, Shape, SharedField, SharedLayout};
+pub use time::{
+    DurationMs, DurationNs, DurationS, DurationUs, TimeOutOfRange, TimestampMs, TimestampNs,
+    TimestampS, TimestampUs,
 };

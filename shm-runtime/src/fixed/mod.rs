@@ -1,0 +1,41 @@
+//! Text and bytes of a fixed room.
+
+mod bytes;
+mod pad;
+mod utf16;
+mod utf8;
+
+pub use self::bytes::FixedBytes;
+pub use self::pad::Pad;
+pub use self::utf8::FixedStr;
+pub use self::utf16::FixedUtf16;
+
+use crate::text::Text;
+
+/// Text or bytes that a fixed type cannot hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// There is more of it than room.
+    #[error("{found} {unit} do not fit in {room}; hint: shorten it, or use `truncated`")]
+    TooLong {
+        /// How much there is.
+        found: usize,
+        /// How much fits.
+        room: usize,
+        /// What is counted: `bytes` or `code units`.
+        unit: &'static str,
+    },
+    /// NUL ends a text in shared memory, so what follows would be lost.
+    #[error("the text holds NUL at byte {at}, and NUL ends a text in shared memory")]
+    Nul {
+        /// From the start of the text, in bytes.
+        at: usize,
+    },
+}
+
+/// The canonical text of a type with a length, such as `str:16`.
+const fn sized(kind: &str, len: usize) -> Text<32> {
+    assert!(len > 0, "a fixed text has room for at least one character");
+    Text::new().push(kind).push(":").number(len as i128)
+}

@@ -1,0 +1,283 @@
+//! Canonical texts, written while rustc compiles.
+//!
+//! A type's text must be a constant, because its fingerprint is one. `format!`
+//! does not run there, so this is the little of it that texts need.
+
+use crate::fingerprint::Fingerprint;
+use crate::layout::{FieldShape, Section, Shape};
+
+/// First line of each canonical text: the version of their grammar.
+pub const TAG: &str = "shm-layout/1\n";
+
+/// Text in a buffer of `CAP` bytes.
+///
+/// Bytes past the end are counted and dropped, so that `Text<0>` measures what
+/// a second pass then writes.
+#[derive(Clone, Copy)]
+pub struct Text<const CAP: usize> {
+    bytes: [u8; CAP],
+    len: usize,
+}
+
+impl<const CAP: usize> Text<CAP> {
+    /// No text.
+    pub const fn new() -> Self {
+        Self {
+            bytes: [0; CAP],
+            len: 0,
+        }
+    }
+
+    /// With `text` at its end.
+    pub const fn push(mut self, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut i = 0;
+        while i < bytes.len() {
+            if self.len < CAP {
+                self.bytes[self.len] = bytes[i];
+            }
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    /// With `number` in decimal at its end.
+    pub const fn number(self, number: i128) -> Self {
+        let text = if number < 0 { self.push("-") } else { self };
+        let mut digits = [0; 39];
+        let mut rest = number.unsigned_abs();
+        let mut first = digits.len();
+        loop {
+            first -= 1;
+            digits[first] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        text.push(utf8(digits.split_at(first).1))
+    }
+
+    /// With `fingerprint` in lower hex at its end.
+    pub const fn hex(mut self, fingerprint: &Fingerprint) -> Self {
+        let mut i = 0;
+        while i < 64 {
+            let nibble = (fingerprint.0[i / 2] >> (4 * (1 - i % 2))) & 0xf;
+            let digit = [b"0123456789abcdef"[nibble as usize]];
+            self = self.push(utf8(&digit));
+            i += 1;
+        }
+        self
+    }
+
+    /// With ` [3,4]` at its end, or nothing when there are no dims.
+    pub const fn dims(mut self, dims: &[usize]) -> Self {
+        let mut i = 0;
+        while i < dims.len() {
+            self = self.push(if i == 0 { " [" } else { "," });
+            self = self.number(dims[i] as i128);
+            i += 1;
+        }
+        if i == 0 { self } else { self.push("]") }
+    }
+
+    /// Bytes pushed, those past the end included.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The text.
+    ///
+    /// # Panics
+    ///
+    /// In a constant, when the text did not fit.
+    pub const fn as_str(&self) -> &str {
+        assert!(self.len <= CAP, "a canonical text is longer than measured");
+        utf8(self.bytes.split_at(self.len).0)
+    }
+}
+
+/// How a field names a type that has a text of its own.
+///
+/// `kind` is `enum:`, `flags:` or `struct:`.
+pub const fn named<const CAP: usize>(
+    kind: &str,
+    name: &str,
+    fingerprint: &Fingerprint,
+) -> Text<CAP> {
+    Text::new().push(kind).push(name).push(":").hex(fingerprint)
+}
+
+/// The text of a struct.
+pub const fn of_struct<const CAP: usize>(
+    name: &str,
+    size: usize,
+    align: usize,
+    fields: &[FieldShape],
+) -> Text<CAP> {
+    let mut text = Text::new()
+        .push(TAG)
+        .push("struct ")
+        .push(name)
+        .push(" ")
+        .number(size as i128)
+        .push(" ")
+        .number(align as i128)
+        .push("\n");
+    let mut i = 0;
+    while i < fields.len() {
+        let field = &fields[i];
+        if !field.shape.is_gap() {
+            text = text
+                .push(field.name)
+                .push(" ")
+                .push(field.shape.element)
+                .dims(field.shape.dims)
+                .push(" @")
+                .number(field.offset as i128)
+                .push(" +")
+                .number(field.size as i128)
+                .push("\n");
+        }
+        i += 1;
+    }
+    text
+}
+
+/// The text of an enum: its name, integer type and named values.
+pub const fn of_enum<const CAP: usize>(
+    name: &str,
+    repr: &str,
+    values: &[(&str, i128)],
+) -> Text<CAP> {
+    with_values(Text::new().push(TAG).push("enum "), name, repr, values)
+}
+
+/// The text of a set of flags: its name, integer type and numbered bits.
+pub const fn of_flags<const CAP: usize>(
+    name: &str,
+    repr: &str,
+    bits: &[(&str, i128)],
+) -> Text<CAP> {
+    with_values(Text::new().push(TAG).push("flags "), name, repr, bits)
+}
+
+const fn with_values<const CAP: usize>(
+    start: Text<CAP>,
+    name: &str,
+    repr: &str,
+    values: &[(&str, i128)],
+) -> Text<CAP> {
+    let mut text = start.push(name).push(" ").push(repr).push("\n");
+    let mut i = 0;
+    while i < values.len() {
+        let (name, value) = values[i];
+        text = text.push(name).push("=").number(value).push("\n");
+        i += 1;
+    }
+    text
+}
+
+/// How many of the fields are of a named type.
+pub const fn part_count(fields: &[FieldShape]) -> usize {
+    let mut count = 0;
+    let mut i = 0;
+    while i < fields.len() {
+        if fields[i].shape.section.is_some() {
+            count += 1;
+        }
+        i += 1;
+    }
+    count
+}
+
+/// The named types of the fields, in declared order, one an occurrence.
+pub const fn parts<const COUNT: usize>(fields: &[FieldShape]) -> [&'static Section; COUNT] {
+    const NONE: &Section = &Section::of("", &[]);
+    let mut parts = [NONE; COUNT];
+    let (mut count, mut i) = (0, 0);
+    while i < fields.len() {
+        if let Some(section) = fields[i].shape.section {
+            parts[count] = section;
+            count += 1;
+        }
+        i += 1;
+    }
+    parts
+}
+
+/// An identifier as a schema spells it: without Rust's `r#`.
+pub const fn spelled(ident: &'static str) -> &'static str {
+    match ident.as_bytes() {
+        [b'r', b'#', name @ ..] => utf8(name),
+        _ => ident,
+    }
+}
+
+/// Whether two texts are equal; `==` does not run in a constant.
+pub const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+/// Whether a field has the type that a schema gives it.
+pub const fn shape_is(shape: &Shape, element: &str, dims: &[usize]) -> bool {
+    let mut i = 0;
+    while i < dims.len() && i < shape.dims.len() && dims[i] == shape.dims[i] {
+        i += 1;
+    }
+    equal(shape.element, element) && i == dims.len() && i == shape.dims.len()
+}
+
+const fn utf8(bytes: &[u8]) -> &str {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("canonical texts are made of whole strings"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_decimal() {
+        for number in [0, 7, 10, -1, i128::from(u64::MAX), i128::MIN] {
+            assert_eq!(
+                Text::<64>::new().number(number).as_str(),
+                number.to_string()
+            );
+        }
+    }
+
+    #[test]
+    fn hex_is_what_display_prints() {
+        let fingerprint = Fingerprint::of(b"abc");
+        assert_eq!(
+            Text::<64>::new().hex(&fingerprint).as_str(),
+            fingerprint.to_string()
+        );
+    }
+
+    #[test]
+    fn a_text_without_room_is_measured() {
+        assert_eq!(Text::<0>::new().push("four").dims(&[3, 4]).len(), 10);
+    }
+
+    #[test]
+    fn raw_identifiers_lose_their_prefix() {
+        assert_eq!(spelled("r#type"), "type");
+        assert_eq!(spelled("r"), "r");
+    }
+
+    #[test]
+    fn texts_are_equal_byte_by_byte() {
+        assert!(equal("abc", "abc") && equal("", ""));
+        assert!(!equal("abc", "abd") && !equal("abc", "ab") && !equal("ab", "abc"));
+    }
+}
