@@ -1,11 +1,17 @@
 //! Python, Rust and C from a shared-memory schema.
 //!
 //! A [`Target`] takes a [`Layout`](shm_schema::Layout) and gives
-//! [`Output`]s: relative paths and their texts.
+//! [`Output`]s: relative paths and their texts. [`files`] alone writes, and only
+//! after every text of a run is made. Nothing here prints or exits; that is the
+//! program's part.
 
 pub mod c;
+pub mod files;
+pub mod load;
+pub mod problem;
 pub mod python;
 pub mod rust;
+pub mod show;
 pub mod stamp;
 mod target;
 pub mod words;

@@ -48,20 +48,33 @@ pub fn element_type(layout: &Layout, ty: Type) -> String {
 /// `1 to 1000000`, `nan is none`.
 pub fn facts(field: &Field) -> Vec<String> {
     let unit = field.unit.as_deref();
-    let mut facts = Vec::new();
-    match (&field.scale, unit) {
-        (Some(scale), Some(unit)) => facts.push(format!("in steps of {} {unit}", scale.text)),
-        (Some(scale), None) => facts.push(format!("in steps of {}", scale.text)),
-        (None, Some(unit)) => facts.push(format!("in {unit}")),
-        (None, None) => {}
-    }
-    if let Some((low, high)) = field.range {
-        facts.push(format!("{} to {}", number(low), number(high)));
-    }
-    if let Some(sentinel) = field.sentinel {
-        facts.push(format!("{} is none", number(sentinel)));
-    }
-    facts
+    let step = field.scale.as_ref().map(|scale| scale.text.as_str());
+    let first = match (step, unit) {
+        (Some(step), Some(unit)) => Some(format!("in steps of {step} {unit}")),
+        (Some(step), None) => Some(format!("in steps of {step}")),
+        (None, Some(unit)) => Some(format!("in {unit}")),
+        (None, None) => None,
+    };
+    first.into_iter().chain(limits(field)).collect()
+}
+
+/// The same without the unit, for a table that has a column for it.
+pub fn value_facts(field: &Field) -> Vec<String> {
+    let step = field
+        .scale
+        .as_ref()
+        .map(|scale| format!("in steps of {}", scale.text));
+    step.into_iter().chain(limits(field)).collect()
+}
+
+fn limits(field: &Field) -> impl Iterator<Item = String> {
+    let range = field
+        .range
+        .map(|(low, high)| format!("{} to {}", number(low), number(high)));
+    let sentinel = field
+        .sentinel
+        .map(|value| format!("{} is none", number(value)));
+    range.into_iter().chain(sentinel)
 }
 
 /// A number as a person would type it: `5`, `0.5`, `nan`, `-inf`.

@@ -1,0 +1,230 @@
+//! One function a command: it reads, then decides, then writes.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use shm_codegen::files::{self, Existing, Plan, Wanted};
+use shm_codegen::problem::Problem;
+use shm_codegen::show::{self, Paint};
+use shm_codegen::{Options, load};
+use shm_schema::Layout;
+use shm_schema::layout::StructLayout;
+
+use crate::cli::{Command, Gen, LayoutFormat};
+
+/// How a command ended that was not stopped.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// All is as it should be.
+    Fine,
+    /// Something is not; here is what to do about it.
+    Findings(String),
+}
+
+/// What stopped a command.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Everything that is wrong.
+    Problems(Vec<Problem>),
+    /// The output could not be written.
+    Output(io::Error),
+}
+
+impl From<Vec<Problem>> for Stop {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Does what the command says. Only results go to `out`.
+pub(crate) fn run(command: &Command, out: &mut dyn Write, paint: Paint) -> Result<End, Stop> {
+    match command {
+        Command::Check { files } => check(files, out),
+        Command::Gen(arguments) => generate(arguments, out),
+        Command::Layout {
+            file,
+            record,
+            format,
+        } => layout(file, record.as_deref(), *format, out, paint),
+        Command::Fingerprint { files } => fingerprint(files, out),
+    }
+}
+
+fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
+    for layout in load::all(paths)? {
+        let (structs, segments) = (layout.structs.len(), layout.segments.len());
+        writeln!(
+            out,
+            "{}: fine; {structs} structs, {segments} segments",
+            layout.file
+        )?;
+    }
+    Ok(End::Fine)
+}
+
+fn generate(arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
+    let wanted = texts(arguments)?;
+    if arguments.stdout {
+        return print(&wanted, out);
+    }
+    let plan = Plan::new(wanted)
+        .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+    if arguments.check {
+        return compare(&plan, arguments, out);
+    }
+    files::write(&plan).map_err(Problem::from)?;
+    for file in plan.files() {
+        let done = if file.existing == Existing::Equal {
+            "unchanged"
+        } else {
+            "wrote"
+        };
+        writeln!(out, "{done} {}", file.path.display())?;
+    }
+    Ok(End::Fine)
+}
+
+/// Every text of the run, before anything is written.
+fn texts(arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
+    let layouts = load::all(&arguments.files)?;
+    let options = Options {
+        standalone: arguments.standalone,
+    };
+    let mut wanted = Vec::new();
+    let mut problems = Vec::new();
+    for layout in &layouts {
+        for (target, directory) in arguments.targets() {
+            match target.generate(layout, &options) {
+                Ok(outputs) => wanted.extend(outputs.into_iter().map(|output| Wanted {
+                    directory: directory.clone(),
+                    output,
+                    schema: layout.file.clone(),
+                })),
+                Err(refusal) => {
+                    problems.push(Problem::Refused {
+                        file: layout.file.clone(),
+                        refusal,
+                    });
+                }
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(wanted)
+    } else {
+        Err(problems)
+    }
+}
+
+/// One file as it is; several with a line before each that names it.
+fn print(wanted: &[Wanted], out: &mut dyn Write) -> Result<End, Stop> {
+    for file in wanted {
+        if wanted.len() > 1 {
+            writeln!(out, "==> {} <==", file.output.path)?;
+        }
+        out.write_all(file.output.text.as_bytes())?;
+    }
+    Ok(End::Fine)
+}
+
+fn compare(plan: &Plan, arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
+    for file in plan.changes() {
+        out.write_all(files::unified(file).as_bytes())?;
+    }
+    Ok(match plan.changes().count() {
+        0 => End::Fine,
+        1 => End::Findings(remedy("a file is", arguments)),
+        n => End::Findings(remedy(&format!("{n} files are"), arguments)),
+    })
+}
+
+fn remedy(what: &str, arguments: &Gen) -> String {
+    format!(
+        "{what} not as the schemas say; to update:\n    {}",
+        command_line(arguments)
+    )
+}
+
+fn command_line(arguments: &Gen) -> String {
+    let mut words = vec!["shm-codegen".to_owned(), "gen".to_owned()];
+    words.extend(arguments.files.iter().map(|file| shell_word(file)));
+    for (flag, directory) in [
+        ("--python", &arguments.python),
+        ("--rust", &arguments.rust),
+        ("--c", &arguments.c),
+    ] {
+        if let Some(directory) = directory {
+            words.extend([flag.to_owned(), shell_word(directory)]);
+        }
+    }
+    if arguments.standalone {
+        words.push("--standalone".to_owned());
+    }
+    words.join(" ")
+}
+
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+fn layout(
+    path: &Path,
+    record: Option<&str>,
+    format: LayoutFormat,
+    out: &mut dyn Write,
+    paint: Paint,
+) -> Result<End, Stop> {
+    let layout = load::one(path)?;
+    let structs = choose(&layout, record)?;
+    let text = match format {
+        LayoutFormat::Text => show::text(&layout, &structs, paint),
+        LayoutFormat::Json => show::json(&layout, &structs),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(End::Fine)
+}
+
+fn choose<'a>(layout: &'a Layout, name: Option<&str>) -> Result<Vec<&'a StructLayout>, Problem> {
+    let Some(name) = name else {
+        return Ok(layout.structs.iter().collect());
+    };
+    match layout.structs.iter().find(|s| s.name == name) {
+        Some(record) => Ok(vec![record]),
+        None => Err(Problem::NoStruct {
+            name: name.to_owned(),
+            file: layout.file.clone(),
+            structs: layout.structs.iter().map(|s| s.name.to_string()).collect(),
+        }),
+    }
+}
+
+fn fingerprint(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
+    for layout in load::all(paths)? {
+        let package = &layout.package;
+        writeln!(out, "{}  {package}", layout.fingerprint)?;
+        let enums = layout.enums.iter().map(|e| (&e.fingerprint, &e.name));
+        let flags = layout.flags.iter().map(|f| (&f.fingerprint, &f.name));
+        let structs = layout.structs.iter().map(|s| (&s.fingerprint, &s.name));
+        for (fingerprint, name) in enums.chain(flags).chain(structs) {
+            writeln!(out, "{fingerprint}  {package}.{name}")?;
+        }
+    }
+    Ok(End::Fine)
+}
