@@ -1,0 +1,50 @@
+//! From a schema as written to a layout that holds, or all that is wrong.
+
+mod amounts;
+mod constants;
+mod context;
+mod enums;
+mod fields;
+mod flags;
+mod header;
+mod limits;
+mod names;
+mod order;
+mod segments;
+mod structs;
+mod types;
+
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::keys::Findings;
+use crate::layout::Layout;
+use crate::model::Schema;
+use crate::text;
+use crate::tree::Tree;
+use context::Context;
+
+/// Checks a schema and computes its layout.
+///
+/// # Errors
+///
+/// What `findings` holds and all that is found here.
+pub(crate) fn check(
+    file: &str,
+    tree: &Tree,
+    schema: &Schema,
+    findings: Findings,
+) -> Result<Layout, Vec<Diagnostic>> {
+    let mut cx = Context::new(tree, findings);
+    names::check(&mut cx, schema);
+    let constants = constants::resolve(&mut cx, &schema.constants);
+    let mut layout = header::begin(&mut cx, file, schema);
+    layout.constants = constants;
+    let types = types::Types::new(schema);
+    layout.enums = enums::resolve(&mut cx, &schema.enums);
+    layout.flags = flags::resolve(&mut cx, &schema.flags);
+    let records = structs::resolve(&mut cx, &types, schema, &mut layout);
+    layout.segments = segments::resolve(&mut cx, &types, schema, &layout, &records);
+    layout.text = text::of_schema(&layout);
+    layout.fingerprint = Fingerprint::of(&layout.text);
+    cx.finish(layout)
+}

@@ -1,0 +1,96 @@
+//! What every check needs: the places, the constants, a list for the errors.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::keys::Findings;
+use crate::layout::{Layout, Number};
+use crate::model::{At, Text};
+use crate::position::Position;
+use crate::tree::{NodeId, Tree};
+
+pub(super) struct Context<'a> {
+    tree: &'a Tree,
+    errors: Vec<Diagnostic>,
+    lost: HashSet<String>,
+    suspects: HashSet<NodeId>,
+    /// By name; `None` for one that is known but wrong.
+    pub(super) constants: HashMap<String, Option<Number>>,
+    /// The schema's own version.
+    pub(super) version: u32,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(tree: &'a Tree, findings: Findings) -> Self {
+        Context {
+            tree,
+            errors: findings.errors,
+            lost: findings.lost,
+            suspects: findings.suspects,
+            constants: HashMap::new(),
+            version: 1,
+        }
+    }
+
+    pub(super) fn push(&mut self, d: Diagnostic) {
+        self.errors.push(d);
+    }
+
+    /// An error at a value.
+    pub(super) fn error<T>(
+        &self,
+        code: Code,
+        value: &At<T>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, self.at(value), message)
+    }
+
+    /// An error at the key of a value.
+    pub(super) fn key_error<T>(
+        &self,
+        code: Code,
+        value: &At<T>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, self.tree.key_at(value.node), message)
+    }
+
+    pub(super) fn at<T>(&self, value: &At<T>) -> Position {
+        let at = self.tree.at(value.node);
+        match at.start == at.end {
+            true => self.tree.key_at(value.node),
+            false => at,
+        }
+    }
+
+    /// Whether something of this name was dropped for an error of its own.
+    pub(super) fn is_lost(&self, name: &str) -> bool {
+        self.lost.contains(name)
+    }
+
+    /// Whether something inside an item was already found wrong.
+    pub(super) fn is_suspect<T>(&self, item: &At<T>) -> bool {
+        self.suspects.contains(&item.node)
+    }
+
+    /// A number as the schema spells it.
+    pub(super) fn spelled<T>(&self, value: &At<T>) -> &'a str {
+        self.tree.text(value.node)
+    }
+
+    pub(super) fn finish(self, layout: Layout) -> Result<Layout, Vec<Diagnostic>> {
+        match self.errors.is_empty() {
+            true => Ok(layout),
+            false => Err(self.errors),
+        }
+    }
+}
+
+/// Free text as it is carried into generated docs: without the line end that
+/// a block scalar leaves behind.
+pub(super) fn text(text: &Option<Text>) -> Option<String> {
+    let text = text.as_ref()?.trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
+}

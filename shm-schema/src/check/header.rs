@@ -1,0 +1,85 @@
+//! The keys at the top of a schema.
+
+use super::context::{Context, text};
+use crate::code::Code;
+use crate::fingerprint::Fingerprint;
+use crate::layout::{Layout, Number};
+use crate::model::Schema;
+use crate::name::Name;
+
+/// The version of the language that this crate reads.
+const LANGUAGE: i128 = 1;
+
+/// A layout with nothing in it yet but what the header says.
+pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout {
+    language(cx, schema);
+    imports(cx, schema);
+    cx.version = version(cx, schema);
+    let package = schema.package.as_ref().map_or("", |p| p.as_str());
+    Layout {
+        file: file.to_owned(),
+        package: Name::new(package),
+        version: cx.version,
+        doc: text(&schema.doc),
+        constants: Vec::new(),
+        enums: Vec::new(),
+        flags: Vec::new(),
+        structs: Vec::new(),
+        segments: Vec::new(),
+        fingerprint: Fingerprint::of(""),
+        text: String::new(),
+    }
+}
+
+fn language(cx: &mut Context<'_>, schema: &Schema) {
+    let Some(shm) = &schema.shm else { return };
+    if cx.number(shm) == Some(Number::Int(LANGUAGE)) {
+        return;
+    }
+    let message = format!(
+        "`shm: {}` is a language that this version does not read",
+        cx.spelled(shm)
+    );
+    let d = cx.error(Code::LanguageVersion, shm, message).help(format!(
+        "write `shm: {LANGUAGE}`, or use a newer shm-codegen"
+    ));
+    cx.push(d);
+}
+
+fn imports(cx: &mut Context<'_>, schema: &Schema) {
+    let Some(first) = schema.imports.first() else {
+        return;
+    };
+    let d = cx
+        .error(
+            Code::NoImports,
+            first,
+            format!(
+                "this version of the language has no imports yet, found `{}`",
+                first.value
+            ),
+        )
+        .help("put what the schemas share into one file");
+    cx.push(d);
+}
+
+fn version(cx: &mut Context<'_>, schema: &Schema) -> u32 {
+    let Some(version) = &schema.version else {
+        return 1;
+    };
+    match cx.whole(version, "version").map(u32::try_from) {
+        Some(Ok(number @ 1..)) => number,
+        Some(_) => {
+            let d = cx
+                .error(
+                    Code::BadVersion,
+                    version,
+                    "a version is at least 1 and below 2^32",
+                )
+                .help("count from 1, and add one whenever the layout changes");
+            cx.push(d);
+            1
+        }
+        None => 1,
+    }
+}

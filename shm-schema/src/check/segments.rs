@@ -1,0 +1,180 @@
+//! Segments: which records are shared, how many, and how one is found.
+
+use super::context::{Context, text};
+use super::structs::Records;
+use super::types::{Declared, Types, builtin};
+use crate::code::Code;
+use crate::law::{self, MAX_SEGMENT_BYTES};
+use crate::layout::{Layout, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
+use crate::model::{At, Schema, Segment, Text};
+use crate::name::Name;
+use crate::suggest::did_you_mean;
+
+/// Kinds of segments, as the schema spells them.
+const KINDS: [&str; 2] = ["cell", "table"];
+
+/// The segments that have no error.
+pub(super) fn resolve(
+    cx: &mut Context<'_>,
+    types: &Types<'_>,
+    schema: &Schema,
+    layout: &Layout,
+    records: &Records,
+) -> Vec<SegmentLayout> {
+    let all = schema.segments.iter();
+    all.filter_map(|s| one(cx, types, schema, layout, records, s))
+        .collect()
+}
+
+fn one(
+    cx: &mut Context<'_>,
+    types: &Types<'_>,
+    schema: &Schema,
+    layout: &Layout,
+    records: &Records,
+    s: &At<Segment>,
+) -> Option<SegmentLayout> {
+    let declared = record(cx, types, schema, &s.of);
+    let of = declared.and_then(|i| records.placed(i));
+    let record = of.map(|i| &layout.structs[i]);
+    let kind = match s.kind.as_str() {
+        "cell" => cell(cx, s),
+        "table" => table(cx, s, layout, record),
+        _ => {
+            unknown_kind(cx, &s.kind);
+            None
+        }
+    };
+    Some(SegmentLayout {
+        name: Name::new(s.name.as_str()),
+        kind: kind?,
+        of: of?,
+        doc: text(&s.doc),
+        at: cx.at(&s.name),
+    })
+}
+
+/// The schema's index of the struct that `of` names.
+fn record(cx: &mut Context<'_>, types: &Types<'_>, schema: &Schema, of: &Text) -> Option<usize> {
+    let found = match types.declared(of) {
+        Some(Declared::Struct(i)) => return Some(i),
+        Some(Declared::Enum(_)) => "an enum",
+        Some(Declared::Flags(_)) => "a set of flags",
+        None if builtin(of).is_some() => "a type of the language",
+        None if cx.is_lost(of) => return None,
+        None => "not in the schema",
+    };
+    let message = format!("a segment is of a struct, and `{}` is {found}", of.value);
+    let structs = schema.structs.iter().map(|s| s.name.as_str());
+    let help = did_you_mean(of, structs)
+        .unwrap_or_else(|| "make it a field of a struct, and the segment of that".to_owned());
+    let d = cx.error(Code::SegmentOf, of, message).help(help);
+    cx.push(d);
+    None
+}
+
+fn unknown_kind(cx: &mut Context<'_>, kind: &Text) {
+    let message = format!("a segment is a `cell` or a `table`, found `{}`", kind.value);
+    let help = did_you_mean(kind, KINDS)
+        .unwrap_or_else(|| "write `cell` for one record, `table` for numbered ones".to_owned());
+    let d = cx.error(Code::UnknownSegmentKind, kind, message).help(help);
+    cx.push(d);
+}
+
+fn cell(cx: &mut Context<'_>, s: &At<Segment>) -> Option<SegmentKind> {
+    let mut fine = Some(SegmentKind::Cell);
+    let rows = s.rows.as_ref().map(|v| ("rows", v.node));
+    let key = s.key.as_ref().map(|v| ("key", v.node));
+    for (key, node) in rows.into_iter().chain(key) {
+        let d = cx
+            .key_error(
+                Code::CellWithRows,
+                &At { node, value: () },
+                format!("a cell is one record and has no `{key}`"),
+            )
+            .help("remove it, or write `kind: table`");
+        cx.push(d);
+        fine = None;
+    }
+    fine
+}
+
+fn table(
+    cx: &mut Context<'_>,
+    s: &At<Segment>,
+    layout: &Layout,
+    record: Option<&StructLayout>,
+) -> Option<SegmentKind> {
+    let rows = match &s.rows {
+        Some(rows) => cx.count(rows, "rows"),
+        None => {
+            if !cx.is_suspect(s) {
+                let message = format!("table `{}` needs the key `rows`", s.name.value);
+                let d = cx
+                    .error(Code::MissingRows, &s.name, message)
+                    .help("add `rows: N`: how many records it has");
+                cx.push(d);
+            }
+            None
+        }
+    };
+    let key = match (&s.key, record) {
+        (None, _) => Some(None),
+        (Some(key), Some(record)) => self::key(cx, key, layout, record).map(Some),
+        (Some(_), None) => None,
+    };
+    let rows = rows?;
+    if let (Some(amount), Some(record)) = (&s.rows, record) {
+        let bytes = law::stride(record.size).and_then(|stride| stride.checked_mul(rows));
+        if bytes.is_none_or(|bytes| bytes > MAX_SEGMENT_BYTES) {
+            let message = format!("{rows} rows of `{}` are over 2^40 bytes", record.name);
+            let most = law::stride(record.size).map(|stride| MAX_SEGMENT_BYTES / stride);
+            let d = cx
+                .error(Code::SegmentTooLarge, amount, message)
+                .maybe_help(most.map(|most| format!("at most {most} fit")));
+            cx.push(d);
+            return None;
+        }
+    }
+    Some(SegmentKind::Table { rows, key: key? })
+}
+
+/// The index of the key among the record's members.
+fn key(cx: &mut Context<'_>, key: &Text, layout: &Layout, record: &StructLayout) -> Option<usize> {
+    const HELP: &str = "a key is an integer, a text, an enum or a time, and not an array";
+    let name = key.as_str();
+    let member = record
+        .members
+        .iter()
+        .position(|m| m.as_field().is_some_and(|f| f.name == name));
+    let Some(field) = member.and_then(|i| record.members[i].as_field()) else {
+        let message = format!("struct `{}` has no field `{name}`", record.name);
+        let fields = record.fields().map(|f| f.name.as_str());
+        let help = did_you_mean(name, fields).unwrap_or_else(|| HELP.to_owned());
+        let d = cx.error(Code::BadSegmentKey, key, message).help(help);
+        cx.push(d);
+        return None;
+    };
+    let unfit = match field.ty {
+        _ if !field.dims.is_empty() => "an array",
+        Type::Scalar(Scalar::F32 | Scalar::F64) => "a float, and floats are not looked up",
+        Type::Bool => "a bool, which finds two rows at most",
+        Type::Struct(_) => "a struct",
+        Type::Scalar(_)
+        | Type::Str { .. }
+        | Type::Bytes { .. }
+        | Type::Utf16 { .. }
+        | Type::Timestamp(_)
+        | Type::Duration(_)
+        | Type::Enum(_)
+        | Type::Flags(_) => return member,
+    };
+    let message = format!("`{name}` cannot be a key: it is {unfit}");
+    let d = cx
+        .error(Code::BadSegmentKey, key, message)
+        .label(format!("of type `{}`", layout.type_name(field.ty)))
+        .other(field.at, "the field")
+        .help(HELP);
+    cx.push(d);
+    None
+}

@@ -1,0 +1,204 @@
+//! The code of each rule.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $slug:literal,)*) => {
+        /// The rule that a schema breaks. One code a rule; a code is stable
+        /// once released, so that scripts and `explain` can rely on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the stages that find them.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// As messages show it, such as `duplicate-key`.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $slug,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // The file.
+    /// More than 1 MiB.
+    TooLarge = "too-large",
+    /// Not UTF-8.
+    NotUtf8 = "not-utf8",
+    /// A NUL character, written out or as an escape.
+    Nul = "nul",
+    /// A control character, written out or as an escape.
+    ControlCharacter = "control-character",
+    /// A character that changes the direction of text.
+    DirectionOverride = "direction-override",
+    /// Nothing in the file.
+    EmptyFile = "empty-file",
+    /// Nothing but comments in the file.
+    OnlyComments = "only-comments",
+    /// Not YAML.
+    YamlSyntax = "yaml-syntax",
+    /// A tab in the indentation.
+    TabIndent = "tab-indent",
+    /// A bracket or brace that is never closed.
+    UnclosedBracket = "unclosed-bracket",
+    /// A length written as `f64[6]`.
+    ArrayInType = "array-in-type",
+    /// More than one YAML document.
+    SecondDocument = "second-document",
+    /// The top level is not a map.
+    TopLevelNotMap = "top-level-not-map",
+    /// An anchor, `&name`.
+    Anchor = "anchor",
+    /// An alias, `*name`.
+    Alias = "alias",
+    /// A merge key, `<<`.
+    MergeKey = "merge-key",
+    /// A tag, `!name`.
+    Tag = "tag",
+    /// Lists and maps nested too deep.
+    TooDeep = "too-deep",
+    /// A key that stands twice in one map.
+    DuplicateKey = "duplicate-key",
+    /// A key that is a list or a map.
+    ComplexKey = "complex-key",
+
+    // The keys.
+    /// `shm:` asks for a language that this version does not know.
+    LanguageVersion = "language-version",
+    /// A key that the language does not have there.
+    UnknownKey = "unknown-key",
+    /// A key that must be there is not.
+    MissingKey = "missing-key",
+    /// A value of another kind than the key takes.
+    WrongKind = "wrong-kind",
+    /// A whole number that no type could hold.
+    NumberTooWide = "number-too-wide",
+    /// `imports:`, which this version of the language does not have.
+    NoImports = "no-imports",
+
+    // Names.
+    /// A name without a character.
+    EmptyName = "empty-name",
+    /// Not an identifier.
+    BadIdentifier = "bad-identifier",
+    /// A name with a character outside ASCII.
+    NonAsciiName = "non-ascii-name",
+    /// A name of more than 64 characters.
+    LongName = "long-name",
+    /// A name that starts with an underscore.
+    LeadingUnderscore = "leading-underscore",
+    /// `self`, `Self`, `super` or `crate`.
+    UnspeakableName = "unspeakable-name",
+    /// A name that generated code already has.
+    GeneratedMember = "generated-member",
+    /// A type with the name of a built-in one.
+    ShadowsBuiltin = "shadows-builtin",
+    /// A package with the name of a module that generated code needs.
+    ShadowsModule = "shadows-module",
+    /// One name for two things.
+    DuplicateName = "duplicate-name",
+    /// Two names that become one as constants.
+    EqualAfterCaseChange = "equal-after-case-change",
+    /// Two names that become one where a keyword is named around.
+    EqualAfterRenaming = "equal-after-renaming",
+
+    // Types and numbers.
+    /// A type that the schema does not have.
+    UnknownType = "unknown-type",
+    /// A type whose size depends on the machine, or a pointer to it.
+    ForeignType = "foreign-type",
+    /// A struct that holds itself.
+    Recursion = "recursion",
+    /// `str`, `bytes` or `utf16` without `len`.
+    MissingLen = "missing-len",
+    /// `len` on a type that has none.
+    NeedlessLen = "needless-len",
+    /// A count of zero.
+    ZeroCount = "zero-count",
+    /// A negative number where none can be.
+    NegativeNumber = "negative-number",
+    /// A fraction where only a whole number can be.
+    NotWhole = "not-whole",
+    /// A constant that the schema does not have.
+    UnknownConstant = "unknown-constant",
+    /// A constant that is defined by itself.
+    ConstantCycle = "constant-cycle",
+    /// A constant that its type cannot hold.
+    ConstantOutOfRange = "constant-out-of-range",
+    /// A constant of a type that is not a number.
+    ConstantType = "constant-type",
+    /// More than four dims.
+    TooManyDims = "too-many-dims",
+    /// A repr that is not an integer type.
+    ReprNotInteger = "repr-not-integer",
+    /// A value that the repr cannot hold.
+    ValueOutOfRange = "value-out-of-range",
+    /// Two names for one value.
+    DuplicateValue = "duplicate-value",
+    /// A value that was used once and must never come back.
+    ReservedValue = "reserved-value",
+    /// An enum, flags or struct without an entry.
+    EmptyType = "empty-type",
+    /// A bit that the repr does not have.
+    BitOutOfRange = "bit-out-of-range",
+    /// Two names for one bit.
+    DuplicateBit = "duplicate-bit",
+    /// A sentinel that the field cannot hold.
+    BadSentinel = "bad-sentinel",
+    /// A range that the field cannot hold, or that is upside down.
+    BadRange = "bad-range",
+    /// A scale that is not a positive number, or on a field that is not an
+    /// integer.
+    BadScale = "bad-scale",
+    /// A schema version out of range, or a `since` after it.
+    BadVersion = "bad-version",
+
+    // Layout.
+    /// A key that a reserved field does not take.
+    ReservedWithType = "reserved-with-type",
+    /// An alignment that is not a power of two, or over 4096.
+    BadAlign = "bad-align",
+    /// An alignment below what the fields need.
+    AlignTooSmall = "align-too-small",
+    /// A packing that is not 1, 2, 4 or 8.
+    BadPack = "bad-pack",
+    /// `pack` and `align` on one struct.
+    PackWithAlign = "pack-with-align",
+    /// A packed struct that holds one with a declared alignment.
+    PackHoldsAligned = "pack-holds-aligned",
+    /// A `size` smaller than the fields.
+    SizeTooSmall = "size-too-small",
+    /// A `size` that is not a multiple of the alignment.
+    SizeNotMultiple = "size-not-multiple",
+    /// An `offset` that is not where the field lies.
+    WrongOffset = "wrong-offset",
+    /// A type of over 2^31-1 bytes.
+    TypeTooLarge = "type-too-large",
+
+    // Segments.
+    /// A kind of segment that the language does not have.
+    UnknownSegmentKind = "unknown-segment-kind",
+    /// `rows` or `key` on a cell.
+    CellWithRows = "cell-with-rows",
+    /// A table without `rows`.
+    MissingRows = "missing-rows",
+    /// `of` that names no struct.
+    SegmentOf = "segment-of",
+    /// A `key` that is not a field, or not one to find a row by.
+    BadSegmentKey = "bad-segment-key",
+    /// A segment of over 2^40 bytes.
+    SegmentTooLarge = "segment-too-large",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,245 @@
+//! Holds a tree against the shapes: every unknown, missing or ill-filled key.
+
+use std::collections::HashSet;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::scalar::Meaning;
+use crate::shape::{self, Key, Kind, Shape};
+use crate::suggest::{did_you_mean, listed};
+use crate::tree::{Node, NodeId, Tree, What};
+
+/// What is wrong with the keys, and what later stages must know of it.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) errors: Vec<Diagnostic>,
+    /// Names of things that were dropped: to miss one is no second error.
+    pub(crate) lost: HashSet<String>,
+    /// Items with something wrong inside: their layout proves nothing.
+    pub(crate) suspects: HashSet<NodeId>,
+}
+
+/// Checks every key and drops from the tree what cannot be used.
+pub(crate) fn check(tree: &mut Tree) -> Findings {
+    let mut findings = Findings::default();
+    findings.map(tree, Tree::ROOT, &shape::SCHEMA);
+    findings
+}
+
+impl Findings {
+    /// Checks one map. The shapes nest four deep, so this recursion does too.
+    fn map(&mut self, tree: &mut Tree, map: NodeId, shape: &'static Shape) {
+        let before = self.errors.len();
+        let What::Map(entries) = &tree.node(map).what else {
+            self.not_a_map(tree, map, shape);
+            return;
+        };
+        for entry in entries.clone() {
+            match shape.key(&entry.key) {
+                Some(key) => self.value(tree, entry.value, key),
+                None => {
+                    self.unknown(tree, &entry.key, entry.value, shape);
+                    tree.node_mut(entry.value).dropped = true;
+                }
+            }
+        }
+        let missing: Vec<&Key> = shape
+            .keys
+            .iter()
+            .filter(|key| key.required && tree.get(map, key.name).is_none())
+            .collect();
+        for key in &missing {
+            self.missing(tree, map, key, shape);
+        }
+        let unusable = |key: &Key| {
+            let value = tree.get(map, key.name);
+            key.required && value.is_none_or(|value| tree.node(value).dropped)
+        };
+        if map != Tree::ROOT && shape.keys.iter().any(unusable) {
+            self.drop_item(tree, map);
+        }
+        if self.errors.len() > before {
+            self.suspects.insert(map);
+        }
+    }
+
+    fn drop_item(&mut self, tree: &mut Tree, map: NodeId) {
+        if let Some(name) = tree.get(map, "name") {
+            self.lost.insert(tree.text(name).to_owned());
+        }
+        tree.node_mut(map).dropped = true;
+    }
+
+    fn value(&mut self, tree: &mut Tree, value: NodeId, key: &Key) {
+        match key.kind {
+            Kind::Text => self.expect(tree, value, key, is_text, "text"),
+            // An empty name has a rule of its own.
+            Kind::Word if matches!(key.name, "name" | "package") => {
+                self.expect(tree, value, key, is_scalar, "a word");
+            }
+            Kind::Word => self.expect(tree, value, key, is_text, "a word"),
+            Kind::Amount => self.amount(tree, value, key),
+            Kind::Amounts => self.list(tree, value, key, "numbers", |this, tree, item| {
+                this.amount(tree, item, key);
+            }),
+            Kind::Texts => self.list(tree, value, key, "file names", |this, tree, item| {
+                this.expect(tree, item, key, is_text, "text");
+            }),
+            Kind::Items(shape) => self.list(tree, value, key, "maps", |this, tree, item| {
+                this.map(tree, item, shape);
+            }),
+        }
+    }
+
+    fn list(
+        &mut self,
+        tree: &mut Tree,
+        value: NodeId,
+        key: &Key,
+        of: &str,
+        mut each: impl FnMut(&mut Self, &mut Tree, NodeId),
+    ) {
+        match &tree.node(value).what {
+            What::List(items) => {
+                for item in items.clone() {
+                    each(self, tree, item);
+                }
+            }
+            What::Scalar { .. } | What::Map(_) => {
+                let d = wrong_kind(tree, value, key, &format!("a list of {of}"));
+                let d = match (key.kind, &tree.node(value).what) {
+                    (Kind::Amounts, What::Scalar { text, .. }) if !text.is_empty() => {
+                        d.help(format!("write `{}: [{text}]`", key.name))
+                    }
+                    (Kind::Items(_), What::Map(_)) => {
+                        d.help("start each entry with `- `: the order counts")
+                    }
+                    _ => d,
+                };
+                self.reject(tree, value, d);
+            }
+        }
+    }
+
+    fn amount(&mut self, tree: &mut Tree, value: NodeId, key: &Key) {
+        match meaning(tree.node(value)) {
+            Some(Meaning::Int(_) | Meaning::Float(_)) => {}
+            Some(Meaning::Text) if is_word(tree.text(value)) => {}
+            Some(Meaning::TooWide) => {
+                let text = tree.text(value);
+                let at = tree.at(value);
+                let d = Diagnostic::new(
+                    Code::NumberTooWide,
+                    at,
+                    format!("`{}` is a number of over 64 bits", key.name),
+                )
+                .label(match text.len() {
+                    ..=40 => "no type of the language could hold it".to_owned(),
+                    digits => format!("{digits} digits"),
+                });
+                self.reject(tree, value, d);
+            }
+            _ => {
+                let expected = "a number or the name of a constant";
+                let d = wrong_kind(tree, value, key, expected);
+                self.reject(tree, value, d);
+            }
+        }
+    }
+
+    fn expect(
+        &mut self,
+        tree: &mut Tree,
+        value: NodeId,
+        key: &Key,
+        fits: fn(&Node) -> bool,
+        expected: &str,
+    ) {
+        if !fits(tree.node(value)) {
+            let d = wrong_kind(tree, value, key, expected);
+            self.reject(tree, value, d);
+        }
+    }
+
+    fn reject(&mut self, tree: &mut Tree, value: NodeId, d: Diagnostic) {
+        self.errors.push(d);
+        tree.node_mut(value).dropped = true;
+    }
+
+    fn not_a_map(&mut self, tree: &mut Tree, value: NodeId, shape: &Shape) {
+        let found = found(tree.node(value));
+        let message = format!("{} is a map of keys, found {found}", shape.noun);
+        let first = shape.keys.first().map_or("name", |key| key.name);
+        let d = Diagnostic::new(Code::WrongKind, tree.at(value), message)
+            .help(format!("write `{{ {first}: ..., ... }}`"));
+        self.reject(tree, value, d);
+    }
+
+    fn unknown(&mut self, tree: &Tree, key: &str, value: NodeId, shape: &Shape) {
+        let message = format!("{} has no key `{key}`", shape.noun);
+        let d = Diagnostic::new(Code::UnknownKey, tree.key_at(value), message);
+        // `{ doc: One, two. }` is YAML for a text and a key `two.`.
+        let comma = key.contains(' ') && tree.text(value).is_empty();
+        let d = match did_you_mean(key, shape.names()) {
+            _ if comma => d.help("quote the text: inside `{ }` a comma ends it"),
+            Some(help) => d.help(help),
+            None => d.help(format!("the keys are {}", listed(shape.names()))),
+        };
+        self.errors.push(d);
+    }
+
+    fn missing(&mut self, tree: &Tree, map: NodeId, key: &Key, shape: &Shape) {
+        let name = tree.get(map, "name");
+        let at = name.map_or(tree.at(map), |name| tree.at(name));
+        let message = format!("{} needs the key `{}`", shape.noun, key.name);
+        let example = match key.name {
+            "shm" => "write `shm: 1`: the version of the language".to_owned(),
+            "package" => "write `package: <name>`: it names the generated modules".to_owned(),
+            "repr" => "write `repr: u8`, or the integer type that the bytes have".to_owned(),
+            name => format!("add `{name}: ...`"),
+        };
+        self.errors
+            .push(Diagnostic::new(Code::MissingKey, at, message).help(example));
+    }
+}
+
+/// Of a scalar.
+pub(crate) fn meaning(node: &Node) -> Option<Meaning> {
+    match &node.what {
+        What::Scalar { text, plain: true } => Some(Meaning::of(text)),
+        What::Scalar { .. } => Some(Meaning::Text),
+        What::List(_) | What::Map(_) => None,
+    }
+}
+
+fn is_scalar(node: &Node) -> bool {
+    matches!(node.what, What::Scalar { .. })
+}
+
+fn is_text(node: &Node) -> bool {
+    meaning(node).is_some_and(|meaning| meaning != Meaning::Null)
+}
+
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+fn wrong_kind(tree: &Tree, value: NodeId, key: &Key, expected: &str) -> Diagnostic {
+    let node = tree.node(value);
+    let message = format!("`{}` takes {expected}, found {}", key.name, found(node));
+    // What is not there has no place of its own.
+    let at = match node.at.start == node.at.end {
+        true => tree.key_at(value),
+        false => node.at,
+    };
+    Diagnostic::new(Code::WrongKind, at, message)
+}
+
+fn found(node: &Node) -> &'static str {
+    match &node.what {
+        What::List(_) => "a list",
+        What::Map(_) => "a map",
+        What::Scalar { plain: false, .. } => "quoted text",
+        What::Scalar { text, .. } => Meaning::of(text).noun(),
+    }
+}

@@ -1,0 +1,148 @@
+//! The layout law: C on a 64-bit little-endian machine.
+//!
+//! Arithmetic only: no names, no messages. Whatever is checked or printed of
+//! a layout comes from here.
+
+/// Most bytes of one type: 2^31-1. CPython crashes on `ctypes` structs whose
+/// size does not fit its arithmetic, and no record comes near.
+pub(crate) const MAX_TYPE_BYTES: u64 = (1 << 31) - 1;
+
+/// Most bytes of one segment: 2^40.
+pub(crate) const MAX_SEGMENT_BYTES: u64 = 1 << 40;
+
+/// Highest `align`: a page.
+pub(crate) const MAX_ALIGN: u64 = 4096;
+
+/// What a member asks for, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Want {
+    pub(crate) size: u64,
+    /// Before `pack`.
+    pub(crate) align: u64,
+}
+
+/// Where the members of a struct lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placed {
+    /// In the order of the members.
+    pub(crate) offsets: Vec<u64>,
+    /// One past the last member's last byte.
+    pub(crate) end: u64,
+    /// The highest alignment of a member, after `pack`.
+    pub(crate) align: u64,
+}
+
+/// The type is over [`MAX_TYPE_BYTES`]; the member that makes it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooLarge {
+    pub(crate) member: usize,
+}
+
+/// Places members one after the other, each at the next multiple of its
+/// alignment, which `pack` limits as `#pragma pack` does.
+pub(crate) fn place(wants: &[Want], pack: Option<u64>) -> Result<Placed, TooLarge> {
+    let mut placed = Placed {
+        offsets: Vec::with_capacity(wants.len()),
+        end: 0,
+        align: 1,
+    };
+    for (member, want) in wants.iter().enumerate() {
+        let align = packed(want.align, pack);
+        let offset = align_up(placed.end, align).ok_or(TooLarge { member })?;
+        let end = offset.checked_add(want.size).ok_or(TooLarge { member })?;
+        if end > MAX_TYPE_BYTES {
+            return Err(TooLarge { member });
+        }
+        placed.offsets.push(offset);
+        placed.end = end;
+        placed.align = placed.align.max(align);
+    }
+    Ok(placed)
+}
+
+/// A member's alignment in a struct of this packing.
+pub(crate) fn packed(align: u64, pack: Option<u64>) -> u64 {
+    pack.map_or(align, |pack| align.min(pack))
+}
+
+/// The next multiple of `align`, a power of two, at or after `n`.
+pub(crate) fn align_up(n: u64, align: u64) -> Option<u64> {
+    let mask = align - 1;
+    Some(n.checked_add(mask)? & !mask)
+}
+
+/// The bytes of an array of `count` elements per dimension.
+pub(crate) fn array_size(element: u64, dims: &[u64]) -> Option<u64> {
+    dims.iter()
+        .try_fold(element, |size, &dim| size.checked_mul(dim))
+}
+
+/// The bytes from one record to the next with two copies of each: a head of
+/// 16 bytes and the copies in words of 8, on cache lines of 64.
+pub(crate) fn stride(record: u64) -> Option<u64> {
+    let words = align_up(record, 8)?;
+    align_up(words.checked_mul(2)?.checked_add(16)?, 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offsets(wants: &[(u64, u64)], pack: Option<u64>) -> (Vec<u64>, u64, u64) {
+        let wants: Vec<Want> = wants
+            .iter()
+            .map(|&(size, align)| Want { size, align })
+            .collect();
+        let placed = place(&wants, pack).unwrap();
+        (placed.offsets, placed.end, placed.align)
+    }
+
+    #[test]
+    fn members_lie_at_multiples_of_their_alignment() {
+        assert_eq!(
+            offsets(&[(1, 1), (4, 4), (2, 2)], None),
+            (vec![0, 4, 8], 10, 4)
+        );
+        assert_eq!(
+            offsets(&[(8, 8), (1, 1), (8, 8)], None),
+            (vec![0, 8, 16], 24, 8)
+        );
+        assert_eq!(offsets(&[(3, 1), (12, 4)], None), (vec![0, 4], 16, 4));
+        assert_eq!(offsets(&[], None), (vec![], 0, 1));
+    }
+
+    #[test]
+    fn pack_limits_alignment_and_never_raises_it() {
+        assert_eq!(
+            offsets(&[(1, 1), (8, 8), (4, 4)], Some(1)),
+            (vec![0, 1, 9], 13, 1)
+        );
+        assert_eq!(
+            offsets(&[(1, 1), (8, 8), (2, 2)], Some(4)),
+            (vec![0, 4, 12], 14, 4)
+        );
+        assert_eq!(offsets(&[(1, 1), (2, 2)], Some(8)), (vec![0, 2], 4, 2));
+    }
+
+    #[test]
+    fn a_type_ends_at_two_to_the_31_less_one() {
+        let want = |size| Want { size, align: 1 };
+        assert!(place(&[want(MAX_TYPE_BYTES)], None).is_ok());
+        let too_large = place(&[want(1), want(MAX_TYPE_BYTES)], None);
+        assert_eq!(too_large, Err(TooLarge { member: 1 }));
+        let too_large = place(&[want(1), want(u64::MAX)], None);
+        assert_eq!(too_large, Err(TooLarge { member: 1 }));
+    }
+
+    #[test]
+    fn nothing_overflows() {
+        assert_eq!(align_up(u64::MAX, 8), None);
+        assert_eq!(array_size(1 << 40, &[1 << 40]), None);
+        assert_eq!(stride(u64::MAX), None);
+        assert_eq!(align_up(0, 64), Some(0));
+        assert_eq!(align_up(65, 64), Some(128));
+        assert_eq!(array_size(8, &[]), Some(8));
+        assert_eq!(array_size(8, &[3, 4]), Some(96));
+        assert_eq!(stride(512), Some(1088));
+    }
+}

@@ -1,0 +1,176 @@
+//! Questions that every target asks of a layout.
+
+use crate::layout::{Field, Layout, Member, Scalar, StructLayout, TimeUnit, Type};
+
+impl Layout {
+    /// The struct that the schema calls `name`.
+    pub fn struct_named(&self, name: &str) -> Option<&StructLayout> {
+        self.structs.iter().find(|s| s.name == name)
+    }
+
+    /// A type as people write it: `u16`, `str:16`, `timestamp_ns`, `Level`.
+    pub fn type_name(&self, ty: Type) -> String {
+        match ty {
+            Type::Scalar(scalar) => scalar.name().to_owned(),
+            Type::Bool => "bool".to_owned(),
+            Type::Str { len } => format!("str:{len}"),
+            Type::Bytes { len } => format!("bytes:{len}"),
+            Type::Utf16 { len } => format!("utf16:{len}"),
+            Type::Timestamp(unit) => format!("timestamp_{}", unit.suffix()),
+            Type::Duration(unit) => format!("duration_{}", unit.suffix()),
+            Type::Enum(i) => self.enums[i].name.to_string(),
+            Type::Flags(i) => self.flags[i].name.to_string(),
+            Type::Struct(i) => self.structs[i].name.to_string(),
+        }
+    }
+
+    /// The size and natural alignment of one element, in bytes.
+    pub(crate) fn extent(&self, ty: Type) -> (u64, u64) {
+        let same = |size: u64| (size, size);
+        match ty {
+            Type::Scalar(scalar) => same(scalar.size()),
+            Type::Bool => same(1),
+            Type::Str { len } | Type::Bytes { len } => (len, 1),
+            Type::Utf16 { len } => (len.saturating_mul(2), 2),
+            Type::Timestamp(_) | Type::Duration(_) => same(8),
+            Type::Enum(i) => same(self.enums[i].repr.size()),
+            Type::Flags(i) => same(self.flags[i].repr.size()),
+            Type::Struct(i) => (self.structs[i].size, self.structs[i].align),
+        }
+    }
+}
+
+impl StructLayout {
+    /// The fields with a type, in byte order; without reserved room and
+    /// padding.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.members.iter().filter_map(Member::as_field)
+    }
+
+    /// The field that the schema calls `name`.
+    pub fn field_named(&self, name: &str) -> Option<&Field> {
+        self.fields().find(|f| f.name == name)
+    }
+}
+
+impl Member {
+    /// The field, unless it is reserved room or padding.
+    pub fn as_field(&self) -> Option<&Field> {
+        match self {
+            Member::Field(field) => Some(field),
+            Member::Reserved(_) | Member::Pad(_) => None,
+        }
+    }
+
+    /// From the start of the struct, in bytes.
+    pub fn offset(&self) -> u64 {
+        match self {
+            Member::Field(field) => field.offset,
+            Member::Reserved(gap) | Member::Pad(gap) => gap.offset,
+        }
+    }
+
+    /// In bytes.
+    pub fn size(&self) -> u64 {
+        match self {
+            Member::Field(field) => field.size,
+            Member::Reserved(gap) | Member::Pad(gap) => gap.size,
+        }
+    }
+}
+
+impl Scalar {
+    /// Every one, in the order of the reference.
+    pub const ALL: [Scalar; 10] = [
+        Scalar::U8,
+        Scalar::U16,
+        Scalar::U32,
+        Scalar::U64,
+        Scalar::I8,
+        Scalar::I16,
+        Scalar::I32,
+        Scalar::I64,
+        Scalar::F32,
+        Scalar::F64,
+    ];
+
+    /// As the schema and Rust spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scalar::U8 => "u8",
+            Scalar::U16 => "u16",
+            Scalar::U32 => "u32",
+            Scalar::U64 => "u64",
+            Scalar::I8 => "i8",
+            Scalar::I16 => "i16",
+            Scalar::I32 => "i32",
+            Scalar::I64 => "i64",
+            Scalar::F32 => "f32",
+            Scalar::F64 => "f64",
+        }
+    }
+
+    /// In bytes; also its natural alignment.
+    pub fn size(self) -> u64 {
+        match self {
+            Scalar::U8 | Scalar::I8 => 1,
+            Scalar::U16 | Scalar::I16 => 2,
+            Scalar::U32 | Scalar::I32 | Scalar::F32 => 4,
+            Scalar::U64 | Scalar::I64 | Scalar::F64 => 8,
+        }
+    }
+
+    /// Whether it holds whole numbers only.
+    pub fn is_integer(self) -> bool {
+        !matches!(self, Scalar::F32 | Scalar::F64)
+    }
+
+    /// Whether it holds numbers below zero.
+    pub fn is_signed(self) -> bool {
+        !matches!(self, Scalar::U8 | Scalar::U16 | Scalar::U32 | Scalar::U64)
+    }
+
+    /// The lowest and highest value; `None` for floats.
+    pub fn bounds(self) -> Option<(i128, i128)> {
+        match self {
+            Scalar::U8 => Some((u8::MIN.into(), u8::MAX.into())),
+            Scalar::U16 => Some((u16::MIN.into(), u16::MAX.into())),
+            Scalar::U32 => Some((u32::MIN.into(), u32::MAX.into())),
+            Scalar::U64 => Some((u64::MIN.into(), u64::MAX.into())),
+            Scalar::I8 => Some((i8::MIN.into(), i8::MAX.into())),
+            Scalar::I16 => Some((i16::MIN.into(), i16::MAX.into())),
+            Scalar::I32 => Some((i32::MIN.into(), i32::MAX.into())),
+            Scalar::I64 => Some((i64::MIN.into(), i64::MAX.into())),
+            Scalar::F32 | Scalar::F64 => None,
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Scalar> {
+        Scalar::ALL.into_iter().find(|s| s.name() == name)
+    }
+}
+
+impl TimeUnit {
+    /// Every one, coarsest first.
+    pub const ALL: [TimeUnit; 4] = [TimeUnit::S, TimeUnit::Ms, TimeUnit::Us, TimeUnit::Ns];
+
+    /// What follows the underscore in `timestamp_ns`; also numpy's unit.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            TimeUnit::S => "s",
+            TimeUnit::Ms => "ms",
+            TimeUnit::Us => "us",
+            TimeUnit::Ns => "ns",
+        }
+    }
+
+    /// How many of it make a second.
+    pub fn per_second(self) -> u64 {
+        match self {
+            TimeUnit::S => 1,
+            TimeUnit::Ms => 1_000,
+            TimeUnit::Us => 1_000_000,
+            TimeUnit::Ns => 1_000_000_000,
+        }
+    }
+}

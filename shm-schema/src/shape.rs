@@ -1,0 +1,173 @@
+//! Which keys stand where, and what kind of value each takes.
+//!
+//! Checked on the tree, before serde sees it: serde stops at the first
+//! unknown key and cannot say where it stands.
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// Any text.
+    Text,
+    /// One word: a name, or a word that the language knows.
+    Word,
+    /// A number, or the name of a constant.
+    Amount,
+    /// A list of [`Kind::Amount`].
+    Amounts,
+    /// A list of [`Kind::Text`].
+    Texts,
+    /// A list of maps.
+    Items(&'static Shape),
+}
+
+/// A key of a map.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
+}
+
+/// The keys of a map.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// What the map describes, with its article.
+    pub(crate) noun: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+impl Shape {
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
+}
+
+const fn must(name: &'static str, kind: Kind) -> Key {
+    Key {
+        name,
+        kind,
+        required: true,
+    }
+}
+
+const fn may(name: &'static str, kind: Kind) -> Key {
+    Key {
+        name,
+        kind,
+        required: false,
+    }
+}
+
+/// The whole file.
+pub(crate) static SCHEMA: Shape = Shape {
+    noun: "a schema",
+    keys: &[
+        must("shm", Kind::Amount),
+        must("package", Kind::Word),
+        may("version", Kind::Amount),
+        may("doc", Kind::Text),
+        may("imports", Kind::Texts),
+        may("constants", Kind::Items(&CONSTANT)),
+        may("enums", Kind::Items(&ENUM)),
+        may("flags", Kind::Items(&FLAGS)),
+        may("structs", Kind::Items(&STRUCT)),
+        may("segments", Kind::Items(&SEGMENT)),
+    ],
+};
+
+static CONSTANT: Shape = Shape {
+    noun: "a constant",
+    keys: &[
+        must("name", Kind::Word),
+        must("type", Kind::Word),
+        must("value", Kind::Amount),
+        may("doc", Kind::Text),
+    ],
+};
+
+static ENUM: Shape = Shape {
+    noun: "an enum",
+    keys: &[
+        must("name", Kind::Word),
+        must("repr", Kind::Word),
+        must("values", Kind::Items(&VALUE)),
+        may("reserved", Kind::Amounts),
+        may("doc", Kind::Text),
+    ],
+};
+
+static VALUE: Shape = Shape {
+    noun: "a value of an enum",
+    keys: &[
+        must("name", Kind::Word),
+        must("value", Kind::Amount),
+        may("doc", Kind::Text),
+    ],
+};
+
+static FLAGS: Shape = Shape {
+    noun: "a set of flags",
+    keys: &[
+        must("name", Kind::Word),
+        must("repr", Kind::Word),
+        must("bits", Kind::Items(&BIT)),
+        may("doc", Kind::Text),
+    ],
+};
+
+static BIT: Shape = Shape {
+    noun: "a bit",
+    keys: &[
+        must("name", Kind::Word),
+        must("bit", Kind::Amount),
+        may("doc", Kind::Text),
+    ],
+};
+
+static STRUCT: Shape = Shape {
+    noun: "a struct",
+    keys: &[
+        must("name", Kind::Word),
+        must("fields", Kind::Items(&FIELD)),
+        may("align", Kind::Amount),
+        may("size", Kind::Amount),
+        may("pack", Kind::Amount),
+        may("doc", Kind::Text),
+    ],
+};
+
+// `type` or `reserved` must be there; `check` says so, as neither must alone.
+static FIELD: Shape = Shape {
+    noun: "a field",
+    keys: &[
+        must("name", Kind::Word),
+        may("type", Kind::Word),
+        may("len", Kind::Amount),
+        may("dims", Kind::Amounts),
+        may("reserved", Kind::Amount),
+        may("offset", Kind::Amount),
+        may("unit", Kind::Text),
+        may("range", Kind::Amounts),
+        may("sentinel", Kind::Amount),
+        may("scale", Kind::Amount),
+        may("since", Kind::Amount),
+        may("deprecated", Kind::Text),
+        may("doc", Kind::Text),
+    ],
+};
+
+static SEGMENT: Shape = Shape {
+    noun: "a segment",
+    keys: &[
+        must("name", Kind::Word),
+        must("kind", Kind::Word),
+        must("of", Kind::Word),
+        may("rows", Kind::Amount),
+        may("key", Kind::Word),
+        may("doc", Kind::Text),
+    ],
+};

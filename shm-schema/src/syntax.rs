@@ -1,0 +1,119 @@
+//! The usual reasons why a text is not YAML, said in the schema's words.
+
+use saphyr_parser::ScanError;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::marks::Marks;
+use crate::position::Position;
+
+/// Explains an error of the parser.
+///
+/// `open` are the brackets that were open at that place, outermost first.
+pub(crate) fn error(
+    marks: &Marks<'_>,
+    error: &ScanError,
+    open: impl Iterator<Item = Position>,
+) -> Diagnostic {
+    let text = marks.text();
+    let at = marks.mark(*error.marker());
+    let innermost = open.last();
+    tab(text, at)
+        .or_else(|| array_suffix(text, at))
+        .or_else(|| unclosed(text, at, innermost))
+        .unwrap_or_else(|| {
+            let at = one_character(text, at);
+            Diagnostic::new(Code::YamlSyntax, at, "this is not YAML")
+                .label(error.info().to_lowercase())
+                .help("a text with `: ` or ` #` in it, or that starts with a sign, needs quotes")
+        })
+}
+
+/// A tab in the indentation of the line, or of the one before.
+fn tab(text: &str, at: Position) -> Option<Diagnostic> {
+    let this = text.get(..at.start)?.rfind('\n').map_or(0, |i| i + 1);
+    let before = text[..this.saturating_sub(1)]
+        .rfind('\n')
+        .map_or(0, |i| i + 1);
+    [this, before].into_iter().find_map(|line| {
+        let indent = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
+        let start = line + text[line..line + indent].find('\t')?;
+        let at = Position::of(text, start, start + 1);
+        let d = Diagnostic::new(Code::TabIndent, at, "a tab in the indentation");
+        Some(d.help("YAML is indented by spaces: replace the tab"))
+    })
+}
+
+/// `f64[6]` inside `{ ... }`, where a bracket starts a list.
+fn array_suffix(text: &str, at: Position) -> Option<Diagnostic> {
+    let line_start = text.get(..at.start)?.rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[line_start..]
+        .find('\n')
+        .map_or(text.len(), |i| line_start + i);
+    let line = &text[line_start..line_end];
+    let (open, _) = line.char_indices().find(|&(i, c)| {
+        let before = line[..i].chars().next_back();
+        c == '[' && before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '_')
+    })?;
+    let word = line[..open].rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let word = word.map_or(0, |i| i + 1);
+    let close = line[open..].find(']').map_or(line.len(), |i| open + i + 1);
+    let at = Position::of(text, line_start + word, line_start + close);
+    Some(array_in_type(at, &line[word..close]))
+}
+
+/// The error for a type that is written as an array, `f64[6]`.
+pub(crate) fn array_in_type(at: Position, written: &str) -> Diagnostic {
+    let (element, rest) = written.split_once('[').unwrap_or((written, ""));
+    let dims = rest.trim_end_matches(']').replace("][", ", ");
+    let instead = match element {
+        "str" | "bytes" | "utf16" => format!("write `type: {element}, len: {dims}`"),
+        _ => format!("write `type: {element}, dims: [{dims}]`"),
+    };
+    Diagnostic::new(
+        Code::ArrayInType,
+        at,
+        format!("`{written}` is not how an array is written"),
+    )
+    .help(instead)
+}
+
+fn unclosed(text: &str, at: Position, innermost: Option<Position>) -> Option<Diagnostic> {
+    let open = innermost?;
+    let rest = text.get(at.start..)?.trim_start();
+    let bracket = text.get(open.start..)?.chars().next()?;
+    let partner = if bracket == '[' { ']' } else { '}' };
+    // The parser stops at the end, at a bracket of the other kind, or at the
+    // colon or dash of a line that was meant to stand outside.
+    let outside = at.line > open.line;
+    (rest.is_empty() || rest.starts_with([']', '}']) || outside).then(|| {
+        let open = Position {
+            end: open.start + 1,
+            ..open
+        };
+        Diagnostic::new(
+            Code::UnclosedBracket,
+            open,
+            format!("this `{bracket}` is never closed"),
+        )
+        .other(
+            one_character(text, at),
+            format!("a `{partner}` was expected before here"),
+        )
+        .help(format!("close it with `{partner}`"))
+    })
+}
+
+/// Something to put a caret under.
+fn one_character(text: &str, at: Position) -> Position {
+    let rest = text.get(at.start..).unwrap_or_default();
+    let width = rest
+        .chars()
+        .next()
+        .filter(|&c| c != '\n')
+        .map_or(0, char::len_utf8);
+    Position {
+        end: at.start + width,
+        ..at
+    }
+}

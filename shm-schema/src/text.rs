@@ -1,0 +1,197 @@
+//! The canonical texts, which are what fingerprints are of.
+//!
+//! A text holds what decides bytes and their meaning: names, types, offsets,
+//! sizes, dims and values. It leaves out docs, units, comments, reserved room
+//! and padding, so that none of these makes two programs strangers.
+
+use std::fmt::Write;
+
+use crate::fingerprint::Fingerprint;
+use crate::layout::{
+    EnumLayout, Field, FlagsLayout, Layout, SegmentKind, SegmentLayout, StructLayout, Type,
+};
+
+/// First line of every canonical text: the algorithm.
+const HEAD: &str = "shm-layout/1";
+
+/// First line of a descriptor.
+const DESCRIPTOR_HEAD: &str = "shm-descriptor/1";
+
+pub(crate) fn of_enum(e: &EnumLayout) -> String {
+    let mut text = format!("{HEAD}\nenum {} {}\n", e.name, e.repr.name());
+    for value in &e.values {
+        line(&mut text, format_args!("{}={}", value.name, value.value));
+    }
+    text
+}
+
+pub(crate) fn of_flags(f: &FlagsLayout) -> String {
+    let mut text = format!("{HEAD}\nflags {} {}\n", f.name, f.repr.name());
+    for bit in &f.bits {
+        line(&mut text, format_args!("{}={}", bit.name, bit.bit));
+    }
+    text
+}
+
+/// The types that `s` holds must be sealed in `layout` already.
+pub(crate) fn of_struct(layout: &Layout, s: &StructLayout) -> String {
+    let mut text = format!("{HEAD}\nstruct {} {} {}\n", s.name, s.size, s.align);
+    for field in s.fields() {
+        line(&mut text, format_args!("{}", of_field(layout, field)));
+    }
+    text
+}
+
+fn of_field(layout: &Layout, field: &Field) -> String {
+    let mut text = format!("{} {}", field.name, of_type(layout, field.ty));
+    if !field.dims.is_empty() {
+        let dims: Vec<String> = field.dims.iter().map(u64::to_string).collect();
+        text += &format!(" [{}]", dims.join(","));
+    }
+    text + &format!(" @{} +{}", field.offset, field.size)
+}
+
+fn of_type(layout: &Layout, ty: Type) -> String {
+    match ty {
+        Type::Enum(i) => named(
+            "enum",
+            layout.enums[i].name.as_str(),
+            &layout.enums[i].fingerprint,
+        ),
+        Type::Flags(i) => named(
+            "flags",
+            layout.flags[i].name.as_str(),
+            &layout.flags[i].fingerprint,
+        ),
+        Type::Struct(i) => named(
+            "struct",
+            layout.structs[i].name.as_str(),
+            &layout.structs[i].fingerprint,
+        ),
+        plain => layout.type_name(plain),
+    }
+}
+
+fn named(kind: &str, name: &str, fingerprint: &Fingerprint) -> String {
+    format!("{kind}:{name}:{fingerprint}")
+}
+
+pub(crate) fn of_schema(layout: &Layout) -> String {
+    let mut text = format!("{HEAD}\nschema {} {}\n", layout.package, layout.version);
+    for e in &layout.enums {
+        line(&mut text, format_args!("enum {} {}", e.name, e.fingerprint));
+    }
+    for f in &layout.flags {
+        line(
+            &mut text,
+            format_args!("flags {} {}", f.name, f.fingerprint),
+        );
+    }
+    for s in &layout.structs {
+        line(
+            &mut text,
+            format_args!("struct {} {}", s.name, s.fingerprint),
+        );
+    }
+    for segment in &layout.segments {
+        let record = &layout.structs[segment.of].name;
+        let shape = of_segment(layout, segment);
+        line(&mut text, format_args!("{shape} of {record}"));
+    }
+    text
+}
+
+fn of_segment(layout: &Layout, segment: &SegmentLayout) -> String {
+    match segment.kind {
+        SegmentKind::Cell => format!("segment {} cell", segment.name),
+        SegmentKind::Table { rows, .. } => {
+            let mut text = format!("segment {} table {rows}", segment.name);
+            if let Some(key) = layout.key_of(segment) {
+                text += &format!(" key {}", key.name);
+            }
+            text
+        }
+    }
+}
+
+impl Layout {
+    /// The field that finds a row of `segment`, if it is a keyed table.
+    pub fn key_of(&self, segment: &SegmentLayout) -> Option<&Field> {
+        match segment.kind {
+            SegmentKind::Table { key: Some(key), .. } => {
+                self.structs[segment.of].members.get(key)?.as_field()
+            }
+            SegmentKind::Table { key: None, .. } | SegmentKind::Cell => None,
+        }
+    }
+
+    /// What a segment says of itself: its schema, its shape and the own text
+    /// of every type in its record, so that a program of another layout can
+    /// say which fields moved.
+    pub fn descriptor(&self, segment: &SegmentLayout) -> String {
+        let record = &self.structs[segment.of];
+        let mut text = format!("{DESCRIPTOR_HEAD}\n");
+        let schema = (&self.package, self.version, self.fingerprint);
+        line(
+            &mut text,
+            format_args!("schema {} {} {}", schema.0, schema.1, schema.2),
+        );
+        line(&mut text, format_args!("{}", of_segment(self, segment)));
+        line(
+            &mut text,
+            format_args!("record {} {}", record.name, record.fingerprint),
+        );
+        for part in self.parts(segment.of) {
+            text.push('\n');
+            text += self.own_text(part);
+        }
+        text
+    }
+
+    /// The named types in a record, each once, each after those it holds:
+    /// depth first in declared order, the record last.
+    fn parts(&self, record: usize) -> Vec<Type> {
+        let mut parts = Vec::new();
+        let mut stack = vec![(Type::Struct(record), self.held_by(Type::Struct(record)))];
+        while let Some((ty, held)) = stack.last_mut() {
+            match held.pop() {
+                Some(next) if parts.contains(&next) => {}
+                Some(next) => stack.push((next, self.held_by(next))),
+                None => {
+                    parts.push(*ty);
+                    stack.pop();
+                }
+            }
+        }
+        parts
+    }
+
+    /// The named types of a struct's fields, last first.
+    fn held_by(&self, ty: Type) -> Vec<Type> {
+        let Type::Struct(i) = ty else {
+            return Vec::new();
+        };
+        let named = |ty: &Type| matches!(ty, Type::Enum(_) | Type::Flags(_) | Type::Struct(_));
+        let mut held: Vec<Type> = self.structs[i]
+            .fields()
+            .map(|f| f.ty)
+            .filter(named)
+            .collect();
+        held.reverse();
+        held
+    }
+
+    fn own_text(&self, ty: Type) -> &str {
+        match ty {
+            Type::Enum(i) => &self.enums[i].text,
+            Type::Flags(i) => &self.flags[i].text,
+            Type::Struct(i) => &self.structs[i].text,
+            _ => "",
+        }
+    }
+}
+
+fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing into a `String` cannot fail.
+    let _ = writeln!(text, "{arguments}");
+}
