@@ -24,6 +24,7 @@ use header::Header;
 pub fn generate(layout: &Layout, _options: &Options) -> Result<Vec<Output>, Refusal> {
     Ok(vec![Output {
         path: format!("{}.h", layout.package),
-        text: Header::new(layout)?.render()?,
+        // A template's last line break is not part of it.
+        text: Header::new(layout)?.render()? + "\n",
     }])
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use shm_codegen::Target;
-use shm_codegen::problem::Format;
+use shm_codegen::report::Format;
 
 /// Python, Rust and C from a schema of shared memory.
 #[derive(Debug, Parser)]

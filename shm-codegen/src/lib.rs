@@ -10,6 +10,7 @@ pub mod files;
 pub mod load;
 pub mod problem;
 pub mod python;
+pub mod report;
 pub mod rust;
 pub mod show;
 pub mod stamp;

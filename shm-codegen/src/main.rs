@@ -7,7 +7,8 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use shm_codegen::problem::{Format, Problem};
+use shm_codegen::problem::Problem;
+use shm_codegen::report::Format;
 use shm_codegen::show::Paint;
 use shm_schema::Style;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use shm_codegen::files::{self, Existing, Plan, Wanted};
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
-use shm_codegen::{Options, load};
+use shm_codegen::{Options, load, words};
 use shm_schema::Layout;
 use shm_schema::layout::StructLayout;
 
@@ -64,12 +64,9 @@ pub(crate) fn run(command: &Command, out: &mut dyn Write, paint: Paint) -> Resul
 
 fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
     for layout in load::all(paths)? {
-        let (structs, segments) = (layout.structs.len(), layout.segments.len());
-        writeln!(
-            out,
-            "{}: fine; {structs} structs, {segments} segments",
-            layout.file
-        )?;
+        let structs = words::plural(layout.structs.len() as u64, "struct");
+        let segments = words::plural(layout.segments.len() as u64, "segment");
+        writeln!(out, "{}: fine; {structs}, {segments}", layout.file)?;
     }
     Ok(End::Fine)
 }

@@ -82,10 +82,19 @@ pub fn number(number: Number) -> String {
     match number {
         Number::Int(value) => value.to_string(),
         Number::Float(value) if value.is_nan() => "nan".to_owned(),
-        Number::Float(value) if value == value.trunc() && value.abs() >= 1e16 => {
+        Number::Float(value) if value == value.trunc() && value.abs() >= 1e10 => {
             format!("{value:e}")
         }
         Number::Float(value) => value.to_string(),
+    }
+}
+
+/// `1 byte`, `2 bytes`.
+pub fn plural(n: u64, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
     }
 }
 

@@ -64,7 +64,9 @@
 {{ segment.doc }}
 {%- for define in segment.defines -%}
 #define {{ define.name }} {{ define.value }}
-{% endfor %}
+{%- if !loop.last %}
+{% endif %}
+{%- endfor %}
 {%- endfor %}
 
 #endif /* {{ guard }} */

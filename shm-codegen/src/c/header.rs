@@ -54,7 +54,7 @@ impl Header {
     pub(super) fn new(layout: &Layout) -> Result<Self, Refusal> {
         let mut names = Names::new(layout)?;
         let nowhere = shm_schema::Position::default();
-        let guard = names.new_macro(&["H"], "the include guard".to_owned(), nowhere)?;
+        let guard = names.new_macro(&["SHM", "H"], "the include guard".to_owned(), nowhere)?;
         let version = Define {
             doc: String::new(),
             name: names.new_macro(
@@ -180,11 +180,11 @@ fn segment(
     let full_name = quoted(&format!("{}.{}", layout.package, segment.name));
     let mut defines = vec![define("NAME", "name", full_name)?];
     let shape = match segment.kind {
-        SegmentKind::Cell => "A cell: one".to_owned(),
+        SegmentKind::Cell => "A cell of one".to_owned(),
         SegmentKind::Table { rows, .. } => {
             let rows_value = number::integer(shm_schema::layout::Scalar::U64, rows.into());
             defines.push(define("ROWS", "rows", rows_value)?);
-            format!("A table: {rows} times")
+            format!("A table of {rows}")
         }
     };
     let key = match segment.kind {

@@ -66,7 +66,7 @@ fn doc(record: &StructLayout) -> String {
         Some(n) => format!(", packed to {n}"),
         None => String::new(),
     };
-    let bytes = plural(record.size, "byte");
+    let bytes = words::plural(record.size, "byte");
     let facts = format!("{bytes}, aligned to {}{packed}.", record.align);
     match &record.doc {
         Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
@@ -196,22 +196,27 @@ fn assertions(record: &StructLayout, name: &str) -> Vec<String> {
     let mut all = vec![
         assertion(
             &format!("sizeof({name}) == {}", record.size),
-            &format!("{name} must take {}", plural(record.size, "byte")),
+            &format!("{name} must take {}", words::plural(record.size, "byte")),
         ),
         assertion(
             &format!("alignof({name}) == {}", record.align),
-            &format!("{name} must be aligned to {}", plural(record.align, "byte")),
+            &format!(
+                "{name} must be aligned to {}",
+                words::plural(record.align, "byte")
+            ),
         ),
     ];
-    all.extend(record.members.iter().map(|member| {
+    // Padding follows from what is around it.
+    all.extend(record.members.iter().filter_map(|member| {
         let (member, offset) = match member {
             Member::Field(field) => (field.name.c(), field.offset),
-            Member::Reserved(gap) | Member::Pad(gap) => (gap.name.clone(), gap.offset),
+            Member::Reserved(gap) => (gap.name.clone(), gap.offset),
+            Member::Pad(_) => return None,
         };
-        assertion(
+        Some(assertion(
             &format!("offsetof({name}, {member}) == {offset}"),
             &format!("{name}.{member} must start at byte {offset}"),
-        )
+        ))
     }));
     all
 }
@@ -219,12 +224,4 @@ fn assertions(record: &StructLayout, name: &str) -> Vec<String> {
 /// The sentence holds nothing but identifiers and numbers of ours.
 fn assertion(condition: &str, sentence: &str) -> String {
     format!("static_assert({condition},\n              \"{sentence}\");")
-}
-
-fn plural(n: u64, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
 }

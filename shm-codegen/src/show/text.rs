@@ -1,13 +1,11 @@
 //! The layout as a table: what stands where, what is wasted, and which fields
 //! share a cache line.
 
-use shm_schema::layout::{Field, Gap, Layout, Member, SegmentKind, SegmentLayout, StructLayout};
+use shm_schema::layout::{Layout, Member, SegmentKind, SegmentLayout, StructLayout};
 
 use super::paint::Paint;
+use super::table::{CACHE_LINE, Row, Widths};
 use crate::words;
-
-/// What x86-64 and most of AArch64 move between cores at once.
-const CACHE_LINE: u64 = 64;
 
 /// The given structs; with what the schema says of itself and its segments
 /// before them when there is more than one to show.
@@ -65,10 +63,7 @@ fn heading(record: &StructLayout, paint: Paint) -> String {
         .pack
         .map(|n| format!(", packed to {n}"))
         .unwrap_or_default();
-    let lines = match record.size.div_ceil(CACHE_LINE) {
-        1 => "1 cache line".to_owned(),
-        n => format!("{n} cache lines"),
-    };
+    let lines = words::plural(record.size.div_ceil(CACHE_LINE), "cache line");
     let use_of = Use::of(record);
     let mut parts = vec![format!(
         "{} used ({:.1} %)",
@@ -85,9 +80,9 @@ fn heading(record: &StructLayout, paint: Paint) -> String {
         parts.push(format!("{} at the end", use_of.tail));
     }
     format!(
-        "{} {} bytes, aligned to {}{packed}, {lines}; {}\n",
+        "{} {}, aligned to {}{packed}, {lines}; {}\n",
         paint.bold(&format!("struct {}:", record.name)),
-        record.size,
+        words::plural(record.size, "byte"),
         record.align,
         parts.join(", "),
     )
@@ -166,137 +161,4 @@ fn boundary(line: u64, width: usize, paint: Paint) -> String {
     let label = format!("── cache line {line} ");
     let rule = "─".repeat(width.saturating_sub(label.chars().count()));
     format!("  {}\n", paint.faint(&format!("{label}{rule}")))
-}
-
-/// A member as text.
-struct Row {
-    offset: u64,
-    size: u64,
-    ty: String,
-    name: String,
-    unit: String,
-    notes: String,
-    is_hole: bool,
-}
-
-impl Row {
-    fn new(layout: &Layout, member: &Member) -> Self {
-        match member {
-            Member::Field(field) => Self::of_field(layout, field),
-            Member::Reserved(gap) => Self::of_gap(gap, "reserved", false),
-            Member::Pad(gap) => Self::of_gap(gap, "padding", true),
-        }
-    }
-
-    fn of_field(layout: &Layout, field: &Field) -> Self {
-        Self {
-            offset: field.offset,
-            size: field.size,
-            ty: words::field_type(layout, field),
-            name: field.name.to_string(),
-            unit: field.unit.clone().unwrap_or_default(),
-            notes: notes(field).join("; "),
-            is_hole: false,
-        }
-    }
-
-    fn of_gap(gap: &Gap, kind: &str, is_hole: bool) -> Self {
-        Self {
-            offset: gap.offset,
-            size: gap.size,
-            ty: kind.to_owned(),
-            name: gap.name.clone(),
-            unit: String::new(),
-            notes: String::new(),
-            is_hole,
-        }
-    }
-}
-
-/// What the other columns do not say of a field.
-fn notes(field: &Field) -> Vec<String> {
-    let mut notes = words::value_facts(field);
-    let first = field.offset / CACHE_LINE;
-    let last = (field.offset + field.size - 1) / CACHE_LINE;
-    if last > first {
-        notes.push(format!("ends in line {last}"));
-    }
-    notes.extend(
-        field
-            .since
-            .map(|version| format!("since version {version}")),
-    );
-    notes.extend(
-        field
-            .deprecated
-            .as_ref()
-            .map(|why| format!("deprecated: {why}")),
-    );
-    let schema = field.name.as_str();
-    for (language, name) in [
-        ("Rust", field.name.rust()),
-        ("Python", field.name.python()),
-        ("C", field.name.c()),
-    ] {
-        if name != schema {
-            notes.push(format!("{name} in {language}"));
-        }
-    }
-    notes
-}
-
-/// How wide each column must be.
-struct Widths {
-    offset: usize,
-    size: usize,
-    ty: usize,
-    name: usize,
-    unit: usize,
-}
-
-impl Widths {
-    fn new(rows: &[Row]) -> Self {
-        let widest = |title: &str, cell: fn(&Row) -> usize| {
-            rows.iter().map(cell).max().unwrap_or(0).max(title.len())
-        };
-        Self {
-            offset: widest("offset", |r| r.offset.to_string().len()),
-            size: widest("size", |r| r.size.to_string().len()),
-            ty: widest("type", |r| r.ty.len()),
-            name: widest("name", |r| r.name.len()),
-            unit: widest("unit", |r| r.unit.chars().count()),
-        }
-    }
-
-    fn total(&self) -> usize {
-        self.offset + self.size + self.ty + self.name + self.unit + 8
-    }
-
-    fn titles(&self, paint: Paint) -> String {
-        let line = self.cells(["offset", "size", "type", "name", "unit"]);
-        format!("  {}\n", paint.faint(line.trim_end()))
-    }
-
-    fn row(&self, row: &Row, paint: Paint) -> String {
-        let (offset, size) = (row.offset.to_string(), row.size.to_string());
-        let cells = self.cells([&offset, &size, &row.ty, &row.name, &row.unit]);
-        let line = format!("{cells}  {}", row.notes);
-        let line = line.trim_end();
-        if row.is_hole {
-            format!("  {}\n", paint.warn(line))
-        } else {
-            format!("  {line}\n")
-        }
-    }
-
-    fn cells(&self, [offset, size, ty, name, unit]: [&str; 5]) -> String {
-        let Self {
-            offset: o,
-            size: s,
-            ty: t,
-            name: n,
-            unit: u,
-        } = *self;
-        format!("{offset:>o$}  {size:>s$}  {ty:t$}  {name:n$}  {unit:u$}")
-    }
 }
