@@ -228,6 +228,18 @@ fn a_field_with_the_name_of_a_macro_is_refused() {
 }
 
 #[test]
+fn a_field_with_the_name_of_a_library_macro_is_refused() {
+    let directory = scratch();
+    let schema = small("m", "").replace("name: x,", "name: SIZE_MAX,");
+    fs::write(directory.path().join("s.yaml"), schema).unwrap();
+    let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
+    assert!(
+        told.contains("a macro of the C library and the field `SIZE_MAX`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_package_that_would_hide_a_standard_header_is_refused() {
     let directory = scratch();
     fs::write(directory.path().join("s.yaml"), small("stdint", "")).unwrap();

@@ -10,9 +10,9 @@ use super::record::Record;
 use crate::stamp;
 use crate::target::Refusal;
 
-/// What `templates/header.h` prints.
+/// What `templates/c/header.h` prints.
 #[derive(Template)]
-#[template(path = "header.h")]
+#[template(path = "c/header.h")]
 pub(super) struct Header {
     stamp: String,
     intro: String,

@@ -65,10 +65,10 @@ impl<'a> Names<'a> {
                 language: "C",
             });
         }
-        Ok(Self {
-            package,
-            taken: HashMap::new(),
-        })
+        let taken = library_macros()
+            .map(|name| (name, "a macro of the C library".to_owned()))
+            .collect();
+        Ok(Self { package, taken })
     }
 
     /// `market_Quote`, without taking it.
@@ -123,4 +123,27 @@ impl<'a> Names<'a> {
             }),
         }
     }
+}
+
+/// Macros without arguments of the headers that ours includes. One with
+/// arguments, such as `offsetof`, does no harm to a name that no parenthesis
+/// follows.
+fn library_macros() -> impl Iterator<Item = String> {
+    let widths = ["8", "16", "32", "64"];
+    let sized = ["INT", "INT_LEAST", "INT_FAST"]
+        .into_iter()
+        .flat_map(move |kind| widths.map(|width| format!("{kind}{width}")));
+    let signed = sized.chain(["INTPTR", "INTMAX"].map(str::to_owned));
+    let limits = signed.flat_map(|name| {
+        [
+            format!("{name}_MIN"),
+            format!("{name}_MAX"),
+            format!("U{name}_MAX"),
+        ]
+    });
+    let others = ["PTRDIFF", "SIG_ATOMIC", "WCHAR", "WINT"]
+        .into_iter()
+        .flat_map(|name| [format!("{name}_MIN"), format!("{name}_MAX")]);
+    let single = ["SIZE_MAX", "NAN", "INFINITY"].map(str::to_owned);
+    limits.chain(others).chain(single)
 }
