@@ -15,12 +15,54 @@ compile_error!(
     "shm-runtime needs a little-endian target: the bytes of a segment are little-endian"
 );
 
-// The protocol side, which loom runs without a memory map.
+// The protocol of a record, which knows no memory map: all that loom runs.
 #[cfg_attr(loom, allow(dead_code))]
 mod copy;
 #[cfg_attr(loom, allow(dead_code))]
 mod latch;
 mod sync;
+
+// Segments: maps, files and processes.
+#[cfg(not(loom))]
+mod cell;
+#[cfg(not(loom))]
+mod clock;
+#[cfg(not(loom))]
+mod error;
+#[cfg(not(loom))]
+mod header;
+#[cfg(not(loom))]
+mod options;
+#[cfg(not(loom))]
+mod place;
+#[cfg(not(loom))]
+mod process;
+#[cfg(not(loom))]
+mod record;
+#[cfg(not(loom))]
+mod row;
+#[cfg(not(loom))]
+mod segment;
+#[cfg(not(loom))]
+mod spec;
+#[cfg(not(loom))]
+mod table;
+
+#[cfg(not(loom))]
+pub use {
+    cell::{Cell, CellWriter},
+    error::{AttachError, CreateError, Error, OpenError, ReadError, UnlinkError, WriteError},
+    options::{CellOptions, TableOptions},
+    place::{BadName, Place},
+    process::Process,
+    record::Snapshot,
+    row::{Row, RowWriter},
+    segment::info::SegmentInfo,
+    segment::mismatch::{Difference, LayoutMismatch},
+    segment::unlink::unlink,
+    spec::{CellSpec, TableSpec},
+    table::{Table, TableWriter},
+};
 
 // Lets macros that say `::shm_runtime` work in this crate too.
 extern crate self as shm_runtime;

@@ -1,0 +1,190 @@
+//! One shared record.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+use std::time::Duration;
+
+use crate::error::{AttachError, CreateError, ReadError, UnlinkError, WriteError};
+use crate::field::Field;
+use crate::header::SegmentKind;
+use crate::layout::SharedField;
+use crate::layout::SharedLayout;
+use crate::options::CellOptions;
+use crate::place::Place;
+use crate::record::{Record, Snapshot};
+use crate::segment::Segment;
+use crate::segment::info::SegmentInfo;
+use crate::segment::unlink;
+
+/// A segment of one record, for reading.
+///
+/// Any number of processes and threads may read at once; they do not wait for
+/// each other, nor for the writer.
+#[derive(Debug)]
+pub struct Cell<T> {
+    segment: Segment,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: SharedLayout> Cell<T> {
+    pub(crate) const KIND: SegmentKind = SegmentKind::Cell;
+
+    pub(crate) fn over(segment: Segment) -> Self {
+        Self {
+            segment,
+            of: PhantomData,
+        }
+    }
+
+    /// Creates the segment and becomes its writer.
+    ///
+    /// # Errors
+    ///
+    /// [`CreateError`], with nothing left behind.
+    pub fn create(place: impl Into<Place>) -> Result<CellWriter<T>, CreateError> {
+        Self::options(place).create()
+    }
+
+    /// Attaches to the segment of a writer.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError`]; the segment is as it was.
+    pub fn attach(place: impl Into<Place>) -> Result<Self, AttachError> {
+        Self::options(place).attach()
+    }
+
+    /// How to create or attach, where the defaults will not do.
+    pub fn options(place: impl Into<Place>) -> CellOptions<T> {
+        CellOptions::new(place.into())
+    }
+
+    /// The whole record, as one write left it.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Retired`] or [`ReadError::Stalled`].
+    #[inline]
+    pub fn read(&self) -> Result<T, ReadError> {
+        Ok(self.record().read()?.value)
+    }
+
+    /// The whole record with its version, and how many tries it took.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cell::read`].
+    #[inline]
+    pub fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
+        self.record().read()
+    }
+
+    /// One field, as whole as the record.
+    ///
+    /// Two calls may see two versions; read the record where fields must
+    /// belong together.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cell::read`].
+    #[inline]
+    pub fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
+        self.record().get(field)
+    }
+
+    /// How often the record was written, by all its writers. A program that
+    /// polls can compare it before it reads.
+    #[inline]
+    pub fn version(&self) -> u64 {
+        self.record().version()
+    }
+
+    /// How long ago the record was written; none when it never was.
+    ///
+    /// # Limits
+    ///
+    /// Exact to a tick of the kernel, 1 to 10 ms. Time that the machine
+    /// sleeps does not count.
+    pub fn age(&self) -> Option<Duration> {
+        self.record().age()
+    }
+
+    /// Whether a process holds the segment's writer lock at this moment.
+    pub fn writer_alive(&self) -> bool {
+        self.segment.has_writer()
+    }
+
+    /// Whether the segment was unlinked or replaced.
+    pub fn is_retired(&self) -> bool {
+        self.segment.is_retired()
+    }
+
+    /// What the segment says of itself.
+    pub fn info(&self) -> SegmentInfo<'_> {
+        SegmentInfo::of(&self.segment)
+    }
+
+    #[inline(always)]
+    fn record(&self) -> Record<'_, T> {
+        match Record::at(&self.segment, 0) {
+            Some(record) => record,
+            None => unreachable!("a cell has one row, by its header's checks"),
+        }
+    }
+}
+
+/// A segment of one record and the right to write to it.
+///
+/// Everything a [`Cell`] can do, it can. Dropped, it leaves the segment and
+/// its value in place, for readers and for the next writer.
+#[derive(Debug)]
+pub struct CellWriter<T> {
+    cell: Cell<T>,
+}
+
+impl<T: SharedLayout> CellWriter<T> {
+    pub(crate) fn over(segment: Segment) -> Self {
+        Self {
+            cell: Cell::over(segment),
+        }
+    }
+
+    /// Publishes a record; returns its version.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Forked`] in a child of the process that made the writer;
+    /// [`WriteError::Retired`].
+    #[inline]
+    pub fn write(&mut self, value: &T) -> Result<u64, WriteError> {
+        self.cell.record().write(value)
+    }
+
+    /// Publishes what `change` makes of the current record; returns its
+    /// version. When `change` panics, nothing is published.
+    ///
+    /// # Errors
+    ///
+    /// As [`CellWriter::write`].
+    #[inline]
+    pub fn update(&mut self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
+        self.cell.record().update(change)
+    }
+
+    /// Removes the segment; its readers get [`ReadError::Retired`].
+    ///
+    /// # Errors
+    ///
+    /// [`UnlinkError`].
+    pub fn unlink(self) -> Result<(), UnlinkError> {
+        unlink::by_owner(&self.cell.segment)
+    }
+}
+
+impl<T> Deref for CellWriter<T> {
+    type Target = Cell<T>;
+
+    fn deref(&self) -> &Cell<T> {
+        &self.cell
+    }
+}

@@ -1,0 +1,37 @@
+//! What can go wrong: one enum an operation, a variant a condition.
+//!
+//! Each message names the file, says what was found and what was expected,
+//! and ends in a hint when there is something to do about it.
+
+mod attach;
+mod create;
+mod open;
+mod read;
+mod unlink;
+mod write;
+
+pub use attach::AttachError;
+pub use create::CreateError;
+pub use open::OpenError;
+pub use read::ReadError;
+pub use unlink::UnlinkError;
+pub use write::WriteError;
+
+use thiserror::Error;
+
+/// Any error of this crate, for programs that do not tell them apart.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[error(transparent)]
+pub enum Error {
+    /// A segment was not created.
+    Create(#[from] CreateError),
+    /// A segment was not attached to.
+    Attach(#[from] AttachError),
+    /// A record was not read.
+    Read(#[from] ReadError),
+    /// A record was not written.
+    Write(#[from] WriteError),
+    /// A segment was not unlinked.
+    Unlink(#[from] UnlinkError),
+}

@@ -1,0 +1,130 @@
+//! Why a file cannot be used as a segment.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why the file at a place cannot be used as a segment.
+///
+/// Part of the errors of every operation that opens one.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// This user may not open the file, or not in the way that is needed.
+    #[error(
+        "no permission to {doing} `{path}`; hint: its creator chooses who may with `mode(0o640)` \
+         (read) or `mode(0o660)` (write), and the owner with chmod",
+        path = path.display()
+    )]
+    PermissionDenied {
+        /// The file.
+        path: PathBuf,
+        /// What was asked for: `read` or `write`.
+        doing: &'static str,
+    },
+    /// There is something of this name, but no regular file.
+    #[error(
+        "`{path}` is {found}, expected a regular file; hint: segments are never looked for \
+         behind links or devices",
+        path = path.display()
+    )]
+    NotAFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is, with its article.
+        found: &'static str,
+    },
+    /// The file ends within the header.
+    #[error(
+        "`{path}` has {found} bytes, expected a segment's header of {expected}; hint: it was \
+         truncated or is no segment",
+        path = path.display()
+    )]
+    TooShort {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        found: u64,
+        /// A header's size in bytes.
+        expected: u64,
+    },
+    /// The file does not begin as segments do.
+    #[error(
+        "`{path}` is not a segment: it does not begin with the magic bytes; hint: another \
+         program uses this name, choose a different one",
+        path = path.display()
+    )]
+    NotASegment {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The header is of another version.
+    #[error(
+        "`{path}` has header version {found}, expected {expected}; hint: build both programs \
+         with the same release of shm-runtime",
+        path = path.display()
+    )]
+    WrongAbi {
+        /// The file.
+        path: PathBuf,
+        /// The header's version.
+        found: u32,
+        /// The version that this crate knows.
+        expected: u32,
+    },
+    /// Records are kept in a way that this crate does not know.
+    #[error(
+        "`{path}` keeps records by protocol {found}, expected {expected}; hint: build both \
+         programs with the same release of shm-runtime",
+        path = path.display()
+    )]
+    WrongProtocol {
+        /// The file.
+        path: PathBuf,
+        /// The segment's protocol.
+        found: u32,
+        /// The protocol that this crate knows.
+        expected: u32,
+    },
+    /// A number in the header contradicts the others.
+    #[error(
+        "`{path}` is damaged: `{field}` is {found}, expected {expected}; hint: remove the file \
+         and create the segment again",
+        path = path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The header's field.
+        field: &'static str,
+        /// What it says.
+        found: u64,
+        /// What the others ask for.
+        expected: String,
+    },
+    /// The file is shorter or longer than its header says.
+    #[error(
+        "`{path}` has {found} bytes, expected {expected}; hint: it was truncated or written \
+         to by another program, remove it and create the segment again",
+        path = path.display()
+    )]
+    WrongSize {
+        /// The file.
+        path: PathBuf,
+        /// The file's size in bytes.
+        found: u64,
+        /// What the header says.
+        expected: u64,
+    },
+    /// The system refused a call for another reason.
+    #[error("cannot {doing} `{path}`", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}

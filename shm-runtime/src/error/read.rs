@@ -1,0 +1,62 @@
+//! Why a record was not read.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a record was not read.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The segment was unlinked or replaced.
+    #[error(
+        "segment `{path}` is retired: it was unlinked or replaced; hint: attach again",
+        path = path.display()
+    )]
+    Retired {
+        /// Where the segment was.
+        path: Box<PathBuf>,
+    },
+    /// No try found a whole record.
+    #[error(
+        "no whole record in {tries} tries at row {row} of `{path}`: the sequence went from \
+         {opened} to {closed} during the last; hint: the writer is faster than this reader can \
+         copy, create the segment with `copies(4)`",
+        path = path.display()
+    )]
+    Stalled {
+        /// The segment.
+        path: Box<PathBuf>,
+        /// The record; 0 in a cell.
+        row: u64,
+        /// How often it was tried.
+        tries: u32,
+        /// The sequence at the start of the last try.
+        opened: u64,
+        /// The sequence at its end.
+        closed: u64,
+    },
+    /// The table has fewer rows.
+    #[error("no row {row} in `{path}`, which has {rows}", path = path.display())]
+    NoSuchRow {
+        /// The segment.
+        path: Box<PathBuf>,
+        /// The row that was asked for.
+        row: u64,
+        /// Rows of the table.
+        rows: u64,
+    },
+    /// The buffer for a whole table has another length.
+    #[error(
+        "the buffer has room for {found} records, expected {expected}: one for each row of `{path}`",
+        path = path.display()
+    )]
+    BufferLength {
+        /// The segment.
+        path: Box<PathBuf>,
+        /// Records of the buffer.
+        found: u64,
+        /// Rows of the table.
+        expected: u64,
+    },
+}

@@ -1,0 +1,274 @@
+//! The protocol of one record: a sequence latch of N copies.
+//!
+//! A writer fills the copy that nobody is told to read, then publishes it. A
+//! reader never writes and never waits: it goes again only when the writer
+//! began the *N-th* write after the record it was reading. A writer that
+//! stops or dies in the middle leaves the published record as it was.
+//!
+//! # Layout
+//!
+//! A slot is a row of words: the sequence, the stamp, then N copies.
+//!
+//! | sequence | state |
+//! |---|---|
+//! | `2n` | version n is published, its bytes are in copy n % N |
+//! | `2n + 1` | the same, and version n + 1 is being written to copy (n + 1) % N |
+//! | bit 63 set | the segment is retired: it was unlinked or replaced |
+//!
+//! # The four meetings
+//!
+//! Each SYNC POINT has a name that stands at both of its ends:
+//!
+//! - *publish*: a reader that sees `2n` sees every word of version n.
+//! - *begin*: a reader that sees `2n + 1` does so too. In the C++20 model a
+//!   relaxed store ends the release sequence of the `2n` before it, so this
+//!   store must release by itself.
+//! - *overwrite*: a reader that sees one word of version n + N sees, at its
+//!   end, a sequence that says so.
+//! - *hand-over*: a writer sees all that the one before it did. That is the
+//!   kernel's lock, not this file.
+//!
+//! The module takes words, never a pointer into a map, so that loom runs this
+//! very code on plain memory (`latch/model.rs`).
+//!
+//! # References
+//!
+//! The kernel's `seqcount_latch_t` (`include/linux/seqlock.h`) is the two-copy
+//! form; Boehm, *Can seqlocks get along with programming language memory
+//! models?* (MSPC 2012) has the reader's fence.
+
+#[cfg(all(test, loom))]
+mod model;
+#[cfg(all(test, not(loom)))]
+mod tests;
+
+use core::marker::PhantomData;
+
+use crate::sync::{Ordering, Word, fence};
+
+/// Words before the first copy: the sequence and the stamp.
+pub(crate) const HEAD: usize = 2;
+
+/// Bit 63 of the sequence.
+pub(crate) const RETIRED: u64 = 1 << 63;
+
+/// How often a reader tries before it gives up.
+///
+/// A try fails only when the writer published at least N - 1 records while
+/// it ran, so this many in a row mean a writer without pause that is faster
+/// than this reader can copy, or a sequence that nobody honest wrote.
+pub(crate) const MAX_TRIES: u32 = 100_000;
+
+/// The orderings of the protocol. Production has one, [`Sound`]; the model
+/// also runs weakened ones, each of which must be caught.
+pub(crate) trait Orders {
+    /// Of the store of `2n + 1`.
+    const BEGIN: Ordering = Ordering::Release;
+    /// Of the store of `2n + 2`.
+    const PUBLISH: Ordering = Ordering::Release;
+
+    /// Between the store of `2n + 1` and the words.
+    #[inline(always)]
+    fn after_begin() {
+        fence(Ordering::Release);
+    }
+
+    /// Between a reader's first look at the sequence and the words.
+    ///
+    /// A fence and not an acquire load: a reader's map is read-only, and on
+    /// read-only memory the standard library allows relaxed loads alone.
+    #[inline(always)]
+    fn after_open() {
+        fence(Ordering::Acquire);
+    }
+
+    /// Between the words and a reader's second look at the sequence.
+    #[inline(always)]
+    fn before_close() {
+        fence(Ordering::Acquire);
+    }
+}
+
+/// The orderings that are right.
+pub(crate) enum Sound {}
+
+impl Orders for Sound {}
+
+/// One record's words, seen as a latch.
+pub(crate) struct Latch<'a, O = Sound> {
+    seq: &'a Word,
+    stamp: &'a Word,
+    copies: &'a [Word],
+    /// Of one copy, in words.
+    width: usize,
+    /// N - 1; N is a power of two.
+    mask: u64,
+    orders: PhantomData<O>,
+}
+
+/// A whole record was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Whole {
+    /// Counted from 1; 0 means that nothing was ever published.
+    pub(crate) version: u64,
+    /// Tries that had to be thrown away.
+    pub(crate) retries: u32,
+}
+
+/// Why no whole record was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// The segment was unlinked or replaced.
+    Retired,
+    /// [`MAX_TRIES`] tries failed.
+    Stalled {
+        /// The sequence at the start of the last try.
+        opened: u64,
+        /// The sequence at its end.
+        closed: u64,
+    },
+}
+
+/// The segment was unlinked or replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retired;
+
+impl<'a, O: Orders> Latch<'a, O> {
+    /// Sees `slot` as a latch whose copies are `width` words wide; how many
+    /// there are follows from the slot's length.
+    ///
+    /// # Panics
+    ///
+    /// When `slot` has no room for the sequence and the stamp.
+    #[inline(always)]
+    pub(crate) fn new(slot: &'a [Word], width: usize, copies: u64) -> Self {
+        debug_assert!(copies.is_power_of_two() && copies >= 2);
+        debug_assert_eq!(slot.len(), HEAD + width * copies as usize);
+        let (head, copies_words) = slot.split_at(HEAD);
+        Self {
+            seq: &head[0],
+            stamp: &head[1],
+            copies: copies_words,
+            width,
+            mask: copies - 1,
+            orders: PhantomData,
+        }
+    }
+
+    /// Lets `take` copy one published record out, as often as it needs until
+    /// the record was whole.
+    ///
+    /// What `take` copied in a try that failed may be torn; only what the
+    /// last call copied counts, and only if this returns [`Whole`].
+    #[inline(always)]
+    pub(crate) fn read(&self, mut take: impl FnMut(&'a [Word])) -> Result<Whole, Unread> {
+        // The first sequence that says that copy n % N is being overwritten
+        // is 2(n + N - 1) + 1, which is 2N - 1 past 2n.
+        let overwritten = 2 * self.mask + 1;
+        let mut retries = 0;
+        loop {
+            let opened = self.seq.load(Ordering::Relaxed);
+            // SYNC POINT publish, begin: pairs with the Release stores of
+            // the sequence in `begin` and `Writing::publish`.
+            O::after_open();
+            if opened & RETIRED != 0 {
+                return Err(Unread::Retired);
+            }
+            let version = opened >> 1;
+            take(self.copy(version));
+            // SYNC POINT overwrite: pairs with the Release fence in `begin`.
+            // If `take` saw a word stored after that fence, this load sees
+            // the sequence stored before it.
+            O::before_close();
+            let closed = self.seq.load(Ordering::Relaxed);
+            if closed.wrapping_sub(opened & !1) < overwritten {
+                return Ok(Whole { version, retries });
+            }
+            retries += 1;
+            if retries == MAX_TRIES {
+                return Err(Unread::Stalled { opened, closed });
+            }
+        }
+    }
+
+    /// Begins the next version. Only the holder of the writer lock may.
+    ///
+    /// An odd sequence was left by a writer that died; its half-written copy
+    /// is simply written again.
+    #[inline(always)]
+    pub(crate) fn begin(&self) -> Result<Writing<'_, 'a, O>, Retired> {
+        // Relaxed is enough: nobody else stores, see *hand-over*.
+        let seq = self.seq.load(Ordering::Relaxed);
+        if seq & RETIRED != 0 {
+            return Err(Retired);
+        }
+        let published = seq >> 1;
+        // SYNC POINT begin: pairs with `Orders::after_open` in `read`.
+        self.seq.store(2 * published + 1, O::BEGIN);
+        // SYNC POINT overwrite: pairs with `Orders::before_close` in `read`.
+        O::after_begin();
+        Ok(Writing {
+            latch: self,
+            version: published + 1,
+        })
+    }
+
+    /// The last published version; 0 when there is none.
+    #[inline]
+    pub(crate) fn version(&self) -> u64 {
+        (self.seq.load(Ordering::Relaxed) & !RETIRED) >> 1
+    }
+
+    /// What the writer stamped the last published version with.
+    ///
+    /// Not a part of the record: beside a running writer it may belong to a
+    /// version just before or after the one that [`Latch::version`] gave.
+    #[inline]
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp.load(Ordering::Relaxed)
+    }
+
+    /// The words of the copy that `version` is kept in.
+    #[inline(always)]
+    fn copy(&self, version: u64) -> &'a [Word] {
+        let start = (version & self.mask) as usize * self.width;
+        &self.copies[start..start + self.width]
+    }
+}
+
+/// A version that is being written. Dropped without [`Writing::publish`], it
+/// was never there.
+pub(crate) struct Writing<'l, 'a, O = Sound> {
+    latch: &'l Latch<'a, O>,
+    version: u64,
+}
+
+impl<'a, O: Orders> Writing<'_, 'a, O> {
+    /// The copy to fill, with relaxed stores.
+    #[inline(always)]
+    pub(crate) fn words(&self) -> &'a [Word] {
+        self.latch.copy(self.version)
+    }
+
+    /// Tells readers of it; returns its version.
+    #[inline(always)]
+    pub(crate) fn publish(self, stamp: u64) -> u64 {
+        self.latch.stamp.store(stamp, Ordering::Relaxed);
+        // SYNC POINT publish: pairs with `Orders::after_open` in `read`.
+        self.latch.seq.store(2 * self.version, O::PUBLISH);
+        self.version
+    }
+}
+
+/// Marks a latch retired, or takes the mark back.
+///
+/// Only the holder of the writer lock may: no version is being written.
+pub(crate) fn mark_retired(seq: &Word, retired: bool) {
+    // Readers look at nothing but this bit, so nothing must be ordered
+    // against it.
+    if retired {
+        seq.fetch_or(RETIRED, Ordering::Relaxed);
+    } else {
+        seq.fetch_and(!RETIRED, Ordering::Relaxed);
+    }
+}

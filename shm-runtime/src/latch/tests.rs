@@ -1,0 +1,187 @@
+//! The latch among real threads, and against sequences that nobody honest
+//! wrote.
+
+use core::mem::MaybeUninit;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread;
+
+use super::{HEAD, Latch, MAX_TRIES, RETIRED, Sound, Unread, mark_retired};
+use crate::copy;
+use crate::sync::{Ordering, WORD, Word};
+
+/// Words of one record: 4 KiB, so that a copy takes a while.
+const WIDTH: usize = 512;
+const COPIES: u64 = 2;
+
+fn slot(width: usize, copies: u64) -> Vec<Word> {
+    let words = HEAD + width * copies as usize;
+    (0..words).map(|_| Word::new(0)).collect()
+}
+
+fn latch(slot: &[Word]) -> Latch<'_, Sound> {
+    Latch::new(slot, WIDTH, COPIES)
+}
+
+/// A record whose words are all its version.
+fn write(slot: &[Word]) -> u64 {
+    let latch = latch(slot);
+    let writing = latch.begin().expect("nobody retires");
+    let bytes = (writing.version.to_ne_bytes()).repeat(WIDTH);
+    copy::store(writing.words(), &bytes);
+    writing.publish(0)
+}
+
+/// Copies a record out word by word.
+fn take(words: &[Word], to: &mut [u64]) {
+    for (to, word) in to.iter_mut().zip(words) {
+        *to = word.load(Ordering::Relaxed);
+    }
+}
+
+fn is_torn(record: &[u64]) -> bool {
+    record.iter().any(|word| *word != record[0])
+}
+
+/// Runs `read` beside a writer that never pauses.
+fn beside_a_writer<R>(read: impl FnOnce(&[Word]) -> R) -> R {
+    let slot = Arc::new(slot(WIDTH, COPIES));
+    let (stop, stopped) = mpsc::channel::<()>();
+    let writer = {
+        let slot = slot.clone();
+        thread::spawn(move || {
+            while let Err(mpsc::TryRecvError::Empty) = stopped.try_recv() {
+                for _ in 0..100 {
+                    write(&slot);
+                }
+            }
+        })
+    };
+    while latch(&slot).version() == 0 {
+        thread::yield_now();
+    }
+    let result = read(&slot);
+    drop(stop);
+    writer.join().expect("the writer does not panic");
+    result
+}
+
+#[test]
+fn no_read_is_torn_beside_a_writer_that_never_pauses() {
+    const READS: u32 = 100_000;
+    let retries = beside_a_writer(|slot| {
+        let mut record = vec![0; WIDTH];
+        let mut retries = 0;
+        let mut last = 0;
+        for _ in 0..READS {
+            let whole = latch(slot)
+                .read(|words| take(words, &mut record))
+                .expect("each try can succeed");
+            assert!(!is_torn(&record), "torn: {record:?}");
+            assert_eq!(record[0], whole.version);
+            assert!(whole.version >= last, "versions go on");
+            last = whole.version;
+            retries += whole.retries;
+        }
+        retries
+    });
+    eprintln_counts(READS, retries);
+}
+
+#[allow(clippy::print_stderr)] // the count that the promise is about
+fn eprintln_counts(reads: u32, retries: u32) {
+    eprintln!("{reads} reads, {retries} retries, 0 torn");
+}
+
+/// The control of the test above: were the records never overwritten while
+/// they are read, it would prove nothing.
+#[test]
+fn without_the_second_look_reads_are_torn() {
+    let torn_after = beside_a_writer(|slot| {
+        let mut record = vec![0; WIDTH];
+        (0..10_000_000_u32).find(|_| {
+            let latch = latch(slot);
+            take(latch.copy(latch.version()), &mut record);
+            is_torn(&record)
+        })
+    });
+    assert!(torn_after.is_some(), "the writer never met the reader");
+}
+
+#[test]
+fn a_sequence_of_any_value_gives_a_record_or_an_error() {
+    let slot = slot(WIDTH, COPIES);
+    for shift in 0..64 {
+        for seq in [1_u64 << shift, (1 << shift) - 1, !(1 << shift)] {
+            slot[0].store(seq, Ordering::Relaxed);
+            let read = latch(&slot).read(|_| {});
+            match seq & RETIRED {
+                0 => assert_eq!(read.map(|whole| whole.version), Ok(seq >> 1)),
+                _ => assert_eq!(read, Err(Unread::Retired)),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sequence_that_never_rests_ends_in_an_error() {
+    let slot = slot(WIDTH, COPIES);
+    let mut tries = 0;
+    let read = latch(&slot).read(|_| {
+        tries += 1;
+        slot[0].fetch_add(3, Ordering::Relaxed);
+    });
+    assert_eq!(tries, MAX_TRIES);
+    let last = u64::from(MAX_TRIES) * 3;
+    assert_eq!(
+        read,
+        Err(Unread::Stalled {
+            opened: last - 3,
+            closed: last,
+        })
+    );
+}
+
+#[test]
+fn a_read_is_thrown_away_from_the_very_store_that_begins_to_overwrite_it() {
+    for copies in [2, 4, 8] {
+        let slot = slot(WIDTH, copies);
+        let latch: Latch<'_> = Latch::new(&slot, WIDTH, copies);
+        // Version 3 is read; 3 + N goes to the same copy.
+        let overwritten = 2 * (3 + copies - 1) + 1;
+        for closed in 6..overwritten + 4 {
+            slot[0].store(6, Ordering::Relaxed);
+            let whole = latch.read(|_| slot[0].store(closed, Ordering::Relaxed));
+            let retries = whole.expect("the second try is quiet").retries;
+            let expected = u32::from(closed >= overwritten);
+            assert_eq!(retries, expected, "{copies} copies, closed at {closed}");
+        }
+    }
+}
+
+#[test]
+fn a_version_cut_off_is_written_again() {
+    let slot = slot(WIDTH, COPIES);
+    assert_eq!(write(&slot), 1);
+    let cut_off = latch(&slot).begin().expect("nobody retires").version;
+    assert_eq!(cut_off, 2);
+    assert_eq!(slot[0].load(Ordering::Relaxed), 3);
+    let mut record = vec![MaybeUninit::new(0); WIDTH * WORD];
+    let whole = latch(&slot)
+        .read(|words| copy::load(words, 0, &mut record))
+        .expect("version 1 stands");
+    assert_eq!(whole.version, 1);
+    assert_eq!(write(&slot), 2);
+}
+
+#[test]
+fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
+    let slot = slot(WIDTH, COPIES);
+    write(&slot);
+    mark_retired(&slot[0], true);
+    assert_eq!(latch(&slot).read(|_| {}), Err(Unread::Retired));
+    assert!(latch(&slot).begin().is_err());
+    assert_eq!(latch(&slot).version(), 1);
+    mark_retired(&slot[0], false);
+    assert_eq!(write(&slot), 2);
+}

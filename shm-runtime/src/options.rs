@@ -1,0 +1,227 @@
+//! How to create a segment or attach to one.
+
+use core::marker::PhantomData;
+use std::time::Duration;
+
+use crate::cell::{Cell, CellWriter};
+use crate::error::{AttachError, CreateError};
+use crate::field::Field;
+use crate::header::SegmentKind;
+use crate::layout::{SchemaId, SharedLayout};
+use crate::place::Place;
+use crate::segment::Segment;
+use crate::segment::attach;
+use crate::segment::blueprint::Blueprint;
+use crate::segment::create::{self, Plan};
+use crate::segment::descriptor::Descriptor;
+use crate::table::{Table, TableWriter};
+
+/// What cells and tables have in common.
+#[derive(Clone, Debug)]
+struct Choices {
+    place: Place,
+    /// The segment's name in its schema; empty when it has none.
+    segment: &'static str,
+    schema: SchemaId,
+    mode: u32,
+    copies: Option<u32>,
+    exist_ok: bool,
+    replace: bool,
+    wait: Duration,
+}
+
+impl Choices {
+    fn new<T: SharedLayout>(place: Place) -> Self {
+        Self {
+            place,
+            segment: "",
+            schema: T::SCHEMA,
+            mode: 0o600,
+            copies: None,
+            exist_ok: false,
+            replace: false,
+            wait: Duration::ZERO,
+        }
+    }
+
+    fn create<T: SharedLayout>(
+        &self,
+        kind: SegmentKind,
+        rows: u64,
+        key: Option<&'static str>,
+    ) -> Result<Segment, CreateError> {
+        let descriptor = Descriptor::of::<T>(self.schema, self.segment, kind, rows, key);
+        create::create(&Plan {
+            place: &self.place,
+            blueprint: Blueprint::of::<T>(kind),
+            rows,
+            copies: self.copies,
+            mode: self.mode,
+            exist_ok: self.exist_ok,
+            replace: self.replace,
+            schema_version: self.schema.version,
+            schema_fingerprint: self.schema.fingerprint,
+            descriptor: &descriptor.to_string(),
+        })
+    }
+
+    fn attach<T: SharedLayout>(&self, kind: SegmentKind) -> Result<Segment, AttachError> {
+        attach::attach(&self.place, Blueprint::of::<T>(kind), self.wait)
+    }
+}
+
+/// Gives both builders the options that they have in common.
+macro_rules! common_options {
+    () => {
+        /// Who may open a new segment, as `chmod` counts; 0o600 unless told
+        /// otherwise, and the umask does not matter. Readers need read
+        /// permission alone.
+        pub fn mode(mut self, mode: u32) -> Self {
+            self.choices.mode = mode;
+            self
+        }
+
+        /// Copies that a new segment keeps of each record: 2, 4 or 8. Two
+        /// unless told otherwise; four where a writer never pauses, so that
+        /// it does not lap its readers.
+        pub fn copies(mut self, copies: u32) -> Self {
+            self.choices.copies = Some(copies);
+            self
+        }
+
+        /// Takes over a segment that is there, if it has the same layout and
+        /// no live writer: its values and versions go on.
+        pub fn exist_ok(mut self, exist_ok: bool) -> Self {
+            self.choices.exist_ok = exist_ok;
+            self
+        }
+
+        /// Puts a new segment in the place of one without a live writer,
+        /// whatever its layout; that one's readers get
+        /// [`ReadError::Retired`](crate::ReadError::Retired). A file that is
+        /// no segment is never replaced. Together with `exist_ok`: only where
+        /// the one that is there cannot be taken over.
+        pub fn replace(mut self, replace: bool) -> Self {
+            self.choices.replace = replace;
+            self
+        }
+
+        /// How long an attach waits for a segment that is not there yet; not
+        /// at all unless told otherwise.
+        pub fn wait(mut self, wait: Duration) -> Self {
+            self.choices.wait = wait;
+            self
+        }
+
+        /// What the schema calls the segment, and which schema that is.
+        pub(crate) fn named(mut self, schema: SchemaId, segment: &'static str) -> Self {
+            self.choices.schema = schema;
+            self.choices.segment = segment;
+            self
+        }
+    };
+}
+
+/// How to create a [`Cell`] or attach to one.
+#[derive(Clone, Debug)]
+#[must_use = "ends in `create` or `attach`"]
+pub struct CellOptions<T> {
+    choices: Choices,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: SharedLayout> CellOptions<T> {
+    pub(crate) fn new(place: Place) -> Self {
+        Self {
+            choices: Choices::new::<T>(place),
+            of: PhantomData,
+        }
+    }
+
+    common_options!();
+
+    /// Creates the segment and becomes its writer.
+    ///
+    /// # Errors
+    ///
+    /// [`CreateError`], with nothing left behind.
+    pub fn create(&self) -> Result<CellWriter<T>, CreateError> {
+        let segment = self.choices.create::<T>(Cell::<T>::KIND, 1, None)?;
+        Ok(CellWriter::over(segment))
+    }
+
+    /// Attaches to the segment of a writer.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError`]; the segment is as it was.
+    pub fn attach(&self) -> Result<Cell<T>, AttachError> {
+        let segment = self.choices.attach::<T>(Cell::<T>::KIND)?;
+        Ok(Cell::over(segment))
+    }
+}
+
+/// How to create a [`Table`] or attach to one.
+#[derive(Clone, Debug)]
+#[must_use = "ends in `create` or `attach`"]
+pub struct TableOptions<T, K = ()> {
+    choices: Choices,
+    rows: u64,
+    key: Option<Field<T, K>>,
+}
+
+impl<T: SharedLayout> TableOptions<T> {
+    pub(crate) fn new(place: Place) -> Self {
+        Self {
+            choices: Choices::new::<T>(place),
+            rows: 0,
+            key: None,
+        }
+    }
+}
+
+impl<T: SharedLayout, K> TableOptions<T, K> {
+    common_options!();
+
+    /// How many records a new table has. Readers learn it from the segment.
+    pub fn rows(mut self, rows: u64) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// The field that finds a row.
+    pub fn key<L>(self, key: Field<T, L>) -> TableOptions<T, L> {
+        self.with_key(Some(key))
+    }
+
+    pub(crate) fn with_key<L>(self, key: Option<Field<T, L>>) -> TableOptions<T, L> {
+        TableOptions {
+            choices: self.choices,
+            rows: self.rows,
+            key,
+        }
+    }
+
+    /// Creates the segment and becomes its writer.
+    ///
+    /// # Errors
+    ///
+    /// [`CreateError`], with nothing left behind.
+    pub fn create(&self) -> Result<TableWriter<T, K>, CreateError> {
+        let key = self.key.map(|key| key.name());
+        let segment = self
+            .choices
+            .create::<T>(Table::<T, K>::KIND, self.rows, key)?;
+        Ok(TableWriter::over(segment, self.key))
+    }
+
+    /// Attaches to the segment of a writer.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError`]; the segment is as it was.
+    pub fn attach(&self) -> Result<Table<T, K>, AttachError> {
+        let segment = self.choices.attach::<T>(Table::<T, K>::KIND)?;
+        Ok(Table::over(segment, self.key))
+    }
+}

@@ -1,0 +1,197 @@
+//! Typed records in and out of a latch.
+//!
+//! The one place where bytes of a segment become a `T`: they are copied to
+//! private memory, found whole, made valid, and only then a value.
+
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+use core::{ptr, slice};
+use std::time::Duration;
+
+use crate::clock;
+use crate::copy::{self, words_for};
+use crate::error::{ReadError, WriteError};
+use crate::field::Field;
+use crate::latch::{Latch, MAX_TRIES, Retired, Unread, Whole};
+use crate::layout::{SharedField, SharedLayout};
+use crate::segment::Segment;
+use crate::sync::Word;
+
+/// A whole record and what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Snapshot<T> {
+    /// The record.
+    pub value: T,
+    /// Its version, counted from 1; 0 for the zero record that stands before
+    /// the first write.
+    pub version: u64,
+    /// Tries that met a writer and were thrown away.
+    pub retries: u32,
+}
+
+/// One record of a segment.
+pub(crate) struct Record<'a, T> {
+    segment: &'a Segment,
+    row: u64,
+    slot: &'a [Word],
+    of: PhantomData<T>,
+}
+
+impl<'a, T: SharedLayout> Record<'a, T> {
+    /// None past the last row. The segment holds `T`s: that was checked by
+    /// its fingerprint when it was opened.
+    #[inline(always)]
+    pub(crate) fn at(segment: &'a Segment, row: u64) -> Option<Self> {
+        Some(Self {
+            slot: segment.slot(row)?,
+            segment,
+            row,
+            of: PhantomData,
+        })
+    }
+
+    #[inline(always)]
+    fn latch(&self) -> Latch<'a> {
+        Latch::new(self.slot, words_for(size_of::<T>()), self.segment.copies())
+    }
+
+    #[inline(always)]
+    pub(crate) fn read(&self) -> Result<Snapshot<T>, ReadError> {
+        match take(&self.latch(), 0) {
+            Ok((value, whole)) => Ok(Snapshot {
+                value,
+                version: whole.version,
+                retries: whole.retries,
+            }),
+            Err(unread) => Err(self.explain(unread)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
+        match take(&self.latch(), field.offset()) {
+            Ok((value, _)) => Ok(value),
+            Err(unread) => Err(self.explain(unread)),
+        }
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.latch().version()
+    }
+
+    pub(crate) fn age(&self) -> Option<Duration> {
+        let latch = self.latch();
+        if latch.version() == 0 {
+            return None;
+        }
+        let age_ns = clock::monotonic_coarse_ns().saturating_sub(latch.stamp());
+        Some(Duration::from_nanos(age_ns))
+    }
+
+    /// Publishes `value`; returns its version.
+    #[inline(always)]
+    pub(crate) fn write(&self, value: &T) -> Result<u64, WriteError> {
+        if !self.segment.is_owned() {
+            return Err(self.forked());
+        }
+        match put(&self.latch(), value) {
+            Ok(version) => Ok(version),
+            Err(Retired) => Err(self.retired()),
+        }
+    }
+
+    /// Publishes what `change` makes of the current record. When it panics,
+    /// nothing is published.
+    #[inline(always)]
+    pub(crate) fn update(&self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
+        // Of one's own record, so the first try succeeds.
+        let mut value = match self.read() {
+            Ok(snapshot) => snapshot.value,
+            Err(ReadError::Retired { .. }) => return Err(self.retired()),
+            Err(error) => return Err(WriteError::Read(error)),
+        };
+        change(&mut value);
+        self.write(&value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn explain(&self, unread: Unread) -> ReadError {
+        let path = Box::new(self.segment.file().path.clone());
+        match unread {
+            Unread::Retired => ReadError::Retired { path },
+            Unread::Stalled { opened, closed } => ReadError::Stalled {
+                path,
+                row: self.row,
+                tries: MAX_TRIES,
+                opened,
+                closed,
+            },
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn forked(&self) -> WriteError {
+        WriteError::Forked {
+            path: Box::new(self.segment.file().path.clone()),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn retired(&self) -> WriteError {
+        WriteError::Retired {
+            path: Box::new(self.segment.file().path.clone()),
+        }
+    }
+}
+
+/// Takes the `F` at byte `offset` of a whole record.
+#[inline(always)]
+fn take<F: SharedField>(latch: &Latch<'_>, offset: usize) -> Result<(F, Whole), Unread> {
+    let mut stage = MaybeUninit::<F>::uninit();
+    // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
+    // `MaybeUninit<u8>` asks neither for alignment nor for a value.
+    let bytes = unsafe {
+        slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
+    };
+    let whole = latch.read(|words| copy::load(words, offset, bytes))?;
+    // SAFETY: the last call of `copy::load` filled every byte of `stage`.
+    unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+    // SAFETY: duty 1 of `SharedField`: initialised bytes that `normalise` has
+    // run over are a value.
+    Ok((unsafe { stage.assume_init() }, whole))
+}
+
+/// Publishes `value`; returns its version.
+#[inline(always)]
+fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T) -> Result<u64, Retired> {
+    // rustc's padding is uninitialised memory: loading it would be undefined,
+    // and storing it would show this process's memory to others. So a padded
+    // record goes through a stage where zeros are written over it.
+    let mut stage = MaybeUninit::<T>::uninit();
+    let initialised = if T::PADDED {
+        let to = stage.as_mut_ptr();
+        // SAFETY: `value` and `stage` are two places for one `T`.
+        unsafe { ptr::copy_nonoverlapping(value, to, 1) };
+        // SAFETY: `stage` is valid for writes of a `T`.
+        unsafe { T::scrub(to.cast()) };
+        to.cast_const()
+    } else {
+        ptr::from_ref(value)
+    };
+    // SAFETY:
+    // 1. `initialised` points to a `T` that outlives `bytes` and that nobody
+    //    writes to while it lives.
+    // 2. By duty 2 of `SharedField` each of its bytes is initialised: it has
+    //    no padding, or `scrub` wrote over it.
+    let bytes = unsafe { slice::from_raw_parts(initialised.cast::<u8>(), size_of::<T>()) };
+
+    let writing = latch.begin()?;
+    copy::store(writing.words(), bytes);
+    Ok(writing.publish(clock::monotonic_coarse_ns()))
+}

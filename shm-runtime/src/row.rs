@@ -1,0 +1,181 @@
+//! One record of a table.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+use std::time::Duration;
+
+use crate::error::{ReadError, WriteError};
+use crate::field::Field;
+use crate::layout::{SharedField, SharedLayout};
+use crate::record::{Record, Snapshot};
+use crate::segment::Segment;
+
+/// One record of a table, for reading: a place, not a value.
+#[derive(Debug)]
+pub struct Row<'a, T> {
+    segment: &'a Segment,
+    row: u64,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Row<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Row<'_, T> {}
+
+impl<'a, T: SharedLayout> Row<'a, T> {
+    #[inline(always)]
+    pub(crate) fn new(segment: &'a Segment, row: u64) -> Self {
+        Self {
+            segment,
+            row,
+            of: PhantomData,
+        }
+    }
+
+    /// Its number, counted from 0.
+    #[inline]
+    pub fn index(&self) -> u64 {
+        self.row
+    }
+
+    /// The whole record, as one write left it.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NoSuchRow`], [`ReadError::Retired`] or
+    /// [`ReadError::Stalled`].
+    #[inline]
+    pub fn read(&self) -> Result<T, ReadError> {
+        Ok(self.record()?.read()?.value)
+    }
+
+    /// The whole record with its version, and how many tries it took.
+    ///
+    /// # Errors
+    ///
+    /// As [`Row::read`].
+    #[inline]
+    pub fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
+        self.record()?.read()
+    }
+
+    /// One field, as whole as the record.
+    ///
+    /// Two calls may see two versions; read the record where fields must
+    /// belong together.
+    ///
+    /// # Errors
+    ///
+    /// As [`Row::read`].
+    #[inline]
+    pub fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
+        self.record()?.get(field)
+    }
+
+    /// How often the row was written, by all its writers.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NoSuchRow`].
+    #[inline]
+    pub fn version(&self) -> Result<u64, ReadError> {
+        Ok(self.record()?.version())
+    }
+
+    /// How long ago the row was written; none when it never was. Exact to a
+    /// tick of the kernel, 1 to 10 ms.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NoSuchRow`].
+    pub fn age(&self) -> Result<Option<Duration>, ReadError> {
+        Ok(self.record()?.age())
+    }
+
+    #[inline(always)]
+    fn record(&self) -> Result<Record<'a, T>, ReadError> {
+        match Record::at(self.segment, self.row) {
+            Some(record) => Ok(record),
+            None => Err(self.missing()),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn missing(&self) -> ReadError {
+        ReadError::NoSuchRow {
+            path: Box::new(self.segment.file().path.clone()),
+            row: self.row,
+            rows: self.segment.rows(),
+        }
+    }
+}
+
+/// One record of a table and the right to write to it.
+///
+/// Everything a [`Row`] can do, it can.
+#[derive(Debug)]
+pub struct RowWriter<'a, T> {
+    row: Row<'a, T>,
+}
+
+impl<'a, T: SharedLayout> RowWriter<'a, T> {
+    #[inline(always)]
+    pub(crate) fn new(segment: &'a Segment, row: u64) -> Self {
+        Self {
+            row: Row::new(segment, row),
+        }
+    }
+
+    /// Publishes a record; returns its version.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::NoSuchRow`]; [`WriteError::Forked`] in a child of the
+    /// process that made the writer; [`WriteError::Retired`].
+    #[inline]
+    pub fn write(&mut self, value: &T) -> Result<u64, WriteError> {
+        self.record()?.write(value)
+    }
+
+    /// Publishes what `change` makes of the current record; returns its
+    /// version. When `change` panics, nothing is published.
+    ///
+    /// # Errors
+    ///
+    /// As [`RowWriter::write`].
+    #[inline]
+    pub fn update(&mut self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
+        self.record()?.update(change)
+    }
+
+    #[inline(always)]
+    fn record(&self) -> Result<Record<'a, T>, WriteError> {
+        match Record::at(self.row.segment, self.row.row) {
+            Some(record) => Ok(record),
+            None => Err(self.missing()),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn missing(&self) -> WriteError {
+        WriteError::NoSuchRow {
+            path: Box::new(self.row.segment.file().path.clone()),
+            row: self.row.row,
+            rows: self.row.segment.rows(),
+        }
+    }
+}
+
+impl<'a, T> Deref for RowWriter<'a, T> {
+    type Target = Row<'a, T>;
+
+    fn deref(&self) -> &Row<'a, T> {
+        &self.row
+    }
+}

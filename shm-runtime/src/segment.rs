@@ -1,0 +1,187 @@
+//! A segment that is open: its map, its file, and what its header said.
+//!
+//! Everything that decides an address was checked and copied when the segment
+//! was opened. What another process writes into the header later changes
+//! messages, never an address.
+
+pub(crate) mod attach;
+pub(crate) mod blueprint;
+pub(crate) mod create;
+pub(crate) mod descriptor;
+pub(crate) mod file;
+mod fork;
+mod geometry;
+mod head;
+pub(crate) mod info;
+mod lock;
+mod map;
+pub(crate) mod mismatch;
+pub(crate) mod unlink;
+
+use core::mem::offset_of;
+use std::io;
+
+use crate::header::SegmentHeader;
+use crate::latch::{self, HEAD};
+use crate::process::Process;
+use crate::segment::file::SegmentFile;
+use crate::segment::fork::Home;
+use crate::segment::head::Head;
+use crate::segment::map::{Access, Map};
+use crate::sync::{Ordering, WORD, Word};
+
+/// A mapped segment; with `home`, one that its holder may write to.
+#[derive(Debug)]
+pub(crate) struct Segment {
+    map: Map,
+    /// Of the first slot, in words.
+    first: usize,
+    /// From slot to slot, in words.
+    stride: usize,
+    /// Of a slot, in words.
+    slot: usize,
+    rows: u64,
+    copies: u64,
+    /// Where the writer lock was taken; none in a reader.
+    home: Option<Home>,
+    head: Head,
+    file: SegmentFile,
+}
+
+impl Segment {
+    /// Maps a file whose header `head` is, for reading.
+    pub(crate) fn reader(file: SegmentFile, head: Head) -> io::Result<Self> {
+        Self::map(file, head, Access::Read, None)
+    }
+
+    /// Maps a file for writing. The caller holds its writer lock.
+    pub(crate) fn writer(file: SegmentFile, head: Head) -> io::Result<Self> {
+        let home = Home::here()?;
+        Self::map(file, head, Access::Write, Some(home))
+    }
+
+    fn map(file: SegmentFile, head: Head, access: Access, home: Option<Home>) -> io::Result<Self> {
+        let geometry = &head.geometry;
+        let words = |bytes: u64| bytes as usize / WORD;
+        let width = words(geometry.record_size.next_multiple_of(WORD as u64));
+        Ok(Self {
+            map: Map::new(&file.file, geometry.total_size, access)?,
+            first: words(geometry.records_offset),
+            stride: words(geometry.stride),
+            slot: HEAD + width * geometry.copies as usize,
+            rows: geometry.rows,
+            copies: geometry.copies.into(),
+            home,
+            head,
+            file,
+        })
+    }
+
+    /// The words of one record's latch; none past the last row.
+    #[inline(always)]
+    pub(crate) fn slot(&self, row: u64) -> Option<&[Word]> {
+        if row >= self.rows {
+            return None;
+        }
+        let start = self.first + row as usize * self.stride;
+        Some(&self.map.words()[start..start + self.slot])
+    }
+
+    /// How many records there are.
+    #[inline(always)]
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Copies of each record.
+    #[inline(always)]
+    pub(crate) fn copies(&self) -> u64 {
+        self.copies
+    }
+
+    /// The header as it was when the segment was opened.
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The file and its path.
+    pub(crate) fn file(&self) -> &SegmentFile {
+        &self.file
+    }
+
+    /// Whether this process holds the writer lock. False in a reader, and in
+    /// a child that was forked from the writer.
+    #[inline(always)]
+    pub(crate) fn is_owned(&self) -> bool {
+        match &self.home {
+            Some(home) => home.is_here(),
+            None => false,
+        }
+    }
+
+    /// Whether some process holds the writer lock.
+    pub(crate) fn has_writer(&self) -> bool {
+        match &self.home {
+            None => lock::is_taken(&self.file.file).unwrap_or(false),
+            Some(home) if home.is_here() => true,
+            // A forked child shares the lock's own open file, which never
+            // stands in its own way: the parent's life has to do.
+            Some(_) => self.current_writer().is_running(),
+        }
+    }
+
+    /// Who writes now or wrote last.
+    pub(crate) fn current_writer(&self) -> Process {
+        Process::new(
+            self.header_word(offset_of!(SegmentHeader, writer_pid))
+                .load(Ordering::Relaxed) as u32,
+            self.header_word(offset_of!(SegmentHeader, writer_start))
+                .load(Ordering::Relaxed),
+        )
+    }
+
+    /// Writes this process into the header. For the holder of the lock.
+    pub(crate) fn sign(&self) {
+        let writer = Process::current();
+        self.header_word(offset_of!(SegmentHeader, writer_pid))
+            .store(writer.pid().into(), Ordering::Relaxed);
+        self.header_word(offset_of!(SegmentHeader, writer_start))
+            .store(writer.start(), Ordering::Relaxed);
+    }
+
+    /// Tells every reader that the segment is at its end, or takes that back.
+    /// For the holder of the lock.
+    pub(crate) fn set_retired(&self, retired: bool) {
+        // The header first: who attaches from now on need not read a record.
+        self.header_word(offset_of!(SegmentHeader, retired))
+            .store(retired.into(), Ordering::Relaxed);
+        for row in 0..self.rows {
+            if let Some(slot) = self.slot(row) {
+                latch::mark_retired(&slot[0], retired);
+            }
+        }
+    }
+
+    /// Whether the segment was unlinked or replaced.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.header_word(offset_of!(SegmentHeader, retired))
+            .load(Ordering::Relaxed)
+            != 0
+    }
+
+    fn header_word(&self, offset: usize) -> &Word {
+        &self.map.words()[offset / WORD]
+    }
+}
+
+impl Drop for Segment {
+    fn drop(&mut self) {
+        // Closing the file would free the lock too, but not while a forked
+        // child, or one on its way to `exec`, has the open file as well. And
+        // a child must not free its parent's lock.
+        if self.is_owned() {
+            // On failure the lock is freed when the file is closed.
+            let _ = lock::free(&self.file.file);
+        }
+    }
+}

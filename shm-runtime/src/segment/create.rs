@@ -1,0 +1,337 @@
+//! Making a segment, taking one over, putting one in another's place.
+//!
+//! A new segment is a file without a name until it is complete: `O_TMPFILE`,
+//! all of its room reserved, header and descriptor written, the writer lock
+//! taken. `linkat` then gives it its name, or fails because another process
+//! was faster. No reader ever sees a half-made segment, and one whose creator
+//! is killed was never there.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use rustix::fs::{AtFlags, CWD, FallocateFlags, Mode, OFlags};
+use rustix::io::Errno;
+
+use crate::clock;
+use crate::error::{CreateError, OpenError};
+use crate::fingerprint::Fingerprint;
+use crate::place::{self, Place};
+use crate::process::Process;
+use crate::segment::Segment;
+use crate::segment::blueprint::{Blueprint, Unfit};
+use crate::segment::file::SegmentFile;
+use crate::segment::geometry::{COPIES, DEFAULT_COPIES, Geometry, HEADER_SIZE};
+use crate::segment::head::Head;
+use crate::segment::lock;
+use crate::segment::map::Access;
+use crate::segment::unlink;
+
+/// How long to let another process finish what it does to the same name.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// Starts over that are far more than honest processes can cause: each means
+/// that another one created or removed a segment in between.
+const STARTS: u32 = 1_000;
+
+/// A segment to be.
+pub(crate) struct Plan<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) blueprint: Blueprint,
+    pub(crate) rows: u64,
+    /// None when any number will do.
+    pub(crate) copies: Option<u32>,
+    pub(crate) mode: u32,
+    pub(crate) exist_ok: bool,
+    pub(crate) replace: bool,
+    pub(crate) schema_version: u32,
+    pub(crate) schema_fingerprint: Fingerprint,
+    pub(crate) descriptor: &'a str,
+}
+
+/// Carries the plan out; the caller becomes the segment's writer.
+pub(crate) fn create(plan: &Plan<'_>) -> Result<Segment, CreateError> {
+    let path = plan.place.path()?;
+    plan.check()?;
+    for _ in 0..STARTS {
+        let made = match plan.look(&path)? {
+            None => plan.make(&path, 0)?.link(&path)?,
+            Some(old) => plan.succeed(old)?,
+        };
+        match made {
+            Some(segment) => return Ok(segment),
+            None => thread::sleep(PAUSE),
+        }
+    }
+    Err(CreateError::AlreadyExists { path })
+}
+
+impl Plan<'_> {
+    /// Refuses what no segment can have.
+    fn check(&self) -> Result<(), CreateError> {
+        let bad = |option, found: String, expected| {
+            Err(CreateError::BadOption {
+                option,
+                found,
+                expected,
+            })
+        };
+        match self.copies {
+            Some(copies) if !COPIES.contains(&copies) => {
+                return bad("copies", copies.to_string(), "2, 4 or 8");
+            }
+            _ => {}
+        }
+        if self.mode & !0o777 != 0 {
+            return bad("mode", format!("{:#o}", self.mode), "at most 0o777");
+        }
+        if self.rows == 0 {
+            return bad("rows", "0".to_owned(), "at least 1");
+        }
+        if self.geometry().is_none() {
+            let expected = "a table of fewer bytes than a file can have";
+            return bad("rows", self.rows.to_string(), expected);
+        }
+        Ok(())
+    }
+
+    /// None when a size overflows.
+    fn geometry(&self) -> Option<Geometry> {
+        Geometry::new(
+            self.blueprint.kind,
+            self.blueprint.record_size,
+            self.rows,
+            self.copies.unwrap_or(DEFAULT_COPIES),
+            self.descriptor.len() as u64,
+        )
+    }
+
+    /// What has the name now.
+    fn look(&self, path: &Path) -> Result<Option<SegmentFile>, CreateError> {
+        match SegmentFile::open(path, Access::Write) {
+            Ok(found) => Ok(found),
+            // Whatever it is, it has the name, and that was the question.
+            Err(_) if !self.exist_ok && !self.replace => {
+                Err(CreateError::AlreadyExists { path: path.into() })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Deals with a file that has the name. None: look again.
+    fn succeed(&self, old: SegmentFile) -> Result<Option<Segment>, CreateError> {
+        let exists = |old: &SegmentFile| CreateError::AlreadyExists {
+            path: old.path.clone(),
+        };
+        let head = match old.head() {
+            Ok(head) => head,
+            Err(_) if !self.exist_ok && !self.replace => return Err(exists(&old)),
+            Err(error) => return Err(error.into()),
+        };
+        if head.retired {
+            // Its owner is unlinking it now, or was killed doing so.
+            unlink::finish(&old)?;
+            return Ok(None);
+        }
+        if !self.exist_ok && !self.replace {
+            return Err(exists(&old));
+        }
+
+        let fits = self.fits(&old, &head);
+        if !self.replace {
+            fits?;
+            return self.take_over(old, head);
+        }
+        match fits {
+            Ok(()) if self.exist_ok => self.take_over(old, head),
+            _ => self.put_in_place_of(old, head),
+        }
+    }
+
+    /// Whether a segment is just the one that was asked for.
+    fn fits(&self, old: &SegmentFile, head: &Head) -> Result<(), CreateError> {
+        self.blueprint
+            .check(old, head)
+            .map_err(|unfit| match unfit {
+                Unfit::Kind { found, expected } => CreateError::WrongKind {
+                    path: old.path.clone(),
+                    found,
+                    expected,
+                },
+                Unfit::Layout(mismatch) => CreateError::LayoutMismatch(mismatch),
+                Unfit::Open(error) => CreateError::Open(error),
+            })?;
+        let found = &head.geometry;
+        if found.rows != self.rows {
+            return Err(CreateError::WrongRows {
+                path: old.path.clone(),
+                found: found.rows,
+                expected: self.rows,
+            });
+        }
+        match self.copies {
+            Some(copies) if copies != found.copies => Err(CreateError::WrongCopies {
+                path: old.path.clone(),
+                found: found.copies,
+                expected: copies,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Goes on where a writer stopped: values and versions stay.
+    fn take_over(&self, old: SegmentFile, head: Head) -> Result<Option<Segment>, CreateError> {
+        if !hold(&old, &head)? {
+            return Ok(None);
+        }
+        let path = old.path.clone();
+        let segment = Segment::writer(old, head).map_err(io_error(&path, "map"))?;
+        segment.sign();
+        Ok(Some(segment))
+    }
+
+    /// Makes a new segment and gives it the old one's name.
+    ///
+    /// The new one is complete before the old one is touched. Between the
+    /// old name's end and the new one's beginning there is a moment without
+    /// either; who attaches then waits or asks again.
+    fn put_in_place_of(
+        &self,
+        old: SegmentFile,
+        head: Head,
+    ) -> Result<Option<Segment>, CreateError> {
+        if !hold(&old, &head)? {
+            return Ok(None);
+        }
+        let path = old.path.clone();
+        let generation = head.generation.wrapping_add(1);
+        let new = self.make(&path, generation)?;
+        let old = Segment::writer(old, head).map_err(io_error(&path, "map"))?;
+        unlink::retire(&old).map_err(io_error(&path, "unlink"))?;
+        new.link(&path)
+    }
+
+    /// Makes a complete segment without a name.
+    fn make(&self, path: &Path, generation: u64) -> Result<Nameless, CreateError> {
+        let Some(geometry) = self.geometry() else {
+            return Err(CreateError::BadOption {
+                option: "rows",
+                found: self.rows.to_string(),
+                expected: "a table of fewer bytes than a file can have",
+            });
+        };
+        let file = nameless_file(path)?;
+        // Not by the mode of open, which the umask would cut.
+        rustix::fs::fchmod(&file, Mode::from_raw_mode(self.mode))
+            .map_err(|errno| io_error(path, "set the mode of")(errno.into()))?;
+        lock::take(&file).map_err(io_error(path, "lock"))?;
+        reserve(&file, path, geometry.total_size)?;
+
+        let here = Process::current();
+        let head = Head {
+            geometry,
+            record_fingerprint: self.blueprint.fingerprint,
+            schema_fingerprint: self.schema_fingerprint,
+            schema_version: self.schema_version,
+            created_at_ns: clock::realtime_ns(),
+            creator: here,
+            generation,
+            writer: here,
+            retired: false,
+        };
+        file.write_all_at(&head.encode(), 0)
+            .and_then(|()| file.write_all_at(self.descriptor.as_bytes(), HEADER_SIZE))
+            .map_err(io_error(path, "write the header of"))?;
+
+        let file = SegmentFile {
+            file,
+            path: path.into(),
+        };
+        let segment = Segment::writer(file, head).map_err(io_error(path, "map"))?;
+        Ok(Nameless(segment))
+    }
+}
+
+/// A complete segment that no other process can find yet.
+struct Nameless(Segment);
+
+impl Nameless {
+    /// Gives it its name; none when that is taken.
+    fn link(self, path: &Path) -> Result<Option<Segment>, CreateError> {
+        // AT_EMPTY_PATH would need a capability; /proc needs none.
+        let own = format!("/proc/self/fd/{}", self.0.file().file.as_raw_fd());
+        match rustix::fs::linkat(CWD, own, CWD, path, AtFlags::SYMLINK_FOLLOW) {
+            Ok(()) => Ok(Some(self.0)),
+            Err(Errno::EXIST) => Ok(None),
+            Err(errno) => Err(io_error(path, "name")(errno.into())),
+        }
+    }
+}
+
+/// `open(O_TMPFILE)` in the directory of `path`.
+fn nameless_file(path: &Path) -> Result<File, CreateError> {
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    let path_of = Path::to_path_buf;
+    match rustix::fs::open(place::directory(path), flags, Mode::RUSR | Mode::WUSR) {
+        Ok(file) => Ok(file.into()),
+        Err(Errno::NOENT | Errno::NOTDIR) => Err(CreateError::NoDirectory {
+            path: path_of(path),
+        }),
+        // Old kernels take the flags for a plain open of a directory.
+        Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => Err(CreateError::Unsupported {
+            path: path_of(path),
+        }),
+        Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => {
+            Err(CreateError::Open(OpenError::PermissionDenied {
+                path: path_of(path),
+                doing: "write",
+            }))
+        }
+        Err(errno) => Err(io_error(path, "create")(errno.into())),
+    }
+}
+
+/// `fallocate` — makes room for the whole file now, so that a full file
+/// system is an error here and not a SIGBUS at some later write.
+fn reserve(file: &File, path: &Path, size: u64) -> Result<(), CreateError> {
+    loop {
+        match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, size) {
+            Ok(()) => return Ok(()),
+            // tmpfs gives up at a signal and has to be asked again.
+            Err(Errno::INTR) => {}
+            Err(Errno::NOSPC | Errno::FBIG | Errno::DQUOT | Errno::NOMEM) => {
+                return Err(CreateError::NoSpace {
+                    path: path.into(),
+                    size,
+                });
+            }
+            Err(Errno::OPNOTSUPP) => return Err(CreateError::Unsupported { path: path.into() }),
+            Err(errno) => return Err(io_error(path, "reserve the room of")(errno.into())),
+        }
+    }
+}
+
+/// Takes the writer lock of a segment that has a name. False: it lost its
+/// name in the meantime, look again.
+fn hold(old: &SegmentFile, head: &Head) -> Result<bool, CreateError> {
+    if !lock::take(&old.file).map_err(io_error(&old.path, "lock"))? {
+        return Err(CreateError::WriterBusy {
+            path: old.path.clone(),
+            pid: head.writer.pid(),
+        });
+    }
+    // Whoever had the lock before may have unlinked or replaced it.
+    Ok(old.is_named()? && !old.head()?.retired)
+}
+
+fn io_error(path: &Path, doing: &'static str) -> impl Fn(io::Error) -> CreateError {
+    move |source| CreateError::Io {
+        path: path.into(),
+        doing,
+        source,
+    }
+}

@@ -1,0 +1,86 @@
+//! `mmap(MAP_SHARED)` — the only place where a segment becomes memory.
+
+#![allow(unsafe_code)]
+
+use core::ptr::NonNull;
+use core::{ptr, slice};
+use std::fs::File;
+use std::io;
+
+use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+
+use crate::sync::{WORD, Word};
+
+/// What may be done with a map's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Relaxed loads alone: a store would be a fault.
+    Read,
+    /// Loads and stores.
+    Write,
+}
+
+/// A file's first bytes as words that other processes share.
+#[derive(Debug)]
+pub(crate) struct Map {
+    start: NonNull<Word>,
+    /// Its length in words.
+    words: usize,
+}
+
+// SAFETY: a map is memory that all threads may use by atomics, which is all
+// it hands out; unmapping takes ownership.
+unsafe impl Send for Map {}
+// SAFETY: as above.
+unsafe impl Sync for Map {}
+
+impl Map {
+    /// Maps the first `size` bytes of `file`.
+    ///
+    /// The caller checked that the file is so long. A file that is truncated
+    /// later raises SIGBUS at the first touch past its end: files in
+    /// /dev/shm cannot be sealed against it.
+    pub(crate) fn new(file: &File, size: u64, access: Access) -> io::Result<Self> {
+        let too_large = |_| io::Error::from(io::ErrorKind::OutOfMemory);
+        let size = usize::try_from(size).map_err(too_large)?;
+        let protection = match access {
+            Access::Read => ProtFlags::READ,
+            Access::Write => ProtFlags::READ | ProtFlags::WRITE,
+        };
+        // SAFETY: a new mapping at an address of the kernel's choice touches
+        // no memory that anyone uses.
+        let start = unsafe { mmap(ptr::null_mut(), size, protection, MapFlags::SHARED, file, 0) }?;
+        match NonNull::new(start.cast()) {
+            Some(start) => Ok(Self {
+                start,
+                words: size / WORD,
+            }),
+            // The kernel maps page 0 only where it is told to.
+            None => Err(io::ErrorKind::OutOfMemory.into()),
+        }
+    }
+
+    /// Every word of the map. Stores are for [`Access::Write`] alone.
+    #[inline(always)]
+    pub(crate) fn words(&self) -> &[Word] {
+        // SAFETY:
+        // 1. The mapping holds `words` words, begins on a page and so is
+        //    aligned, and stays until `drop`, which needs `&mut self`.
+        // 2. Other processes may change the bytes; all that is shared here
+        //    is atomic. Every value of the bytes is a word.
+        // 3. Where the mapping is read-only, the crate makes relaxed 64-bit
+        //    loads alone, which the standard library allows on x86-64 and
+        //    aarch64: core::sync::atomic, *Atomic accesses to read-only
+        //    memory*, https://doc.rust-lang.org/1.88.0/core/sync/atomic/
+        unsafe { slice::from_raw_parts(self.start.as_ptr(), self.words) }
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        // SAFETY: this very mapping was made in `new`; every borrow of its
+        // words has ended, for it borrowed `self`.
+        let unmapped = unsafe { munmap(self.start.as_ptr().cast(), self.words * WORD) };
+        debug_assert!(unmapped.is_ok(), "a whole mapping can be unmapped");
+    }
+}

@@ -1,0 +1,210 @@
+//! Numbered shared records of one type.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+
+use crate::error::{AttachError, CreateError, ReadError, UnlinkError};
+use crate::field::Field;
+use crate::header::SegmentKind;
+use crate::layout::{SharedField, SharedLayout};
+use crate::options::TableOptions;
+use crate::place::Place;
+use crate::row::{Row, RowWriter};
+use crate::segment::Segment;
+use crate::segment::info::SegmentInfo;
+use crate::segment::unlink;
+
+/// A segment of numbered records, for reading.
+///
+/// Each row is a record of its own: it is read and written whole, and two
+/// rows may be of different moments. `K` is the type of the field that finds
+/// a row, `()` where there is none.
+#[derive(Debug)]
+pub struct Table<T, K = ()> {
+    segment: Segment,
+    key: Option<Field<T, K>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: SharedLayout> Table<T> {
+    /// Creates a segment of `rows` records and becomes its writer.
+    ///
+    /// # Errors
+    ///
+    /// [`CreateError`], with nothing left behind.
+    pub fn create(place: impl Into<Place>, rows: u64) -> Result<TableWriter<T>, CreateError> {
+        Self::options(place).rows(rows).create()
+    }
+
+    /// Attaches to the segment of a writer; it knows how many rows there are.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError`]; the segment is as it was.
+    pub fn attach(place: impl Into<Place>) -> Result<Self, AttachError> {
+        Self::options(place).attach()
+    }
+
+    /// How to create or attach, where the defaults will not do.
+    pub fn options(place: impl Into<Place>) -> TableOptions<T> {
+        TableOptions::new(place.into())
+    }
+}
+
+impl<T: SharedLayout, K> Table<T, K> {
+    pub(crate) const KIND: SegmentKind = SegmentKind::Table;
+
+    pub(crate) fn over(segment: Segment, key: Option<Field<T, K>>) -> Self {
+        Self {
+            segment,
+            key,
+            of: PhantomData,
+        }
+    }
+
+    /// How many records there are.
+    #[inline]
+    pub fn rows(&self) -> u64 {
+        self.segment.rows()
+    }
+
+    /// One record, counted from 0. A row that is not there is an error when
+    /// it is read.
+    #[inline]
+    pub fn row(&self, row: u64) -> Row<'_, T> {
+        Row::new(&self.segment, row)
+    }
+
+    /// Every record in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Row<'_, T>> {
+        // A table fits into memory, so its rows fit into a usize.
+        (0..self.rows() as usize).map(|row| self.row(row as u64))
+    }
+
+    /// Reads every record into `to`, each whole; returns how many tries met
+    /// a writer and were thrown away.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::BufferLength`] when `to` has not one place for each row;
+    /// [`ReadError::Retired`] or [`ReadError::Stalled`], with the rows before
+    /// already in `to`.
+    pub fn read_all(&self, to: &mut [T]) -> Result<u64, ReadError> {
+        if to.len() as u64 != self.rows() {
+            return Err(ReadError::BufferLength {
+                path: Box::new(self.segment.file().path.clone()),
+                found: to.len() as u64,
+                expected: self.rows(),
+            });
+        }
+        let mut retries = 0;
+        for (row, to) in self.iter().zip(to) {
+            let snapshot = row.snapshot()?;
+            *to = snapshot.value;
+            retries += u64::from(snapshot.retries);
+        }
+        Ok(retries)
+    }
+
+    /// Every record, each whole.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Retired`] or [`ReadError::Stalled`].
+    pub fn to_vec(&self) -> Result<Vec<T>, ReadError> {
+        self.iter().map(|row| row.read()).collect()
+    }
+
+    /// Whether a process holds the segment's writer lock at this moment.
+    pub fn writer_alive(&self) -> bool {
+        self.segment.has_writer()
+    }
+
+    /// Whether the segment was unlinked or replaced.
+    pub fn is_retired(&self) -> bool {
+        self.segment.is_retired()
+    }
+
+    /// What the segment says of itself.
+    pub fn info(&self) -> SegmentInfo<'_> {
+        SegmentInfo::of(&self.segment)
+    }
+}
+
+impl<T: SharedLayout, K: SharedField + PartialEq> Table<T, K> {
+    /// The first row whose key is `key` at this moment; none when there is
+    /// none. Rows that were never written are not found.
+    ///
+    /// Looks at one row after the other, a few nanoseconds each: keep the
+    /// row's [`index`](Row::index) where keys do not move.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Retired`] or [`ReadError::Stalled`].
+    pub fn by_key(&self, key: &K) -> Result<Option<Row<'_, T>>, ReadError> {
+        let Some(field) = self.key else {
+            return Ok(None);
+        };
+        for row in self.iter() {
+            // The version first: a row that is written in between is found
+            // or not, but never by the zeros that stood there before.
+            if row.version()? > 0 && row.get(field)? == *key {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A segment of numbered records and the right to write to them.
+///
+/// Everything a [`Table`] can do, it can. Dropped, it leaves the segment and
+/// its values in place, for readers and for the next writer.
+#[derive(Debug)]
+pub struct TableWriter<T, K = ()> {
+    table: Table<T, K>,
+}
+
+impl<T: SharedLayout, K> TableWriter<T, K> {
+    pub(crate) fn over(segment: Segment, key: Option<Field<T, K>>) -> Self {
+        Self {
+            table: Table::over(segment, key),
+        }
+    }
+
+    /// One record to write to, counted from 0. A row that is not there is an
+    /// error when it is written.
+    #[inline]
+    pub fn row_mut(&mut self, row: u64) -> RowWriter<'_, T> {
+        RowWriter::new(&self.table.segment, row)
+    }
+
+    /// Removes the segment; its readers get [`ReadError::Retired`].
+    ///
+    /// # Errors
+    ///
+    /// [`UnlinkError`].
+    pub fn unlink(self) -> Result<(), UnlinkError> {
+        unlink::by_owner(&self.table.segment)
+    }
+}
+
+impl<T: SharedLayout, K: SharedField + PartialEq> TableWriter<T, K> {
+    /// [`Table::by_key`], to write to.
+    ///
+    /// # Errors
+    ///
+    /// As [`Table::by_key`].
+    pub fn by_key_mut(&mut self, key: &K) -> Result<Option<RowWriter<'_, T>>, ReadError> {
+        let found = self.table.by_key(key)?.map(|row| row.index());
+        Ok(found.map(|row| self.row_mut(row)))
+    }
+}
+
+impl<T, K> Deref for TableWriter<T, K> {
+    type Target = Table<T, K>;
+
+    fn deref(&self) -> &Table<T, K> {
+        &self.table
+    }
+}
