@@ -20,7 +20,7 @@ pub enum Problem {
         /// As the caller named it.
         file: String,
         /// Why.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// A schema file could not be read.
     #[error("cannot read `{}`", path.display())]

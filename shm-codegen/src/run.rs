@@ -112,7 +112,7 @@ fn texts(arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
                 Err(refusal) => {
                     problems.push(Problem::Refused {
                         file: layout.file.clone(),
-                        refusal,
+                        refusal: Box::new(refusal),
                     });
                 }
             }

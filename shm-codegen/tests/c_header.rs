@@ -167,6 +167,31 @@ fn a_compiler_that_lays_out_otherwise_is_told_in_a_sentence() {
 }
 
 #[test]
+fn keywords_are_named_around_in_fields_and_in_reserved_room() {
+    let directory = scratch();
+    let fields = "fields:\n      - { name: int, type: u8 }\n      \
+                  - { name: class, reserved: 1 }\n      - { name: alignas, type: u8 }\n";
+    let schema = small("p", "").replace("fields:\n", fields);
+    fs::write(directory.path().join("s.yaml"), schema).unwrap();
+    run(directory.path(), "gen s.yaml --c .").exits(0);
+    let source = "#include \"p.h\"\nint main(void) { p_Point p = {0}; \
+                  return p.int_ + p.class_[0] + p.alignas_; }\n";
+    for (compiler, language, standard) in COMPILERS {
+        if has(
+            compiler,
+            "keywords_are_named_around_in_fields_and_in_reserved_room",
+        ) {
+            // C++ has no `{0}` without a warning of the members left out.
+            let source = match language {
+                "c" => source.to_owned(),
+                _ => source.replace("{0}", "{}"),
+            };
+            compile(directory.path(), &source, compiler, language, standard).exits(0);
+        }
+    }
+}
+
+#[test]
 fn a_hostile_text_is_only_a_comment() {
     let hostile = "'*/ int stray; /* ??/ // \\ \" ` %s */ #error \\'";
     let directory = scratch();

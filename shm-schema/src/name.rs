@@ -27,21 +27,36 @@ impl Name {
 
     /// In Rust: a keyword becomes a raw identifier, `r#type`.
     pub fn rust(&self) -> String {
-        match words::RUST_KEYWORDS.contains(&self.as_str()) {
-            true => format!("r#{}", self.0),
-            false => self.0.clone(),
+        Name::rust_ident(&self.0)
+    }
+
+    /// [`Name::rust`] of a name that is kept as text, as that of a gap is.
+    pub fn rust_ident(name: &str) -> String {
+        match words::RUST_KEYWORDS.contains(&name) {
+            true => format!("r#{name}"),
+            false => name.to_owned(),
         }
     }
 
     /// In Python: a keyword gets a trailing underscore, `from_` (PEP 8).
     pub fn python(&self) -> String {
-        self.suffixed(words::PYTHON_KEYWORDS)
+        Name::python_ident(&self.0)
+    }
+
+    /// [`Name::python`] of a name that is kept as text, as that of a gap is.
+    pub fn python_ident(name: &str) -> String {
+        suffixed(name, words::PYTHON_KEYWORDS)
     }
 
     /// In C and C++: a keyword or a common macro gets a trailing underscore,
     /// `int_`.
     pub fn c(&self) -> String {
-        self.suffixed(words::C_KEYWORDS)
+        Name::c_ident(&self.0)
+    }
+
+    /// [`Name::c`] of a name that is kept as text, as that of a gap is.
+    pub fn c_ident(name: &str) -> String {
+        suffixed(name, words::C_KEYWORDS)
     }
 
     /// As a constant: `BEST_BID`, from `best_bid`, `bestBid` or `BestBid`.
@@ -70,12 +85,12 @@ impl Name {
         }
         out
     }
+}
 
-    fn suffixed(&self, keywords: &[&str]) -> String {
-        match keywords.contains(&self.as_str()) {
-            true => format!("{}_", self.0),
-            false => self.0.clone(),
-        }
+fn suffixed(name: &str, keywords: &[&str]) -> String {
+    match keywords.contains(&name) {
+        true => format!("{name}_"),
+        false => name.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A struct's definition and the assertions that hold the compiler to it.
 
+use shm_schema::Name;
 use shm_schema::layout::{Field, Gap, Layout, Member, StructLayout, Type};
 
 use super::comment;
@@ -106,7 +107,7 @@ fn member_view(
             })
         }
         Member::Reserved(gap) => {
-            let name = names.member(&record.name, gap.name.clone(), gap.at)?;
+            let name = names.member(&record.name, Name::c_ident(&gap.name), gap.at)?;
             Ok(gap_view(gap, &name, "reserved"))
         }
         Member::Pad(gap) => Ok(gap_view(gap, &gap.name, "padding")),
@@ -210,7 +211,7 @@ fn assertions(record: &StructLayout, name: &str) -> Vec<String> {
     all.extend(record.members.iter().filter_map(|member| {
         let (member, offset) = match member {
             Member::Field(field) => (field.name.c(), field.offset),
-            Member::Reserved(gap) => (gap.name.clone(), gap.offset),
+            Member::Reserved(gap) => (Name::c_ident(&gap.name), gap.offset),
             Member::Pad(_) => return None,
         };
         Some(assertion(
