@@ -215,23 +215,30 @@ pub const fn spelled(ident: &'static str) -> &'static str {
     }
 }
 
-/// Whether two texts are equal; `==` does not run in a constant.
-pub const fn equal(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] == b[i] {
-        i += 1;
-    }
-    i == a.len() && i == b.len()
-}
-
 /// Whether a field has the type that a schema gives it.
 pub const fn shape_is(shape: &Shape, element: &str, dims: &[usize]) -> bool {
+    shape.element.len() == element.len() && shape_starts(shape, element, dims)
+}
+
+/// Whether a field's type starts like `element` and has these dims: a named
+/// type without its fingerprint.
+pub const fn shape_starts(shape: &Shape, element: &str, dims: &[usize]) -> bool {
+    let start = match shape.element.as_bytes().split_at_checked(element.len()) {
+        Some((start, _)) => start,
+        None => return false,
+    };
+    let mut i = 0;
+    while i < start.len() {
+        if start[i] != element.as_bytes()[i] {
+            return false;
+        }
+        i += 1;
+    }
     let mut i = 0;
     while i < dims.len() && i < shape.dims.len() && dims[i] == shape.dims[i] {
         i += 1;
     }
-    equal(shape.element, element) && i == dims.len() && i == shape.dims.len()
+    i == dims.len() && i == shape.dims.len()
 }
 
 const fn utf8(bytes: &[u8]) -> &str {
@@ -276,8 +283,19 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_equal_byte_by_byte() {
-        assert!(equal("abc", "abc") && equal("", ""));
-        assert!(!equal("abc", "abd") && !equal("abc", "ab") && !equal("ab", "abc"));
+    fn shapes_are_compared_by_element_and_dims() {
+        let shape = Shape {
+            element: "struct:Level:ab",
+            dims: &[3, 4],
+            section: None,
+        };
+        assert!(shape_is(&shape, "struct:Level:ab", &[3, 4]));
+        assert!(shape_starts(&shape, "struct:Level:", &[3, 4]));
+        assert!(!shape_is(&shape, "struct:Level:", &[3, 4]));
+        assert!(!shape_is(&shape, "struct:Level:ac", &[3, 4]));
+        assert!(!shape_starts(&shape, "struct:Level:abc", &[3, 4]));
+        for dims in [&[][..], &[3], &[4, 3], &[3, 4, 1]] {
+            assert!(!shape_is(&shape, "struct:Level:ab", dims));
+        }
     }
 }

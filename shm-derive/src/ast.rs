@@ -1,0 +1,104 @@
+//! The struct as it was written.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Type, Visibility};
+
+use crate::attr::{Repr, Shared};
+
+/// A struct with named fields and no generics.
+pub(crate) struct Record<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) shared: Shared,
+    pub(crate) repr: Repr,
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// A field as it was written.
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    /// In schema spelling: without `r#`.
+    pub(crate) name: String,
+    pub(crate) visibility: &'a Visibility,
+    pub(crate) ty: &'a Type,
+    pub(crate) attributes: &'a [Attribute],
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn from_syn(input: &'a DeriveInput) -> syn::Result<Self> {
+        let fields = match &input.data {
+            Data::Struct(data) => &data.fields,
+            Data::Enum(data) => {
+                return Err(Error::new(
+                    data.enum_token.span,
+                    "an enum cannot be shared: another process may write a value that is none of \
+                     its variants\n\
+                     help: write it with `shm_runtime::open_enum!`",
+                ));
+            }
+            Data::Union(data) => {
+                return Err(Error::new(
+                    data.union_token.span,
+                    "a union cannot be shared: no reader can tell which field was written\n\
+                     help: write a struct with a field for each",
+                ));
+            }
+        };
+        if !input.generics.params.is_empty() {
+            return Err(Error::new_spanned(
+                &input.generics,
+                "a record has no type parameters and no lifetimes: its layout must be one\n\
+                 help: write one struct for each type it is used with",
+            ));
+        }
+        let Fields::Named(fields) = fields else {
+            return Err(Error::new_spanned(
+                &input.ident,
+                "a record's fields have names: other languages know them by these\n\
+                 help: write `struct Name { field: Type }`",
+            ));
+        };
+        if fields.named.is_empty() {
+            return Err(Error::new_spanned(
+                &input.ident,
+                "a record has at least one field",
+            ));
+        }
+        Ok(Self {
+            ident: &input.ident,
+            shared: Shared::from_syn(&input.attrs)?,
+            repr: Repr::from_syn(&input.attrs)?,
+            fields: fields.named.iter().filter_map(Field::from_syn).collect(),
+        })
+    }
+
+    /// In schema spelling.
+    pub(crate) fn name(&self) -> String {
+        match &self.shared.name {
+            Some(name) => name.value(),
+            None => self.ident.unraw().to_string(),
+        }
+    }
+
+    /// Of what gave the struct its name.
+    pub(crate) fn name_span(&self) -> Span {
+        match &self.shared.name {
+            Some(name) => name.span(),
+            None => self.ident.span(),
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    /// `None` for a field without a name, which named fields all have.
+    fn from_syn(field: &'a syn::Field) -> Option<Self> {
+        let ident = field.ident.as_ref()?;
+        Some(Self {
+            ident,
+            name: ident.unraw().to_string(),
+            visibility: &field.vis,
+            ty: &field.ty,
+            attributes: &field.attrs,
+        })
+    }
+}

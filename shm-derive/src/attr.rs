@@ -1,0 +1,127 @@
+//! What stands in `#[shared(...)]` and `#[repr(...)]`.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
+
+const KEYS: &str = "`schema`, `name`, `schema_id` and `fingerprint`";
+
+/// The keys of `#[shared(...)]`.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// Path of the schema that the struct is held against.
+    pub(crate) schema: Option<LitStr>,
+    /// The struct's name in the schema.
+    pub(crate) name: Option<LitStr>,
+    /// Of a generated struct: the constant that says where it comes from.
+    pub(crate) schema_id: Option<Path>,
+    /// Of a generated struct: what its layout must come to.
+    pub(crate) fingerprint: Option<LitStr>,
+}
+
+impl Shared {
+    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut shared = Self::default();
+        for attribute in attributes.iter().filter(|a| is(a, "shared")) {
+            attribute.parse_nested_meta(|meta| shared.key(&meta))?;
+        }
+        Ok(shared)
+    }
+
+    fn key(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let key = meta.path.get_ident().map(|i| i.unraw().to_string());
+        match key.as_deref() {
+            Some("schema") => once(&mut self.schema, meta, |m| m.value()?.parse()),
+            Some("name") => once(&mut self.name, meta, |m| m.value()?.parse()),
+            Some("schema_id") => once(&mut self.schema_id, meta, |m| m.value()?.parse()),
+            Some("fingerprint") => once(&mut self.fingerprint, meta, |m| {
+                let text: LitStr = m.value()?.parse()?;
+                let value = text.value();
+                let hex = value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit());
+                match hex {
+                    true => Ok(text),
+                    false => Err(Error::new(
+                        text.span(),
+                        "a fingerprint is 64 hexadecimal digits",
+                    )),
+                }
+            }),
+            _ => Err(meta.error(format!("unknown key: `#[shared]` takes {KEYS}"))),
+        }
+    }
+}
+
+/// Reads a value into its place, which must be free.
+fn once<T>(
+    place: &mut Option<T>,
+    meta: &ParseNestedMeta<'_>,
+    read: impl FnOnce(&ParseNestedMeta<'_>) -> syn::Result<T>,
+) -> syn::Result<()> {
+    if place.is_some() {
+        return Err(meta.error("this key is given twice"));
+    }
+    *place = Some(read(meta)?);
+    Ok(())
+}
+
+/// The words of `#[repr(...)]` that shape a struct.
+///
+/// Only refusals and advice rest on them. What the layout is comes from
+/// `offset_of!`, for attributes can be spelled in ways that no macro sees.
+pub(crate) struct Repr {
+    /// Whether `C` is among them.
+    pub(crate) c: bool,
+    /// `packed(2)` is 2, `packed` is 1.
+    pub(crate) packed: Option<u64>,
+    /// `align(64)` is 64.
+    pub(crate) align: Option<u64>,
+    /// Where to point: the first `#[repr]`, or the derive.
+    pub(crate) span: Span,
+}
+
+impl Repr {
+    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut repr = Self {
+            c: false,
+            packed: None,
+            align: None,
+            span: Span::call_site(),
+        };
+        for (i, attribute) in attributes.iter().filter(|a| is(a, "repr")).enumerate() {
+            if i == 0 {
+                repr.span = attribute.path().segments[0].ident.span();
+            }
+            attribute.parse_nested_meta(|meta| repr.word(&meta))?;
+        }
+        Ok(repr)
+    }
+
+    fn word(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let number = if meta.input.peek(syn::token::Paren) {
+            let inside;
+            syn::parenthesized!(inside in meta.input);
+            Some(inside.parse::<LitInt>()?.base10_parse()?)
+        } else {
+            None
+        };
+        // An unknown word is rustc's to refuse.
+        match meta.path.get_ident().map(|i| i.unraw().to_string()) {
+            Some(word) if word == "C" => self.c = true,
+            Some(word) if word == "packed" => self.packed = Some(number.unwrap_or(1)),
+            Some(word) if word == "align" => self.align = number,
+            _ => {}
+        }
+        // `repr(C,)` and `repr(C, packed)` go on with a comma.
+        debug_assert!(meta.input.is_empty() || meta.input.peek(Token![,]));
+        Ok(())
+    }
+}
+
+/// Whether the attribute is called `name`; `r#repr` is `repr` too.
+pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
+    attribute
+        .path()
+        .get_ident()
+        .is_some_and(|i| i.unraw() == name)
+}

@@ -1,0 +1,244 @@
+//! What the derive writes.
+//!
+//! Everything that counts is computed by rustc, from `offset_of!` and from
+//! each field's own shape. The tokens here carry names and nothing else.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use shm_schema::Name;
+use syn::DeriveInput;
+use syn::spanned::Spanned;
+
+use crate::assert;
+use crate::ast::{Field, Record};
+use crate::attr;
+use crate::compare::compare;
+use crate::fallback;
+use crate::schema::Schema;
+use crate::valid;
+
+/// All of the derive: impls, or errors and what keeps them readable.
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    try_derive(input).unwrap_or_else(|error| fallback::impls(input, error))
+}
+
+fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let record = Record::from_syn(input)?;
+    let lowered = valid::check(&record)?;
+    let schema = record
+        .shared
+        .schema
+        .as_ref()
+        .map(Schema::read)
+        .transpose()?;
+    let expected = schema
+        .as_ref()
+        .map(|schema| compare(&record, &lowered, schema))
+        .transpose()?;
+
+    let fields = fields(&record);
+    let section = section(&record);
+    let shared_field = shared_field(&record);
+    let shared_layout = shared_layout(&record, schema.as_ref());
+    let assertions = expected.map(|expected| assert::against(&record, &expected));
+    let generated = generated_assertion(&record);
+    let tokens = tokens(&record);
+    Ok(quote! {
+        // A type of the user's may have any name, so nothing is imported and
+        // what is defined has two underscores.
+        const _: () = {
+            #fields
+            #section
+            #shared_field
+            #shared_layout
+            #assertions
+            #generated
+        };
+        #tokens
+    })
+}
+
+/// Offsets and shapes, as rustc has them.
+fn fields(record: &Record<'_>) -> TokenStream {
+    let ident = record.ident;
+    let shapes = record.fields.iter().map(|field| {
+        let Field {
+            ident: name,
+            ty,
+            name: spelled,
+            ..
+        } = field;
+        let shape = quote_spanned!(ty.span()=> <#ty as ::shm_runtime::SharedField>::SHAPE);
+        quote! {
+            ::shm_runtime::FieldShape {
+                name: #spelled,
+                shape: #shape,
+                offset: ::core::mem::offset_of!(#ident, #name),
+                size: ::core::mem::size_of::<#ty>(),
+            }
+        }
+    });
+    quote! {
+        const __FIELDS: &[::shm_runtime::FieldShape] = &[#(#shapes,)*];
+    }
+}
+
+/// The canonical text, its fingerprint and the named types in it.
+fn section(record: &Record<'_>) -> TokenStream {
+    let (ident, name) = (record.ident, record.name());
+    quote! {
+        const fn __text<const CAP: usize>() -> ::shm_runtime::__private::Text<CAP> {
+            ::shm_runtime::__private::of_struct(
+                #name,
+                ::core::mem::size_of::<#ident>(),
+                ::core::mem::align_of::<#ident>(),
+                __FIELDS,
+            )
+        }
+        const __TEXT: &::shm_runtime::__private::Text<{ __text::<0>().len() }> = &__text();
+        const __PARTS: &[&::shm_runtime::Section] = &::shm_runtime::__private::parts::<
+            { ::shm_runtime::__private::part_count(__FIELDS) },
+        >(__FIELDS);
+        // SHA-256 of a long text takes rustc long enough to ask about.
+        #[allow(long_running_const_eval)]
+        const __SECTION: &::shm_runtime::Section =
+            &::shm_runtime::Section::of(__TEXT.as_str(), __PARTS);
+        const __ELEMENT: &::shm_runtime::__private::Text<{ 72 + #name.len() }> =
+            &::shm_runtime::__private::named("struct:", #name, &__SECTION.fingerprint);
+    }
+}
+
+fn shared_field(record: &Record<'_>) -> TokenStream {
+    let ident = record.ident;
+    let names: Vec<_> = record.fields.iter().map(|field| field.ident).collect();
+    let types: Vec<_> = record.fields.iter().map(|field| field.ty).collect();
+    // Each field's padding ends where the next field starts.
+    let ends = names
+        .iter()
+        .skip(1)
+        .map(|next| quote!(::core::mem::offset_of!(#ident, #next)))
+        .chain([quote!(::core::mem::size_of::<#ident>())]);
+    // SAFETY of what is written:
+    // 1. Each field's type has made the promises of `SharedField`, and
+    //    `normalise` visits each field at its true offset.
+    // 2. `repr(C)` puts fields in declared order, so bytes that belong to no
+    //    field lie between one's end and the next one's start; `scrub` visits
+    //    these and the fields. `PADDED` is false only when the fields' sizes
+    //    add up to the struct's, so that there are none.
+    // 3. The fields hold no pointers.
+    // The calls pass offsets of fields in a struct that the caller lends.
+    quote! {
+        #[automatically_derived]
+        #[allow(unsafe_code)]
+        unsafe impl ::shm_runtime::SharedField for #ident {
+            const SHAPE: ::shm_runtime::Shape =
+                ::shm_runtime::Shape::named(__ELEMENT.as_str(), __SECTION);
+            const PADDED: bool = #(<#types as ::shm_runtime::SharedField>::PADDED ||)*
+                ::core::mem::size_of::<#ident>() != 0 #(+ ::core::mem::size_of::<#types>())*;
+            const ANY_BYTES: bool = #(<#types as ::shm_runtime::SharedField>::ANY_BYTES)&&*;
+
+            #[inline]
+            unsafe fn normalise(at: *mut u8) {
+                #(unsafe {
+                    ::shm_runtime::__private::normalise_field::<#types>(
+                        at,
+                        ::core::mem::offset_of!(#ident, #names),
+                    )
+                };)*
+            }
+
+            #[inline]
+            unsafe fn scrub(at: *mut u8) {
+                #(unsafe {
+                    ::shm_runtime::__private::scrub_field::<#types>(
+                        at,
+                        ::core::mem::offset_of!(#ident, #names),
+                        #ends,
+                    )
+                };)*
+            }
+        }
+    }
+}
+
+fn shared_layout(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
+    let (ident, name) = (record.ident, record.name());
+    let schema_id = match (&record.shared.schema_id, schema) {
+        (Some(path), _) => path.to_token_stream(),
+        (None, Some(schema)) => {
+            let package = schema.layout.package.as_str();
+            let version = schema.layout.version;
+            let fingerprint = schema.layout.fingerprint.to_string();
+            quote! {
+                ::shm_runtime::SchemaId {
+                    package: #package,
+                    version: #version,
+                    fingerprint: ::shm_runtime::Fingerprint::from_hex(#fingerprint),
+                }
+            }
+        }
+        (None, None) => quote!(::shm_runtime::SchemaId::NONE),
+    };
+    // SAFETY of what is written: `valid` has seen `repr(C)`, and offsets and
+    // sizes are what rustc computes.
+    quote! {
+        #[automatically_derived]
+        #[allow(unsafe_code)]
+        unsafe impl ::shm_runtime::SharedLayout for #ident {
+            const NAME: &'static str = #name;
+            const SECTION: &'static ::shm_runtime::Section = __SECTION;
+            const SCHEMA: ::shm_runtime::SchemaId = #schema_id;
+            const FIELDS: &'static [::shm_runtime::FieldShape] = __FIELDS;
+        }
+    }
+}
+
+/// One constant a field: `Point::X`.
+fn tokens(record: &Record<'_>) -> TokenStream {
+    let ident = record.ident;
+    let constants = record.fields.iter().map(|field| {
+        let Field {
+            ident: name,
+            ty,
+            visibility,
+            name: spelled,
+            ..
+        } = field;
+        let token = Ident::new(&Name::constant_case(spelled), name.span());
+        let title = format!("The field `{spelled}`.");
+        let docs = field.attributes.iter().filter(|a| attr::is(a, "doc"));
+        // SAFETY of what is written: the field is of this type and there.
+        quote! {
+            #[doc = #title]
+            #[doc = ""]
+            #(#docs)*
+            #visibility const #token: ::shm_runtime::Field<Self, #ty> = unsafe {
+                ::shm_runtime::Field::new(#spelled, ::core::mem::offset_of!(#ident, #name))
+            };
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(unsafe_code, dead_code)]
+        impl #ident {
+            #(#constants)*
+        }
+    }
+}
+
+/// Of a generated struct: it still is what the generator wrote.
+fn generated_assertion(record: &Record<'_>) -> TokenStream {
+    let Some(fingerprint) = &record.shared.fingerprint else {
+        return TokenStream::new();
+    };
+    let message = format!(
+        "`{}` has another layout than its schema: generate this file again",
+        record.ident
+    );
+    quote_spanned! {fingerprint.span()=>
+        const _: () = assert!(
+            __SECTION.fingerprint.equals(&::shm_runtime::Fingerprint::from_hex(#fingerprint)),
+            #message,
+        );
+    }
+}

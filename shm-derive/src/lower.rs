@@ -1,0 +1,273 @@
+//! What a field's type says to a macro, which sees tokens and no types.
+
+use syn::{Expr, GenericArgument, Lit, Path, PathArguments, PathSegment, Type};
+
+/// A field's type, as far as its tokens tell.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lowered {
+    pub(crate) element: Element,
+    /// Array dimensions, outermost first. An alias may hide more of them.
+    pub(crate) dims: Vec<Length>,
+}
+
+/// The type of one element.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Element {
+    /// In canonical spelling: `f64`, `timestamp_ns`.
+    Plain(&'static str),
+    /// In canonical spelling `str`, `bytes` or `utf16`, with its length.
+    Sized(&'static str, Length),
+    /// `Pad<N>`.
+    Gap,
+    /// Some other path: a record, an enum, flags, or an alias of anything.
+    Unknown,
+}
+
+/// A number in a type.
+#[derive(Debug, PartialEq, Clone, Copy)]
+pub(crate) enum Length {
+    Known(u64),
+    /// A constant, whose value a macro cannot see.
+    Unknown,
+}
+
+impl Lowered {
+    /// # Errors
+    ///
+    /// At the part of the type that cannot be shared.
+    pub(crate) fn from_syn(ty: &Type) -> syn::Result<Self> {
+        match ty {
+            Type::Array(array) => {
+                let mut lowered = Self::from_syn(&array.elem)?;
+                lowered.dims.insert(0, Length::from_syn(&array.len));
+                Ok(lowered)
+            }
+            Type::Group(group) => Self::from_syn(&group.elem),
+            Type::Paren(paren) => Self::from_syn(&paren.elem),
+            Type::Path(path) if path.qself.is_none() => Ok(Self {
+                element: Element::from_path(&path.path)?,
+                dims: Vec::new(),
+            }),
+            Type::Path(_) | Type::Macro(_) => Ok(Self {
+                element: Element::Unknown,
+                dims: Vec::new(),
+            }),
+            _ => Err(syn::Error::new_spanned(ty, refusal(ty))),
+        }
+    }
+}
+
+impl Element {
+    fn from_path(path: &Path) -> syn::Result<Self> {
+        let Some(last) = path.segments.last() else {
+            return Ok(Self::Unknown);
+        };
+        let root = path.segments[0].ident.to_string();
+        let alone = path.segments.len() == 1;
+        let name = last.ident.to_string();
+        if alone || matches!(&*root, "std" | "core" | "alloc") {
+            if let Some(message) = refused_name(&name) {
+                return Err(syn::Error::new_spanned(path, message));
+            }
+        }
+        if !alone && !matches!(&*root, "std" | "core" | "shm_runtime") {
+            return Ok(Self::Unknown);
+        }
+        Ok(Self::from_name(&name, last))
+    }
+
+    fn from_name(name: &str, segment: &PathSegment) -> Self {
+        const PLAIN: &[(&str, &str)] = &[
+            ("u8", "u8"),
+            ("u16", "u16"),
+            ("u32", "u32"),
+            ("u64", "u64"),
+            ("i8", "i8"),
+            ("i16", "i16"),
+            ("i32", "i32"),
+            ("i64", "i64"),
+            ("f32", "f32"),
+            ("f64", "f64"),
+            ("bool", "bool"),
+            ("TimestampS", "timestamp_s"),
+            ("TimestampMs", "timestamp_ms"),
+            ("TimestampUs", "timestamp_us"),
+            ("TimestampNs", "timestamp_ns"),
+            ("DurationS", "duration_s"),
+            ("DurationMs", "duration_ms"),
+            ("DurationUs", "duration_us"),
+            ("DurationNs", "duration_ns"),
+        ];
+        match name {
+            "FixedStr" => Self::Sized("str", Length::from_arguments(segment)),
+            "FixedBytes" => Self::Sized("bytes", Length::from_arguments(segment)),
+            "FixedUtf16" => Self::Sized("utf16", Length::from_arguments(segment)),
+            "Pad" => Self::Gap,
+            _ => PLAIN
+                .iter()
+                .find(|(rust, _)| *rust == name)
+                .map_or(Self::Unknown, |(_, canonical)| Self::Plain(canonical)),
+        }
+    }
+}
+
+impl Length {
+    fn from_syn(expr: &Expr) -> Self {
+        match expr {
+            Expr::Lit(lit) => match &lit.lit {
+                Lit::Int(int) => int.base10_parse().map_or(Self::Unknown, Self::Known),
+                _ => Self::Unknown,
+            },
+            Expr::Group(group) => Self::from_syn(&group.expr),
+            Expr::Paren(paren) => Self::from_syn(&paren.expr),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn from_arguments(segment: &PathSegment) -> Self {
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return Self::Unknown;
+        };
+        match arguments.args.first() {
+            Some(GenericArgument::Const(expr)) => Self::from_syn(expr),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether it may be `number`.
+    pub(crate) fn may_be(self, number: u64) -> bool {
+        match self {
+            Self::Known(known) => known == number,
+            Self::Unknown => true,
+        }
+    }
+}
+
+const POINTER: &str = "points into this process's memory and means nothing in another's\n\
+                       help: hold the value itself";
+
+/// Why a type that is no path cannot be shared.
+fn refusal(ty: &Type) -> String {
+    match ty {
+        Type::Reference(reference) if is_str(&reference.elem) => {
+            format!("a reference {POINTER}: `FixedStr<N>` for text")
+        }
+        Type::Reference(_) => format!("a reference {POINTER}"),
+        Type::Ptr(_) => format!("a pointer {POINTER}"),
+        Type::FnPtr(_) => format!("a function pointer {POINTER}"),
+        Type::Slice(_) => {
+            "a slice has no length of its own\nhelp: write an array, `[T; N]`".to_owned()
+        }
+        Type::Tuple(_) => {
+            "a tuple has no layout that is promised\nhelp: write a `#[repr(C)]` struct".to_owned()
+        }
+        Type::TraitObject(_) | Type::ImplTrait(_) => format!("a trait object {POINTER}"),
+        _ => "this type has no layout that processes can share".to_owned(),
+    }
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+}
+
+/// Why a type of the standard library cannot be shared.
+fn refused_name(name: &str) -> Option<String> {
+    let (why, help) = match name {
+        "usize" => ("is of another size on other machines", "write `u64`"),
+        "isize" => ("is of another size on other machines", "write `i64`"),
+        "u128" | "i128" => (
+            "does not exist in the other languages of a schema",
+            "write `[u64; 2]`, or `FixedBytes<16>` for bytes",
+        ),
+        "char" => (
+            "has invalid values, which another process may write",
+            "write `u32`, or `FixedStr<N>` for text",
+        ),
+        "String" | "str" | "CString" | "OsString" | "PathBuf" => (
+            "keeps its text in this process's memory",
+            "write `FixedStr<N>`, with room for N bytes",
+        ),
+        "Vec" | "VecDeque" => (
+            "keeps its elements in this process's memory",
+            "write an array, `[T; N]`, and a field for the count",
+        ),
+        "HashMap" | "HashSet" | "BTreeMap" | "BTreeSet" => (
+            "keeps its elements in this process's memory",
+            "write a table: rows of records, found by a key",
+        ),
+        "Option" | "Result" => (
+            "has no layout that is promised",
+            "name a value that stands for none, or add a `bool`",
+        ),
+        "Box" | "Rc" | "Arc" | "Cow" | "Weak" | "NonNull" => (
+            "points into this process's memory and means nothing in another's",
+            "hold the value itself",
+        ),
+        "Cell" | "RefCell" | "UnsafeCell" | "Mutex" | "RwLock" | "OnceCell" | "OnceLock" => (
+            "is changed through references, and records are copied",
+            "hold the value itself",
+        ),
+        "Duration" => ("has no layout that is promised", "write `DurationNs`"),
+        "SystemTime" => ("has no layout that is promised", "write `TimestampNs`"),
+        "Instant" => ("means nothing in another process", "write `TimestampNs`"),
+        _ if name.starts_with("Atomic") => (
+            "is changed through references, and records are copied",
+            "write the number: every read of a record is whole",
+        ),
+        _ if name.starts_with("NonZero") => (
+            "has an invalid value, zero, which another process may write",
+            "write the number",
+        ),
+        _ => return None,
+    };
+    Some(format!("`{name}` {why}\nhelp: {help}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(ty: &str) -> Lowered {
+        Lowered::from_syn(&syn::parse_str(ty).unwrap()).unwrap()
+    }
+
+    fn refused(ty: &str) -> String {
+        let error = Lowered::from_syn(&syn::parse_str(ty).unwrap()).unwrap_err();
+        error.to_string()
+    }
+
+    #[test]
+    fn arrays_give_their_dims_outermost_first() {
+        let grid = lowered("[[f32; 4]; 3]");
+        assert_eq!(grid.element, Element::Plain("f32"));
+        assert_eq!(grid.dims, [Length::Known(3), Length::Known(4)]);
+        assert_eq!(lowered("[u8; DEPTH]").dims, [Length::Unknown]);
+    }
+
+    #[test]
+    fn fixed_types_are_known_by_any_path() {
+        for ty in [
+            "FixedStr<16>",
+            "shm_runtime::FixedStr<16>",
+            "::shm_runtime::FixedStr<16>",
+        ] {
+            assert_eq!(
+                lowered(ty).element,
+                Element::Sized("str", Length::Known(16))
+            );
+        }
+        assert_eq!(lowered("mine::FixedStr<16>").element, Element::Unknown);
+    }
+
+    #[test]
+    fn a_type_of_ones_own_may_have_a_name_of_std() {
+        assert_eq!(lowered("mine::Duration").element, Element::Unknown);
+        assert!(refused("std::time::Duration").contains("`DurationNs`"));
+    }
+
+    #[test]
+    fn the_refusal_is_found_inside_an_array() {
+        assert!(refused("[[&'static str; 2]; 3]").contains("`FixedStr<N>`"));
+        assert!(refused("[AtomicU64; 2]").starts_with("`AtomicU64` is changed"));
+    }
+}

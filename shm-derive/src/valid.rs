@@ -1,0 +1,81 @@
+//! What is refused whatever a schema says.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+use shm_schema::Name;
+
+use crate::ast::Record;
+use crate::attr;
+use crate::errors::Errors;
+use crate::lower::Lowered;
+
+/// Refuses what cannot be shared; the types of the fields come out, in order.
+pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
+    let mut errors = Errors::default();
+    repr(record, &mut errors);
+    names(record, &mut errors);
+    conditions(record, &mut errors);
+    let mut lowered = Vec::with_capacity(record.fields.len());
+    for field in &record.fields {
+        match Lowered::from_syn(field.ty) {
+            Ok(ty) => lowered.push(ty),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors.propagate()?;
+    Ok(lowered)
+}
+
+fn repr(record: &Record<'_>, errors: &mut Errors) {
+    if !record.repr.c {
+        errors.at(
+            record.repr.span,
+            "a record needs `#[repr(C)]`: without it rustc may order the fields as it likes",
+        );
+    }
+}
+
+/// Names are ASCII, and each gives its field a constant of its own.
+fn names(record: &Record<'_>, errors: &mut Errors) {
+    if !record.name().is_ascii() {
+        errors.at(record.name_span(), NOT_ASCII);
+    }
+    let mut constants: BTreeMap<String, &Ident> = BTreeMap::new();
+    for field in &record.fields {
+        if !field.name.is_ascii() {
+            errors.under(field.ident, NOT_ASCII);
+        }
+        let constant = Name::constant_case(&field.name);
+        if let Some(first) = constants.insert(constant.clone(), field.ident) {
+            errors.under(
+                field.ident,
+                format!(
+                    "`{first}` and `{}` would both have the token `{}::{constant}`",
+                    field.ident, record.ident
+                ),
+            );
+        }
+    }
+}
+
+const NOT_ASCII: &str = "names of a record are ASCII: other letters can look alike and differ";
+
+/// Only a condition that holds is seen here: rustc removes the field itself
+/// when it does not, before any derive runs.
+fn conditions(record: &Record<'_>, errors: &mut Errors) {
+    for field in &record.fields {
+        for attribute in field.attributes {
+            if attr::is(attribute, "cfg") {
+                errors.under(
+                    attribute,
+                    format!(
+                        "field `{}` is there only sometimes, and every program must see the same \
+                         record",
+                        field.ident
+                    ),
+                );
+            }
+        }
+    }
+}

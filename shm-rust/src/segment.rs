@@ -1,0 +1,83 @@
+//! A segment: a constant with `create()` and `attach()`.
+
+use shm_schema::Layout;
+use shm_schema::layout::{Field, Member, SegmentKind, SegmentLayout};
+
+use crate::doc::Doc;
+use crate::item::WIDTH;
+use crate::ty;
+
+pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
+    let record = &layout.structs[segment.of];
+    let name = record.name.rust();
+    let mut arguments = vec!["SCHEMA".to_owned(), format!("\"{}\"", segment.name)];
+    let (summary, spec) = match segment.kind {
+        SegmentKind::Cell => (
+            format!("A cell of [`{name}`]."),
+            Spec {
+                ty: "::shm_runtime::CellSpec",
+                generics: vec![name],
+                arguments,
+                key: None,
+            },
+        ),
+        SegmentKind::Table { rows, key } => {
+            arguments.push(rows.to_string());
+            let key = key.and_then(|member| field(&record.members[member]));
+            let by_key = key.map_or_else(String::new, |key| format!(", found by `{}`", key.name));
+            let key_type = key.map(|key| ty::qualified(layout, key));
+            (
+                format!("A table of {rows} rows of [`{name}`]{by_key}."),
+                Spec {
+                    ty: "::shm_runtime::TableSpec",
+                    key: key.map(|key| format!(".key({name}::{})", key.name.upper())),
+                    generics: [name].into_iter().chain(key_type).collect(),
+                    arguments,
+                },
+            )
+        }
+    };
+    let doc = Doc::default()
+        .text(segment.doc.as_deref())
+        .line(summary)
+        .comment("");
+    format!("{doc}{}", spec.item(&segment.name.upper()))
+}
+
+fn field(member: &Member) -> Option<&Field> {
+    match member {
+        Member::Field(field) => Some(field),
+        Member::Reserved(_) | Member::Pad(_) => None,
+    }
+}
+
+/// Most characters of arguments that rustfmt keeps on a line.
+const ARGUMENTS_WIDTH: usize = 60;
+
+/// `Type<generics> = Type::new(arguments).key(..)`
+struct Spec {
+    ty: &'static str,
+    generics: Vec<String>,
+    arguments: Vec<String>,
+    key: Option<String>,
+}
+
+impl Spec {
+    /// As a constant, broken where rustfmt breaks it.
+    fn item(&self, name: &str) -> String {
+        let generics = self.generics.join(", ");
+        let head = format!("pub const {name}: {}<{generics}> =", self.ty);
+        let arguments = self.arguments.join(", ");
+        let key = self.key.as_deref().unwrap_or_default();
+        let value = format!("{}::new({arguments}){key};", self.ty);
+        let fits = arguments.len() <= ARGUMENTS_WIDTH;
+        if fits && head.len() + 1 + value.len() <= WIDTH {
+            format!("{head} {value}\n")
+        } else if fits && head.len() <= WIDTH && 4 + value.len() <= WIDTH {
+            format!("{head}\n    {value}\n")
+        } else {
+            // Where rustfmt breaks names this long is its own affair.
+            format!("#[rustfmt::skip]\n{head}\n    {value}\n")
+        }
+    }
+}
