@@ -6,6 +6,7 @@
 //! 25 KB took `serde_yaml` eleven seconds and 2.5 GB.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
@@ -36,10 +37,9 @@ pub(crate) fn read(text: &str) -> Result<Tree, Vec<Diagnostic>> {
     for event in Parser::new_from_str(text) {
         let step = match event {
             Ok((event, span)) => gate.event(event, span),
-            Err(error) => Err(syntax::error(&gate.marks, &error, gate.open_brackets())),
+            Err(error) => gate.fatal(syntax::error(&gate.marks, &error, gate.open_brackets())),
         };
-        if let Err(fatal) = step {
-            gate.errors.push(fatal);
+        if step.is_break() {
             break;
         }
     }
@@ -66,8 +66,13 @@ struct Open {
 }
 
 impl Gate<'_> {
-    /// An `Err` ends the reading.
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
+    /// An error after which reading on makes no sense.
+    fn fatal(&mut self, d: Diagnostic) -> ControlFlow<()> {
+        self.errors.push(d);
+        ControlFlow::Break(())
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> ControlFlow<()> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let at = self.marks.scalar(span, &text);
@@ -87,20 +92,15 @@ impl Gate<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(_) => {
                 let at = self.marks.span(span);
-                self.errors.push(
-                    Diagnostic::new(Code::Alias, at, "aliases are not part of the language")
-                        .help("write the value out, or name it under `constants`"),
-                );
+                self.errors.push(syntax::no_aliases(at));
                 self.scalar(String::new(), true, at);
             }
             Event::DocumentStart(_) if self.tree.get_root().is_some() => {
                 let at = self.marks.span(span);
-                return Err(Diagnostic::new(
-                    Code::SecondDocument,
-                    at,
-                    "a second document starts here",
-                )
-                .help("a schema is one document: remove the `---`, or use two files"));
+                return self.fatal(
+                    Diagnostic::new(Code::SecondDocument, at, "a second document starts here")
+                        .help("a schema is one document: remove the `---`, or use two files"),
+                );
             }
             Event::DocumentStart(_)
             | Event::DocumentEnd
@@ -108,7 +108,7 @@ impl Gate<'_> {
             | Event::StreamEnd
             | Event::Nothing => {}
         }
-        Ok(())
+        ControlFlow::Continue(())
     }
 
     fn refuse_extras(&mut self, anchor: usize, tag: Option<&Tag>, at: Position) {
@@ -166,16 +166,14 @@ impl Gate<'_> {
         open.key = Some((key, at));
     }
 
-    fn start(&mut self, what: What, at: Position) -> Result<(), Diagnostic> {
+    fn start(&mut self, what: What, at: Position) -> ControlFlow<()> {
         if self.open.len() == MAX_DEPTH {
-            let message = format!("lists and maps are nested deeper than {MAX_DEPTH}");
-            return Err(Diagnostic::new(Code::TooDeep, at, message)
-                .help("no part of the language nests deeper than six"));
+            return self.fatal(syntax::deeper(at));
         }
         if self.open.last().is_some_and(|open| self.wants_key(open)) {
             let d = Diagnostic::new(Code::ComplexKey, at, "a key is a word, not a list or map")
                 .help("quote the key, or write `key: value`");
-            return Err(d);
+            return self.fatal(d);
         }
         let node = self.tree.push(at, what);
         self.attach(node);
@@ -186,7 +184,7 @@ impl Gate<'_> {
             key: None,
             seen: HashMap::new(),
         });
-        Ok(())
+        ControlFlow::Continue(())
     }
 
     fn end(&mut self, span: Span) {

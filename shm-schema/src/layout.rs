@@ -154,6 +154,7 @@ pub struct StructLayout {
 
 /// A run of a struct's bytes.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant)] // read far more often than moved
 pub enum Member {
     /// A field with a type.
     Field(Field),

@@ -65,9 +65,9 @@ pub use render::Style;
 /// assert_eq!((point.size, point.align), (8, 4));
 /// ```
 pub fn compile(file: &str, text: &[u8]) -> Result<Layout, Errors> {
-    let text = source::decode(text).map_err(|(text, d)| Errors::new(file, &text, vec![d]))?;
+    let text = source::decode(text).map_err(|(text, list)| Errors::new(file, &text, list))?;
     let mut tree = gate::read(text).map_err(|list| Errors::new(file, text, list))?;
     let findings = keys::check(&mut tree);
-    let schema = parse::schema(&tree).map_err(|d| Errors::new(file, text, vec![d]))?;
+    let schema = parse::schema(&tree).map_err(|list| Errors::new(file, text, list))?;
     check::check(file, &tree, &schema, findings).map_err(|list| Errors::new(file, text, list))
 }

@@ -19,11 +19,15 @@ use crate::tree::{NodeId, Tree, What};
 /// # Errors
 ///
 /// Only if the shapes and the model disagree, which a test rules out.
-pub(crate) fn schema(tree: &Tree) -> Result<Schema, Diagnostic> {
+pub(crate) fn schema(tree: &Tree) -> Result<Schema, Vec<Diagnostic>> {
     let value = map(tree, Tree::ROOT, &shape::SCHEMA);
     serde_yaml::from_value(value).map_err(|error| {
         let message = format!("the schema cannot be read: {error}");
-        Diagnostic::new(Code::WrongKind, tree.at(Tree::ROOT), message)
+        vec![Diagnostic::new(
+            Code::WrongKind,
+            tree.at(Tree::ROOT),
+            message,
+        )]
     })
 }
 

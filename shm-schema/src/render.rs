@@ -1,8 +1,15 @@
 //! Diagnostics as text, the way rustc shows its own.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::Diagnostic;
+use crate::position::Position;
+
+/// Most errors that a full report shows.
+pub(crate) const MAX_SHOWN: usize = 100;
+
+/// Most bytes of text that one message shows lines of.
+const MAX_EXCERPT: usize = 8 << 10;
 
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,10 +26,15 @@ pub(crate) fn full(file: &str, text: &str, list: &[Diagnostic], style: Style) ->
         Style::Plain => Renderer::plain(),
         Style::Colour => Renderer::styled(),
     };
-    let reports: Vec<String> = list
+    let mut reports: Vec<String> = list
         .iter()
+        .take(MAX_SHOWN)
         .map(|d| renderer.render(&[group(file, text, d)]))
         .collect();
+    match list.len().saturating_sub(MAX_SHOWN) {
+        0 => {}
+        more => reports.push(format!("and {more} more errors")),
+    }
     reports.join("\n\n") + "\n"
 }
 
@@ -39,38 +51,70 @@ fn group<'a>(file: &'a str, text: &'a str, d: &'a Diagnostic) -> Group<'a> {
     let title = Level::ERROR
         .primary_title(d.message.as_str())
         .id(d.code.as_str());
-    let group = match text.is_empty() {
-        // Nothing to show a line of; the place is still named.
-        true => title.element(Origin::path(file).line(1).char_column(1)),
-        false => title.element(snippet(file, text, d)),
+    let all = Excerpt::of(text, d.others.iter().map(|(at, _)| *at).chain([d.at]));
+    let own = Excerpt::of(text, [d.at].into_iter());
+    let group = if text.is_empty() || own.lines.len() > MAX_EXCERPT {
+        // Nothing that could be shown; the place is still named.
+        let place = Origin::path(file).line(d.at.line as usize);
+        title
+            .element(place.char_column(d.at.column as usize))
+            .elements((!d.label.is_empty()).then(|| Level::NOTE.message(d.label.as_str())))
+    } else if all.lines.len() > MAX_EXCERPT {
+        title
+            .element(own.snippet(file, d, false))
+            .elements(d.others.iter().map(|(at, label)| {
+                let (line, column) = (at.line, at.column);
+                Level::NOTE.message(format!("{label}: {file}:{line}:{column}"))
+            }))
+    } else {
+        title.element(all.snippet(file, d, true))
     };
-    let notes = d
-        .notes
-        .iter()
-        .map(|note| Level::NOTE.message(note.as_str()));
-    let helps = d
-        .helps
-        .iter()
-        .map(|help| Level::HELP.message(help.as_str()));
+    let notes = d.notes.iter().map(|n| Level::NOTE.message(n.as_str()));
+    let helps = d.helps.iter().map(|h| Level::HELP.message(h.as_str()));
     group.elements(notes.chain(helps))
 }
 
-fn snippet<'a>(
-    file: &'a str,
-    text: &'a str,
-    d: &'a Diagnostic,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let label = |text: &'a str| (!text.is_empty()).then_some(text);
-    let primary = AnnotationKind::Primary
-        .span(d.at.start..d.at.end)
-        .label(label(&d.label));
-    let others = d.others.iter().map(|(at, text)| {
-        AnnotationKind::Context
-            .span(at.start..at.end)
-            .label(label(text))
-    });
-    Snippet::source(text)
-        .path(file)
-        .annotation(primary)
-        .annotations(others)
+/// The lines in question and no more: the renderer looks at all it is given.
+struct Excerpt<'a> {
+    lines: &'a str,
+    /// First byte of `lines` in the text.
+    start: usize,
+    first_line: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    fn of(text: &'a str, places: impl Iterator<Item = Position> + Clone) -> Self {
+        let start = places.clone().map(|at| at.start).min().unwrap_or_default();
+        let end = places.clone().map(|at| at.end).max().unwrap_or_default();
+        let start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let end = text[end..].find('\n').map_or(text.len(), |i| end + i + 1);
+        Excerpt {
+            lines: &text[start..end],
+            start,
+            first_line: places.map(|at| at.line).min().unwrap_or(1) as usize,
+        }
+    }
+
+    fn snippet(
+        &self,
+        file: &'a str,
+        d: &'a Diagnostic,
+        others: bool,
+    ) -> Snippet<'a, Annotation<'a>> {
+        let span = |at: Position| at.start - self.start..at.end - self.start;
+        let label = |text: &'a str| (!text.is_empty()).then_some(text);
+        let primary = AnnotationKind::Primary
+            .span(span(d.at))
+            .label(label(&d.label));
+        let others = d
+            .others
+            .iter()
+            .filter(|_| others)
+            .map(|(at, text)| AnnotationKind::Context.span(span(*at)).label(label(text)));
+        Snippet::source(self.lines)
+            .line_start(self.first_line)
+            .path(file)
+            .annotation(primary)
+            .annotations(others)
+    }
 }

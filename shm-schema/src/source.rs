@@ -12,9 +12,9 @@ pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// Returns the text without a byte order mark. On an error the text comes
 /// too, with stand-ins for what could not be decoded, so that the place can
 /// be shown.
-pub(crate) fn decode(bytes: &[u8]) -> Result<&str, (String, Diagnostic)> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<&str, (String, Vec<Diagnostic>)> {
     if bytes.len() > MAX_BYTES {
-        return Err((String::new(), too_large(bytes.len())));
+        return Err((String::new(), vec![too_large(bytes.len())]));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -25,10 +25,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, (String, Diagnostic)> {
         let d = Diagnostic::new(Code::NotUtf8, at, "the file is not UTF-8")
             .label(format!("the byte 0x{byte:02x} does not belong here"))
             .help("save the file as UTF-8");
-        (text, d)
+        (text, vec![d])
     })?;
     match hidden(text) {
-        Some(d) => Err((text.to_owned(), d)),
+        Some(d) => Err((text.to_owned(), vec![d])),
         None => Ok(text),
     }
 }

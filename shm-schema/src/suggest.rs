@@ -1,15 +1,25 @@
 //! The nearest known word.
 
+use crate::name::Name;
+
+/// Most candidates that a word is compared with.
+const MAX_COMPARED: usize = 1000;
+
 /// The one of `known` that `word` was probably meant to be.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > 2 * Name::MAX {
+        return None;
+    }
     let lower = word.to_lowercase();
     // A third of the letters may be wrong, as rustc has it.
     let limit = (word.chars().count() / 3).max(1);
     known
         .into_iter()
-        .filter(|candidate| *candidate != word)
+        .filter(|candidate| *candidate != word && candidate.len() <= Name::MAX)
+        .take(MAX_COMPARED)
+        .filter(|candidate| candidate.len().abs_diff(lower.len()) <= limit)
         .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
             (distance, candidate)
         })
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.len())
@@ -23,6 +33,19 @@ pub(crate) fn did_you_mean<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Names that lead from one to the next; the middle of a long chain is left
+/// out.
+pub(crate) fn chained(names: &[String], verb: &str) -> String {
+    match names {
+        [first @ .., last] if names.len() > 8 => {
+            let left_out = names.len() - 5;
+            let first = first[..4].join(verb);
+            format!("{first}{verb}... ({left_out} more) {verb}{last}")
+        }
+        names => names.join(verb),
+    }
 }
 
 /// `a`, `b` and `c`, for messages.

@@ -4,6 +4,7 @@ use saphyr_parser::ScanError;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::gate::MAX_DEPTH;
 use crate::marks::Marks;
 use crate::position::Position;
 
@@ -18,7 +19,9 @@ pub(crate) fn error(
     let text = marks.text();
     let at = marks.mark(*error.marker());
     let innermost = open.last();
-    tab(text, at)
+    too_deep(text, at)
+        .or_else(|| alias(text, at))
+        .or_else(|| tab(text, at))
         .or_else(|| array_suffix(text, at))
         .or_else(|| unclosed(text, at, innermost))
         .unwrap_or_else(|| {
@@ -27,6 +30,44 @@ pub(crate) fn error(
                 .label(error.info().to_lowercase())
                 .help("a text with `: ` or ` #` in it, or that starts with a sign, needs quotes")
         })
+}
+
+/// Brackets inside each other, more than the parser looks ahead through.
+fn too_deep(text: &str, at: Position) -> Option<Diagnostic> {
+    let mut depth = 0_usize;
+    for (start, byte) in text.get(..at.start)?.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(deeper(Position::of(text, start, start + 1)));
+        }
+    }
+    None
+}
+
+/// The error for a list or map that lies too deep.
+pub(crate) fn deeper(at: Position) -> Diagnostic {
+    let message = format!("lists and maps are nested deeper than {MAX_DEPTH}");
+    Diagnostic::new(Code::TooDeep, at, message)
+        .help("no part of the language nests deeper than six")
+}
+
+/// An alias of an anchor that is not there.
+fn alias(text: &str, at: Position) -> Option<Diagnostic> {
+    let start = at.start;
+    let name = text.get(start..)?.strip_prefix('*')?;
+    let word = name.find(|c: char| c.is_whitespace() || ",[]{}".contains(c));
+    let end = start + 1 + word.unwrap_or(name.len());
+    Some(no_aliases(Position::of(text, start, end)))
+}
+
+/// The error for `*name`.
+pub(crate) fn no_aliases(at: Position) -> Diagnostic {
+    Diagnostic::new(Code::Alias, at, "aliases are not part of the language")
+        .help("write the value out, or name it under `constants`")
 }
 
 /// A tab in the indentation of the line, or of the one before.

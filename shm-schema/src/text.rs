@@ -4,6 +4,7 @@
 //! sizes, dims and values. It leaves out docs, units, comments, reserved room
 //! and padding, so that none of these makes two programs strangers.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::fingerprint::Fingerprint;
@@ -152,10 +153,11 @@ impl Layout {
     /// depth first in declared order, the record last.
     fn parts(&self, record: usize) -> Vec<Type> {
         let mut parts = Vec::new();
+        let mut seen = HashSet::new();
         let mut stack = vec![(Type::Struct(record), self.held_by(Type::Struct(record)))];
         while let Some((ty, held)) = stack.last_mut() {
             match held.pop() {
-                Some(next) if parts.contains(&next) => {}
+                Some(next) if !seen.insert(next) => {}
                 Some(next) => stack.push((next, self.held_by(next))),
                 None => {
                     parts.push(*ty);

@@ -4,7 +4,6 @@ use super::context::Context;
 use crate::code::Code;
 use crate::layout::{Number, Scalar};
 use crate::model::{Amount, At};
-use crate::suggest::did_you_mean;
 
 impl Context<'_> {
     /// The number that an amount stands for.
@@ -27,10 +26,10 @@ impl Context<'_> {
             return;
         }
         let message = format!("the schema has no constant `{name}`");
-        let known = self.constants.keys().map(String::as_str);
-        let mut known: Vec<&str> = known.collect();
+        let mut known: Vec<&str> = self.constants.keys().map(String::as_str).collect();
         known.sort_unstable();
-        let help = did_you_mean(name, known)
+        let help = self
+            .suggest(name, known)
             .unwrap_or_else(|| "write a number, or name it under `constants`".to_owned());
         let d = self
             .error(Code::UnknownConstant, amount, message)
@@ -60,7 +59,9 @@ impl Context<'_> {
             Ok(value) => Some(value),
             Err(_) => {
                 let message = format!("`{key}` is {value}, and cannot be below zero");
-                let d = self.error(Code::NegativeNumber, amount, message);
+                let d = self
+                    .error(Code::NegativeNumber, amount, message)
+                    .help("write a number without the sign");
                 self.push(d);
                 None
             }
@@ -125,6 +126,17 @@ pub(super) fn fit(number: Number, scalar: Scalar) -> Option<Number> {
             exact.then_some(number)
         }
     }
+}
+
+/// The narrowest type that would hold a number that `not` cannot.
+pub(super) fn wider(number: Number, not: Scalar) -> Option<Scalar> {
+    if let Number::Float(_) = number {
+        return Some(Scalar::F64).filter(|_| not != Scalar::F64);
+    }
+    Scalar::ALL
+        .into_iter()
+        .filter(|s| s.is_integer() && s.size() >= not.size() && fit(number, *s).is_some())
+        .min_by_key(|s| s.size())
 }
 
 /// Why a number is no value of `scalar`, for a label.

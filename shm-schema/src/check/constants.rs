@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::amounts::{fit, misfit, shown_number};
+use super::amounts::{fit, misfit, shown_number, wider};
 use super::context::{Context, text};
 use crate::code::Code;
 use crate::layout::{self, Number, Scalar};
 use crate::model::{Amount, At, Constant};
 use crate::name::Name;
-use crate::suggest::did_you_mean;
+use crate::suggest::chained;
 
 /// Resolves all constants and makes them known to the context.
 pub(super) fn resolve(cx: &mut Context<'_>, list: &[At<Constant>]) -> Vec<layout::Constant> {
@@ -18,6 +18,7 @@ pub(super) fn resolve(cx: &mut Context<'_>, list: &[At<Constant>]) -> Vec<layout
         .map(|(i, c)| (c.name.as_str(), i))
         .collect();
     let mut resolved: Vec<Option<layout::Constant>> = list.iter().map(|_| None).collect();
+    let mut on_chain = vec![false; list.len()];
     for start in 0..list.len() {
         // From a constant through those that give it, then back.
         let mut chain = Vec::new();
@@ -26,11 +27,12 @@ pub(super) fn resolve(cx: &mut Context<'_>, list: &[At<Constant>]) -> Vec<layout
             if cx.constants.contains_key(list[i].name.as_str()) {
                 break;
             }
-            if chain.contains(&i) {
+            if on_chain[i] {
                 cycle(cx, list, &chain, i);
                 break;
             }
             chain.push(i);
+            on_chain[i] = true;
             next = match &list[i].number.value {
                 Amount::Constant(name) => index.get(name.as_str()).copied(),
                 Amount::Int(_) | Amount::Float(_) => None,
@@ -73,7 +75,11 @@ fn one(cx: &mut Context<'_>, constant: &At<Constant>) -> Option<layout::Constant
         let d = cx
             .error(Code::ConstantOutOfRange, &constant.number, message)
             .label(label)
-            .other(cx.at(&constant.ty), "its type");
+            .other(cx.at(&constant.ty), "its type")
+            .maybe_help(match finite {
+                true => wider(number, ty).map(|s| format!("`type: {}` would hold it", s.name())),
+                false => Some("a `sentinel` or `range` may say `nan` or `inf` itself".to_owned()),
+            });
         cx.push(d);
         return None;
     };
@@ -94,7 +100,8 @@ fn scalar(cx: &mut Context<'_>, constant: &At<Constant>) -> Option<Scalar> {
             constant.ty.value
         );
         let names = Scalar::ALL.map(Scalar::name);
-        let help = did_you_mean(&constant.ty, names)
+        let help = cx
+            .suggest(&constant.ty, names)
             .unwrap_or_else(|| "write `u32`, `i64` or `f64`".to_owned());
         let d = cx
             .error(Code::ConstantType, &constant.ty, message)
@@ -118,7 +125,7 @@ fn cycle(cx: &mut Context<'_>, list: &[At<Constant>], chain: &[usize], first: us
             &list[first].number,
             format!("{} is defined by itself", names[0]),
         )
-        .label(names.join(" is "))
+        .label(chained(&names, " is "))
         .help("give one of them a number");
     cx.push(d);
     for &i in &chain[start..] {

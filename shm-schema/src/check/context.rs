@@ -8,6 +8,8 @@ use crate::keys::Findings;
 use crate::layout::{Layout, Number};
 use crate::model::{At, Text};
 use crate::position::Position;
+use crate::render::MAX_SHOWN;
+use crate::suggest::did_you_mean;
 use crate::tree::{NodeId, Tree};
 
 pub(super) struct Context<'a> {
@@ -73,6 +75,21 @@ impl<'a> Context<'a> {
     /// Whether something inside an item was already found wrong.
     pub(super) fn is_suspect<T>(&self, item: &At<T>) -> bool {
         self.suspects.contains(&item.node)
+    }
+
+    /// A help line with the one of `known` that `word` was meant to be.
+    ///
+    /// Nobody reads that many errors, and to compare each word of a hostile
+    /// schema with every other would take minutes.
+    pub(super) fn suggest<'w>(
+        &self,
+        word: &str,
+        known: impl IntoIterator<Item = &'w str>,
+    ) -> Option<String> {
+        match self.errors.len() < MAX_SHOWN {
+            true => did_you_mean(word, known),
+            false => None,
+        }
     }
 
     /// A number as the schema spells it.

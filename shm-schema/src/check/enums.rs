@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::amounts::wider;
 use super::context::{Context, text};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::layout::{EnumLayout, EnumValue, Scalar};
+use crate::layout::{EnumLayout, EnumValue, Number, Scalar};
 use crate::model::{Amount, At, Enum, Text};
 use crate::name::Name;
 use crate::position::Position;
@@ -92,11 +93,12 @@ fn values(cx: &mut Context<'_>, e: &At<Enum>, repr: Scalar) -> Vec<EnumValue> {
 fn reserved(cx: &mut Context<'_>, e: &At<Enum>, repr: Scalar, values: &[EnumValue]) -> Vec<i128> {
     let mut reserved = Vec::new();
     let list = e.reserved.as_ref().map_or(&[][..], |list| &list.value);
+    let named: HashMap<i128, &EnumValue> = values.iter().map(|v| (v.value, v)).collect();
     for amount in list {
         let Some(number) = in_range(cx, amount, repr) else {
             continue;
         };
-        if let Some(value) = values.iter().find(|v| v.value == number) {
+        if let Some(value) = named.get(&number) {
             let message = format!("`{}` has the value {number}, which is reserved", value.name);
             let d = Diagnostic::new(Code::ReservedValue, value.at, message)
                 .other(cx.at(amount), "reserved here")
@@ -118,10 +120,7 @@ fn in_range(cx: &mut Context<'_>, amount: &At<Amount>, repr: Scalar) -> Option<i
     let d = cx
         .error(Code::ValueOutOfRange, amount, message)
         .label(format!("`{}` holds {low} to {high}", repr.name()));
-    let wider = Scalar::ALL.into_iter().find(|s| {
-        s.bounds()
-            .is_some_and(|(low, high)| (low..=high).contains(&number) && s.size() > repr.size())
-    });
+    let wider = wider(Number::Int(number), repr);
     let d = d.maybe_help(wider.map(|s| format!("`repr: {}` would hold it", s.name())));
     cx.push(d);
     None

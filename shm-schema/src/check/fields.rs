@@ -132,10 +132,7 @@ fn element(
     field: &At<Field>,
     meant: Option<Meant>,
 ) -> Option<Type> {
-    let len = match &field.len {
-        Some(len) => Some(cx.count(len, "len")),
-        None => None,
-    };
+    let len = field.len.as_ref().map(|len| cx.count(len, "len"));
     let ty = match meant? {
         Meant::Lengthy(lengthy) => {
             if len.is_none() {

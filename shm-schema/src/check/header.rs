@@ -10,6 +10,9 @@ use crate::name::Name;
 /// The version of the language that this crate reads.
 const LANGUAGE: i128 = 1;
 
+/// Stands for a version with an error of its own: every `since` is before it.
+const UNKNOWN: u32 = u32::MAX;
+
 /// A layout with nothing in it yet but what the header says.
 pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout {
     language(cx, schema);
@@ -78,8 +81,8 @@ fn version(cx: &mut Context<'_>, schema: &Schema) -> u32 {
                 )
                 .help("count from 1, and add one whenever the layout changes");
             cx.push(d);
-            1
+            UNKNOWN
         }
-        None => 1,
+        None => UNKNOWN,
     }
 }

@@ -70,11 +70,12 @@ fn top_level(cx: &mut Context<'_>, schema: &Schema) {
     let segments = schema.segments.iter().map(|s| ("segment", &s.name));
     let values: Vec<_> = constants.chain(segments).collect();
 
-    let all: Vec<_> = types.iter().chain(&values).copied().collect();
+    let mut all: Vec<_> = types.iter().chain(&values).copied().collect();
+    all.sort_by_key(|(_, name)| name.node); // as they stand in the file
     for (what, name) in &all {
         identifier(cx, what, name);
     }
-    let unique = unique(cx, "schema", &all);
+    let unique = unique(cx, "the schema", &all);
     // A segment `quote` of a struct `Quote` is fine: they differ in every
     // language. Two types, or two constants, that differ in case only do not.
     for group in [types, values] {
@@ -273,8 +274,8 @@ fn unique(
             continue; // already said
         }
         let message = match before == what {
-            true => format!("two of the {what} names of this {of} are `{text}`"),
-            false => format!("`{text}` names a {before} and a {what}"),
+            true => format!("{of} has two {} called `{text}`", plural(what)),
+            false => format!("`{text}` names {} and {}", article(before), article(what)),
         };
         let d = cx
             .error(Code::DuplicateName, name, message)
@@ -328,5 +329,20 @@ fn equal_after_renaming(cx: &mut Context<'_>, names: &[(&'static str, &Text)]) {
             .other(cx.at(other), "the other one")
             .help("rename one of them");
         cx.push(d);
+    }
+}
+
+fn article(what: &str) -> String {
+    match what {
+        "enum" => "an enum".to_owned(),
+        "flags" => "a set of flags".to_owned(),
+        what => format!("a {what}"),
+    }
+}
+
+fn plural(what: &str) -> String {
+    match what {
+        "flags" => "sets of flags".to_owned(),
+        what => format!("{what}s"),
     }
 }

@@ -12,6 +12,9 @@ pub(super) struct Circle {
     pub(super) field: usize,
 }
 
+/// Most circles that are told: each may be as long as the schema.
+const MAX_CIRCLES: usize = 20;
+
 /// Every struct after those it holds, otherwise in declared order; and the
 /// circles, which no order can serve.
 pub(super) fn order(holds: &[Holds]) -> (Vec<usize>, Vec<Circle>) {
@@ -46,6 +49,7 @@ pub(super) fn order(holds: &[Holds]) -> (Vec<usize>, Vec<Circle>) {
                     marks[held] = Mark::Open;
                     path.push((held, 0));
                 }
+                Mark::Open if circles.len() == MAX_CIRCLES => {}
                 Mark::Open => {
                     let from = path.iter().position(|&(s, _)| s == held).unwrap_or(0);
                     let structs = path[from..].iter().map(|&(s, _)| s).collect();

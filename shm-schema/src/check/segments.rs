@@ -8,7 +8,6 @@ use crate::law::{self, MAX_SEGMENT_BYTES};
 use crate::layout::{Layout, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
 use crate::model::{At, Schema, Segment, Text};
 use crate::name::Name;
-use crate::suggest::did_you_mean;
 
 /// Kinds of segments, as the schema spells them.
 const KINDS: [&str; 2] = ["cell", "table"];
@@ -62,12 +61,18 @@ fn record(cx: &mut Context<'_>, types: &Types<'_>, schema: &Schema, of: &Text) -
         Some(Declared::Flags(_)) => "a set of flags",
         None if builtin(of).is_some() => "a type of the language",
         None if cx.is_lost(of) => return None,
-        None => "not in the schema",
+        None => "",
     };
-    let message = format!("a segment is of a struct, and `{}` is {found}", of.value);
+    let known = !found.is_empty();
+    let message = match known {
+        true => format!("a segment is of a struct, and `{}` is {found}", of.value),
+        false => format!("the schema has no struct `{}`", of.value),
+    };
     let structs = schema.structs.iter().map(|s| s.name.as_str());
-    let help = did_you_mean(of, structs)
-        .unwrap_or_else(|| "make it a field of a struct, and the segment of that".to_owned());
+    let help = cx.suggest(of, structs).unwrap_or_else(|| match known {
+        true => "make it a field of a struct, and the segment of that".to_owned(),
+        false => "declare it under `structs`".to_owned(),
+    });
     let d = cx.error(Code::SegmentOf, of, message).help(help);
     cx.push(d);
     None
@@ -75,7 +80,8 @@ fn record(cx: &mut Context<'_>, types: &Types<'_>, schema: &Schema, of: &Text) -
 
 fn unknown_kind(cx: &mut Context<'_>, kind: &Text) {
     let message = format!("a segment is a `cell` or a `table`, found `{}`", kind.value);
-    let help = did_you_mean(kind, KINDS)
+    let help = cx
+        .suggest(kind, KINDS)
         .unwrap_or_else(|| "write `cell` for one record, `table` for numbered ones".to_owned());
     let d = cx.error(Code::UnknownSegmentKind, kind, message).help(help);
     cx.push(d);
@@ -150,7 +156,7 @@ fn key(cx: &mut Context<'_>, key: &Text, layout: &Layout, record: &StructLayout)
     let Some(field) = member.and_then(|i| record.members[i].as_field()) else {
         let message = format!("struct `{}` has no field `{name}`", record.name);
         let fields = record.fields().map(|f| f.name.as_str());
-        let help = did_you_mean(name, fields).unwrap_or_else(|| HELP.to_owned());
+        let help = cx.suggest(name, fields).unwrap_or_else(|| HELP.to_owned());
         let d = cx.error(Code::BadSegmentKey, key, message).help(help);
         cx.push(d);
         return None;

@@ -10,6 +10,7 @@ use crate::law::{self, MAX_ALIGN, MAX_TYPE_BYTES, Placed, Want};
 use crate::layout::{Gap, Layout, Member, StructLayout, Type};
 use crate::model::{At, Schema, Struct};
 use crate::name::Name;
+use crate::suggest::chained;
 use crate::text;
 
 /// Where the structs of the schema went.
@@ -102,7 +103,7 @@ fn report_circle(cx: &mut Context<'_>, schema: &Schema, circle: &Circle) {
             at,
             format!("{} holds itself and would have no end", names[0]),
         )
-        .label(names.join(" holds "))
+        .label(chained(&names, " holds "))
         .help("hold the index of a row instead: `type: u32`");
     cx.push(d);
 }

@@ -7,7 +7,6 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::layout::{Scalar, TimeUnit, Type};
 use crate::model::{Schema, Text};
-use crate::suggest::did_you_mean;
 use crate::syntax;
 
 /// A type that the schema declares; indexes are those of the schema's lists.
@@ -88,8 +87,9 @@ impl<'a> Types<'a> {
             return cx.error(Code::ForeignType, ty, message).help(*instead);
         }
         let message = format!("the schema has no type `{word}`");
-        let help = did_you_mean(word, self.names.iter().copied())
-            .or_else(|| did_you_mean(word, builtins()))
+        let help = cx
+            .suggest(word, self.names.iter().copied())
+            .or_else(|| cx.suggest(word, builtins()))
             .unwrap_or_else(|| "declare it under `structs`, `enums` or `flags`".to_owned());
         cx.error(Code::UnknownType, ty, message).help(help)
     }
