@@ -1,5 +1,6 @@
 /*
  * {{ stamp }}
+ * Change the schema and generate this file again instead of editing it.
 {{ intro }} *
  * The bytes of these records for C11 and C++17 on a 64-bit little-endian
  * machine. The comment beside a member gives its first byte, its size and its
