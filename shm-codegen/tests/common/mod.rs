@@ -94,6 +94,7 @@ pub(crate) fn golden(name: &str, text: &str) {
 }
 
 /// Whether a tool is there; says which test goes without it when it is not.
+#[allow(clippy::print_stderr)] // the one way for a test to say that it was skipped
 pub(crate) fn has(tool: &str, test: &str) -> bool {
     let there = Command::new(tool).arg("--version").output().is_ok();
     if !there {
