@@ -108,7 +108,8 @@ fn a_mark_that_is_only_quoted_further_down_is_not_one() {
 
 #[test]
 fn what_cannot_be_a_file_is_refused_before_anything_is_written() {
-    let cases: [(&str, fn(&Path), &str); 4] = [
+    type Prepare = fn(&Path);
+    let cases: [(&str, Prepare, &str); 4] = [
         (
             "directory",
             |p| fs::create_dir_all(p.join("out/point.h")).unwrap(),
