@@ -1,0 +1,283 @@
+//! Values in and out: cells, tables, fields, keys.
+
+mod support;
+
+use std::fs;
+use std::time::Duration;
+
+use shm_runtime::{
+    Cell, CreateError, Fingerprint, FixedStr, ReadError, SchemaId, SharedLayout, Table, TableSpec,
+    WriteError,
+};
+use support::record::{Numbered, Small};
+use support::scratch::Scratch;
+
+/// Padding of every kind, a bool, and a size that is no multiple of eight.
+#[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+struct Odd {
+    flag: bool,
+    number: u32,
+    pair: [u16; 2],
+    last: u8,
+}
+
+#[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+struct Named {
+    symbol: FixedStr<6>,
+    price: f64,
+}
+
+impl Named {
+    fn new(symbol: &str, price: f64) -> Self {
+        Self {
+            symbol: FixedStr::new(symbol).expect("it fits"),
+            price,
+        }
+    }
+}
+
+const ODD: Odd = Odd {
+    flag: true,
+    number: 0x0102_0304,
+    pair: [5, 6],
+    last: 7,
+};
+
+#[test]
+fn a_cell_gives_back_what_was_written() {
+    let scratch = Scratch::new("cell");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    let reader = Cell::<Odd>::attach(scratch.name()).expect("it is there");
+
+    assert_eq!(reader.version(), 0);
+    assert_eq!(reader.read(), Ok(Odd::zeroed()));
+    assert_eq!(reader.age(), None);
+
+    assert_eq!(writer.write(&ODD), Ok(1));
+    assert_eq!(reader.read(), Ok(ODD));
+    assert_eq!(writer.update(|odd| odd.number += 1), Ok(2));
+    let snapshot = reader.snapshot().expect("nobody writes");
+    assert_eq!(snapshot.value.number, ODD.number + 1);
+    assert_eq!((snapshot.version, snapshot.retries), (2, 0));
+    assert!(
+        reader
+            .age()
+            .is_some_and(|age| age < Duration::from_secs(60))
+    );
+
+    // The writer reads as well, and is alive to both.
+    assert_eq!(writer.read(), reader.read());
+    assert!(writer.writer_alive() && reader.writer_alive());
+    drop(writer);
+    assert!(!reader.writer_alive());
+    assert_eq!(reader.version(), 2);
+}
+
+#[test]
+fn each_field_is_read_alone() {
+    let scratch = Scratch::new("fields");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    writer.write(&ODD).expect("it is ours");
+    assert_eq!(writer.get(Odd::FLAG), Ok(true));
+    assert_eq!(writer.get(Odd::NUMBER), Ok(0x0102_0304));
+    assert_eq!(writer.get(Odd::PAIR), Ok([5, 6]));
+    assert_eq!(writer.get(Odd::LAST), Ok(7));
+}
+
+#[test]
+fn padding_reaches_the_segment_as_zeros() {
+    let scratch = Scratch::new("padding");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    // A value whose padding was something else before.
+    let mut values = [ODD; 4];
+    for value in &mut values {
+        value.last = 0xff;
+        writer.write(value).expect("it is ours");
+    }
+    let segment = fs::read(scratch.path()).expect("it is a file");
+    let copies = &segment[segment.len() - 64 + 16..];
+    for copy in [&copies[..16], &copies[16..32]] {
+        assert_eq!(copy, [1, 0, 0, 0, 4, 3, 2, 1, 5, 0, 6, 0, 0xff, 0, 0, 0]);
+    }
+}
+
+#[test]
+fn a_byte_that_is_no_bool_reads_as_true() {
+    let scratch = Scratch::new("bool");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    writer.write(&ODD).expect("it is ours");
+    let mut segment = fs::read(scratch.path()).expect("it is a file");
+    let record = segment.len() - 64 + 16 + 16;
+    assert_eq!(segment[record], 1);
+    segment[record] = 0xa5;
+    fs::write(scratch.path(), &segment).expect("it is ours");
+    assert_eq!(writer.read().map(|odd| odd.flag), Ok(true));
+    assert_eq!(writer.get(Odd::FLAG), Ok(true));
+}
+
+#[test]
+fn a_panic_in_an_update_publishes_nothing() {
+    let scratch = Scratch::new("panic");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    writer.write(&ODD).expect("it is ours");
+    let update = std::panic::AssertUnwindSafe(|| {
+        let _ = writer.update(|odd| {
+            odd.number = 0;
+            panic!("half-way");
+        });
+    });
+    assert!(std::panic::catch_unwind(update).is_err());
+    let reader = Cell::<Odd>::attach(scratch.name()).expect("it is there");
+    assert_eq!(reader.read(), Ok(ODD));
+    assert_eq!(reader.version(), 1);
+}
+
+#[test]
+fn rows_are_records_of_their_own() {
+    let scratch = Scratch::new("rows");
+    let mut writer = Table::<Small>::create(scratch.name(), 5).expect("the name is free");
+    let reader = Table::<Small>::attach(scratch.name()).expect("it is there");
+    assert_eq!(reader.rows(), 5);
+    for row in [0, 3, 4, 3] {
+        let written = writer.row_mut(row).write(&Small::of(row + 10));
+        assert!(written.is_ok(), "{written:?}");
+    }
+    assert_eq!(reader.row(3).version(), Ok(2));
+    assert_eq!(reader.row(1).version(), Ok(0));
+    assert_eq!(reader.row(4).read(), Ok(Small::of(14)));
+    assert_eq!(reader.row(4).index(), 4);
+
+    let expected = [10, 0, 0, 13, 14].map(Small::of);
+    assert_eq!(reader.to_vec().as_deref(), Ok(&expected[..]));
+    let mut all = [Small::of(9); 5];
+    assert_eq!(reader.read_all(&mut all), Ok(0));
+    assert_eq!(all, expected);
+    let numbers: Vec<_> = reader.iter().map(|row| row.get(Small::WORDS)).collect();
+    assert_eq!(numbers[3], Ok([13; 8]));
+}
+
+#[test]
+fn a_row_or_buffer_that_is_not_right_is_an_error_and_no_panic() {
+    let scratch = Scratch::new("bad-row");
+    let mut writer = Table::<Small>::create(scratch.name(), 3).expect("the name is free");
+    for row in [3, 4, u64::MAX, u64::MAX / 64] {
+        let read = writer.row(row).read();
+        assert!(
+            matches!(read, Err(ReadError::NoSuchRow { rows: 3, .. })),
+            "{read:?}"
+        );
+        let written = writer.row_mut(row).write(&Small::of(1));
+        assert!(
+            matches!(written, Err(WriteError::NoSuchRow { rows: 3, .. })),
+            "{written:?}"
+        );
+    }
+    for length in [0, 2, 4] {
+        let read = writer.read_all(&mut vec![Small::of(0); length]);
+        assert!(
+            matches!(read, Err(ReadError::BufferLength { expected: 3, .. })),
+            "{read:?}"
+        );
+    }
+    let error = writer.row(3).read().unwrap_err().to_string();
+    let expected = format!("no row 3 in `{}`, which has 3", scratch.path().display());
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn the_lowest_row_that_was_written_has_the_key() {
+    let scratch = Scratch::new("keys");
+    let options = Table::<Named>::options(scratch.name())
+        .rows(6)
+        .key(Named::SYMBOL);
+    let mut writer = options.create().expect("the name is free");
+    let reader = options.attach().expect("it is there");
+    for (row, symbol) in [(5, "ABC"), (2, "XYZ"), (4, "ABC")] {
+        let named = Named::new(symbol, row as f64);
+        writer.row_mut(row).write(&named).expect("it is ours");
+    }
+    let found = |symbol: &str| {
+        let key = FixedStr::new(symbol).expect("it fits");
+        let row = reader.by_key(&key).expect("nobody writes");
+        row.map(|row| row.index())
+    };
+    assert_eq!(found("ABC"), Some(4));
+    assert_eq!(found("XYZ"), Some(2));
+    assert_eq!(found("NONE"), None);
+    // Rows 0, 1 and 3 are zeros, which is no key of theirs.
+    assert_eq!(found(""), None);
+
+    let key = FixedStr::new("ABC").expect("it fits");
+    let row = writer.by_key_mut(&key).expect("nobody else writes");
+    let mut row = row.expect("it is in row 4");
+    row.update(|named| named.price = 99.5).expect("it is ours");
+    assert_eq!(reader.row(4).get(Named::PRICE), Ok(99.5));
+}
+
+#[test]
+fn more_copies_give_the_same_records() {
+    for copies in [2, 4, 8] {
+        let scratch = Scratch::new("copies");
+        let options = Cell::<Small>::options(scratch.name()).copies(copies);
+        let mut writer = options.create().expect("the name is free");
+        let reader = Cell::<Small>::attach(scratch.name()).expect("it is there");
+        assert_eq!(reader.info().copies(), copies);
+        for number in 1..20 {
+            assert_eq!(writer.write(&Small::of(number)), Ok(number));
+            assert_eq!(reader.read(), Ok(Small::of(number)));
+        }
+    }
+}
+
+#[test]
+fn options_that_no_segment_can_have_are_refused() {
+    let scratch = Scratch::new("bad-options");
+    let cell = || Cell::<Small>::options(scratch.name());
+    let table = || Table::<Small>::options(scratch.name());
+    let refused = [
+        cell().copies(0).create().err(),
+        cell().copies(1).create().err(),
+        cell().copies(3).create().err(),
+        cell().copies(16).create().err(),
+        cell().mode(0o4600).create().err(),
+        table().create().err(),
+        table().rows(u64::MAX).create().err(),
+        table().rows(1 << 57).create().err(),
+    ];
+    for error in refused {
+        assert!(
+            matches!(error, Some(CreateError::BadOption { .. })),
+            "{error:?}"
+        );
+    }
+    assert!(!scratch.path().exists());
+}
+
+#[test]
+fn a_segment_that_a_schema_names_says_so() {
+    const SCHEMA: SchemaId = SchemaId {
+        package: "shm-runtime-test",
+        version: 3,
+        fingerprint: Fingerprint([7; 32]),
+    };
+    const NAMES: TableSpec<Named, FixedStr<6>> =
+        TableSpec::new(SCHEMA, "names", 4).key(Named::SYMBOL);
+    assert_eq!(NAMES.name(), "shm-runtime-test.names");
+
+    let scratch = Scratch::new("spec");
+    let options = NAMES.options_at(scratch.name());
+    let writer = options.create().expect("the name is free");
+    let info = writer.info();
+    assert_eq!((info.rows(), info.schema_version()), (4, 3));
+    assert_eq!(info.schema_fingerprint(), SCHEMA.fingerprint);
+    let descriptor = info.descriptor();
+    let head = format!(
+        "shm-descriptor/1\nschema shm-runtime-test 3 {}\nsegment names table 4 key symbol\nrecord Named {}\n\n{}",
+        SCHEMA.fingerprint,
+        Named::SECTION.fingerprint,
+        Named::SECTION.text,
+    );
+    assert_eq!(descriptor, head);
+}
