@@ -91,3 +91,6 @@ pub use time::{
     DurationMs, DurationNs, DurationS, DurationUs, TimeOutOfRange, TimestampMs, TimestampNs,
     TimestampS, TimestampUs,
 };
+
+#[cfg(feature = "derive")]
+pub use shm_derive::{SharedLayout, include_schema};
