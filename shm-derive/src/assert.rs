@@ -1,7 +1,7 @@
 //! What tokens cannot tell, asked of rustc: types behind aliases, lengths in
 //! constants, layouts of nested records, offsets and sizes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use shm_schema::layout::{Field as SchemaField, Member, StructLayout, Type};
 use syn::Ident;
@@ -32,6 +32,55 @@ pub(crate) fn against(record: &Record<'_>, expected: &Expected<'_>) -> TokenStre
         const _: () = if true #(&& #oks)* {
             #(#offsets)*
             #size
+            #whole
+        };
+    }
+}
+
+/// Assertions of what is written beside the struct and its fields.
+pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
+    let name = record.ident;
+    let size = record.shared.size.as_ref().map(|size| {
+        number_is(
+            size.span(),
+            &quote!(::core::mem::size_of::<#name>()),
+            &quote!(#size),
+            &format!("`{name}` has a size of "),
+            &format!(" bytes and must have {size}"),
+        )
+    });
+    let align = record.shared.align.as_ref().map(|align| {
+        number_is(
+            align.span(),
+            &quote!(::core::mem::align_of::<#name>()),
+            &quote!(#align),
+            &format!("`{name}` is aligned to "),
+            &format!(" and must be aligned to {align}"),
+        )
+    });
+    let offsets = record.fields.iter().filter_map(|field| {
+        let (ident, offset) = (field.ident, field.offset.as_ref()?);
+        Some(number_is(
+            offset.span(),
+            &quote!(::core::mem::offset_of!(#name, #ident)),
+            &quote!(#offset),
+            &format!("`{name}.{}` is at byte ", field.name),
+            &format!(" and must be at byte {offset}"),
+        ))
+    });
+    let whole = record.shared.fingerprint.as_ref().map(|fingerprint| {
+        let message = format!(
+            "`{name}` has other names or types than its fingerprint says; help: when the file was \
+             generated, generate it again"
+        );
+        fingerprint_is(fingerprint.span(), &fingerprint.value(), &message)
+    });
+    quote! {
+        // Of the offsets the first that is wrong says it all.
+        const _: () = {
+            #(#offsets)*
+            #size
+            #align
             #whole
         };
     }
@@ -104,7 +153,7 @@ fn offset_is(
     number_is(
         ident.span(),
         &found,
-        offset,
+        &quote!(#offset),
         &format!("`{}.{}` is at byte ", expected.layout.name, field.name),
         &format!(
             " and must be at byte {offset}, as `{}` says{help}",
@@ -126,14 +175,14 @@ fn size_is(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {
     let align_is = number_is(
         name.span(),
         &quote!(::core::mem::align_of::<#name>()),
-        align,
+        &quote!(#align),
         &format!("`{}` is aligned to ", layout.name),
         &format!(" and must be aligned to {align}, as `{at}` says"),
     );
     let size_is = number_is(
         name.span(),
         &quote!(::core::mem::size_of::<#name>()),
-        size,
+        &quote!(#size),
         &format!("`{}` has a size of ", layout.name),
         &format!(" bytes and must have {size}, as `{at}` says{help}"),
     );
@@ -149,7 +198,11 @@ fn whole_is(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {
         expected.layout.name,
         expected.schema.at(expected.layout.at)
     );
-    quote_spanned! {record.ident.span()=>
+    fingerprint_is(record.ident.span(), &fingerprint, &message)
+}
+
+fn fingerprint_is(span: Span, fingerprint: &str, message: &str) -> TokenStream {
+    quote_spanned! {span=>
         if !__SECTION.fingerprint.equals(&::shm_runtime::Fingerprint::from_hex(#fingerprint)) {
             panic!("{}", #message)
         }
@@ -158,9 +211,9 @@ fn whole_is(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {
 
 /// Fails with `<before><found><after>`.
 fn number_is(
-    span: proc_macro2::Span,
+    span: Span,
     found: &TokenStream,
-    expected: usize,
+    expected: &TokenStream,
     before: &str,
     after: &str,
 ) -> TokenStream {

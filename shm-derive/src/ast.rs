@@ -2,9 +2,9 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitInt, Type, Visibility};
 
-use crate::attr::{Repr, Shared};
+use crate::attr::{self, Repr, Shared};
 
 /// A struct with named fields and no generics.
 pub(crate) struct Record<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Field<'a> {
     pub(crate) visibility: &'a Visibility,
     pub(crate) ty: &'a Type,
     pub(crate) attributes: &'a [Attribute],
+    /// Where it must lie.
+    pub(crate) offset: Option<LitInt>,
 }
 
 impl<'a> Record<'a> {
@@ -68,7 +70,11 @@ impl<'a> Record<'a> {
             ident: &input.ident,
             shared: Shared::from_syn(&input.attrs)?,
             repr: Repr::from_syn(&input.attrs)?,
-            fields: fields.named.iter().filter_map(Field::from_syn).collect(),
+            fields: fields
+                .named
+                .iter()
+                .map(Field::from_syn)
+                .collect::<syn::Result<_>>()?,
         })
     }
 
@@ -90,15 +96,18 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// `None` for a field without a name, which named fields all have.
-    fn from_syn(field: &'a syn::Field) -> Option<Self> {
-        let ident = field.ident.as_ref()?;
-        Some(Self {
+    fn from_syn(field: &'a syn::Field) -> syn::Result<Self> {
+        let ident = field
+            .ident
+            .as_ref()
+            .ok_or_else(|| Error::new_spanned(field, "a record's fields have names"))?;
+        Ok(Self {
             ident,
             name: ident.unraw().to_string(),
             visibility: &field.vis,
             ty: &field.ty,
             attributes: &field.attrs,
+            offset: attr::offset(&field.attrs)?,
         })
     }
 }

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
 
-const KEYS: &str = "`schema`, `name`, `schema_id` and `fingerprint`";
+const KEYS: &str = "`schema`, `name`, `size`, `align`, `schema_id` and `fingerprint`";
 
 /// The keys of `#[shared(...)]`.
 #[derive(Default)]
@@ -14,6 +14,10 @@ pub(crate) struct Shared {
     pub(crate) schema: Option<LitStr>,
     /// The struct's name in the schema.
     pub(crate) name: Option<LitStr>,
+    /// What its size must come to, in bytes.
+    pub(crate) size: Option<LitInt>,
+    /// What its alignment must come to, in bytes.
+    pub(crate) align: Option<LitInt>,
     /// Of a generated struct: the constant that says where it comes from.
     pub(crate) schema_id: Option<Path>,
     /// Of a generated struct: what its layout must come to.
@@ -34,6 +38,8 @@ impl Shared {
         match key.as_deref() {
             Some("schema") => once(&mut self.schema, meta, |m| m.value()?.parse()),
             Some("name") => once(&mut self.name, meta, |m| m.value()?.parse()),
+            Some("size") => once(&mut self.size, meta, number),
+            Some("align") => once(&mut self.align, meta, number),
             Some("schema_id") => once(&mut self.schema_id, meta, |m| m.value()?.parse()),
             Some("fingerprint") => once(&mut self.fingerprint, meta, |m| {
                 let text: LitStr = m.value()?.parse()?;
@@ -50,6 +56,25 @@ impl Shared {
             _ => Err(meta.error(format!("unknown key: `#[shared]` takes {KEYS}"))),
         }
     }
+}
+
+/// The `offset` of `#[shared(offset = 8)]` on a field: where it must lie.
+pub(crate) fn offset(attributes: &[Attribute]) -> syn::Result<Option<LitInt>> {
+    let mut offset = None;
+    for attribute in attributes.iter().filter(|a| is(a, "shared")) {
+        attribute.parse_nested_meta(|meta| match meta.path.is_ident("offset") {
+            true => once(&mut offset, &meta, number),
+            false => Err(meta.error("unknown key: `#[shared]` on a field takes `offset`")),
+        })?;
+    }
+    Ok(offset)
+}
+
+/// A whole number that fits.
+fn number(meta: &ParseNestedMeta<'_>) -> syn::Result<LitInt> {
+    let number: LitInt = meta.value()?.parse()?;
+    number.base10_parse::<usize>()?;
+    Ok(number)
 }
 
 /// Reads a value into its place, which must be free.

@@ -14,6 +14,7 @@ use crate::ast::{Field, Record};
 use crate::attr;
 use crate::compare::compare;
 use crate::fallback;
+use crate::lower::{Element, Lowered};
 use crate::schema::Schema;
 use crate::valid;
 
@@ -41,8 +42,8 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let shared_field = shared_field(&record);
     let shared_layout = shared_layout(&record, schema.as_ref());
     let assertions = expected.map(|expected| assert::against(&record, &expected));
-    let generated = generated_assertion(&record);
-    let tokens = tokens(&record);
+    let stated = assert::stated(&record);
+    let tokens = tokens(&record, &lowered);
     Ok(quote! {
         // A type of the user's may have any name, so nothing is imported and
         // what is defined has two underscores.
@@ -52,7 +53,7 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             #shared_field
             #shared_layout
             #assertions
-            #generated
+            #stated
         };
         #tokens
     })
@@ -193,10 +194,12 @@ fn shared_layout(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
     }
 }
 
-/// One constant a field: `Point::X`.
-fn tokens(record: &Record<'_>) -> TokenStream {
+/// One constant a field, padding aside: `Point::X`.
+fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
     let ident = record.ident;
-    let constants = record.fields.iter().map(|field| {
+    let fields = record.fields.iter().zip(lowered);
+    let fields = fields.filter(|(_, ty)| ty.element != Element::Gap);
+    let constants = fields.map(|(field, _)| {
         let Field {
             ident: name,
             ty,
@@ -223,22 +226,5 @@ fn tokens(record: &Record<'_>) -> TokenStream {
         impl #ident {
             #(#constants)*
         }
-    }
-}
-
-/// Of a generated struct: it still is what the generator wrote.
-fn generated_assertion(record: &Record<'_>) -> TokenStream {
-    let Some(fingerprint) = &record.shared.fingerprint else {
-        return TokenStream::new();
-    };
-    let message = format!(
-        "`{}` has another layout than its schema: generate this file again",
-        record.ident
-    );
-    quote_spanned! {fingerprint.span()=>
-        const _: () = assert!(
-            __SECTION.fingerprint.equals(&::shm_runtime::Fingerprint::from_hex(#fingerprint)),
-            #message,
-        );
     }
 }

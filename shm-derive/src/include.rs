@@ -31,6 +31,7 @@ pub(crate) fn module(path: &LitStr) -> syn::Result<TokenStream> {
     };
     Ok(quote! {
         #[doc = #doc]
+        #[allow(non_snake_case)]
         pub mod #name {
             #tracked
             #source

@@ -45,6 +45,8 @@ use syn::{DeriveInput, LitStr, parse_macro_input};
 ///   package's `Cargo.toml`; a change of the file rebuilds.
 /// - `name = "Quote"`: the struct's name in the schema and in its fingerprint,
 ///   when Rust calls it otherwise.
+/// - `size = 512`, `align = 64`, and `offset = 16` on a field: what they must
+///   come to. A struct of which they are not true does not compile.
 /// - `schema_id = SCHEMA`, `fingerprint = "<64 hex digits>"`: what generated
 ///   code says of itself. A struct with another layout does not compile.
 ///

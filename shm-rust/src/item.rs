@@ -39,8 +39,16 @@ pub(crate) fn constant(constant: &Constant) -> String {
         Scalar::F32 | Scalar::F64 => "#[allow(clippy::approx_constant)]\n",
         _ => "",
     };
+    let allow_name = match constant
+        .name
+        .as_str()
+        .contains(|c: char| c.is_ascii_lowercase())
+    {
+        true => "#[allow(non_upper_case_globals)]\n",
+        false => "",
+    };
     format!(
-        "{doc}{allow}pub const {}: {} = {};\n",
+        "{doc}{allow}{allow_name}pub const {}: {} = {};\n",
         constant.name.rust(),
         ty::scalar(constant.ty),
         number(constant.value, constant.ty),

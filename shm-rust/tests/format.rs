@@ -25,7 +25,7 @@ shm: 1
 package: odd_names
 version: 1
 constants:
-  - { name: ODD, type: f32, value: 0.1, doc: "a [link] and\n\n\n    code" }
+  - { name: odd, type: f32, value: 0.1, doc: "a [link] and\n\n\n    code" }
   - { name: PI, type: f64, value: 3.14159 }
 enums:
   - { name: phase_of_day, repr: i8, doc: "Lower\nand more.", values: [{ name: type, value: -1, doc: One. }, { name: b, value: 1 }] }
