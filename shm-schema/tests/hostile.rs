@@ -87,7 +87,7 @@ fn counts_beyond_memory_are_arithmetic_only() {
         format!("{{ name: x, type: u64, dims: {dims} }}"),
         format!("{{ name: x, type: utf16, len: {largest} }}"),
         format!("{{ name: x, type: utf16, len: {largest}, dims: {dims} }}"),
-        format!("{{ name: x, type: bytes, len: 1073741824, dims: [2] }}"),
+        "{ name: x, type: bytes, len: 1073741824, dims: [2] }".to_owned(),
         format!("{{ name: x, type: u8 }}, {{ name: y, reserved: {largest} }}"),
     ] {
         let text = format!("{HEAD}structs: [{{ name: S, fields: [{field}] }}]");

@@ -1,0 +1,179 @@
+//! Whatever becomes of a schema's text, the answer is a sound layout or
+//! errors that point into the text; never a panic.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use shm_schema::layout::{Member, StructLayout};
+use shm_schema::{Errors, Layout, Style, compile};
+
+/// The schemas that the project ships, and those that it refuses.
+fn corpus() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = ["../schemas", "tests/rejects"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap())
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn judge(text: &[u8]) {
+    match compile("mutant.yaml", text) {
+        Ok(layout) => sound(&layout),
+        Err(errors) => positioned(&errors, text),
+    }
+}
+
+fn positioned(errors: &Errors, text: &[u8]) {
+    assert!(errors.len() > 0);
+    for d in errors.iter() {
+        let places = d.others.iter().map(|(at, _)| at).chain([&d.at]);
+        for at in places {
+            // A stand-in for a broken byte is three bytes long.
+            assert!(at.start <= at.end && at.end <= text.len() + 2, "{d:?}");
+            assert!(at.line >= 1 && at.column >= 1, "{d:?}");
+        }
+    }
+    assert!(errors.render(Style::Plain).contains("mutant.yaml:"));
+    assert!(errors.render(Style::Colour).contains('\u{1b}'));
+    assert_eq!(errors.short().lines().count(), errors.len());
+}
+
+fn sound(layout: &Layout) {
+    for s in &layout.structs {
+        assert!(
+            s.align.is_power_of_two() && s.size % s.align == 0,
+            "{}",
+            s.name
+        );
+        assert!(s.size > 0 && s.fields().next().is_some(), "{}", s.name);
+        covered(s);
+    }
+    for segment in &layout.segments {
+        assert!(segment.of < layout.structs.len());
+        assert!(
+            layout
+                .descriptor(segment)
+                .contains(&layout.structs[segment.of].text)
+        );
+    }
+}
+
+fn covered(s: &StructLayout) {
+    let mut end = 0;
+    for member in &s.members {
+        assert_eq!(member.offset(), end, "{}", s.name);
+        assert!(member.size() > 0, "{}", s.name);
+        end += member.size();
+        if let Member::Field(f) = member {
+            assert_eq!(f.offset % f.align, 0, "{}.{}", s.name, f.name);
+            let count: u64 = f.dims.iter().product();
+            assert_eq!(f.size, f.element_size * count, "{}.{}", s.name, f.name);
+        }
+    }
+    assert_eq!(end, s.size, "{}", s.name);
+}
+
+/// Pieces of the language that a mutation may put in.
+const PIECES: &[&str] = &[
+    "",
+    " ",
+    "\n",
+    "\t",
+    "- ",
+    "  ",
+    ": ",
+    ", ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#",
+    "&a ",
+    "*a",
+    "!t ",
+    "'",
+    "\"",
+    "|",
+    ">",
+    "---\n",
+    "...\n",
+    "0",
+    "-1",
+    "1.5",
+    "nan",
+    "18446744073709551615",
+    "99999999999999999999",
+    "name",
+    "type",
+    "dims: [2, 2]",
+    "len: 4",
+    "reserved: 3",
+    "offset: 8",
+    "align: 64",
+    "pack: 1",
+    "size: 8",
+    "range: [0, 1]",
+    "sentinel: nan",
+    "scale: 1e-8",
+    "since: 9",
+    "str",
+    "u8",
+    "f64",
+    "bool",
+    "Quote",
+    "DEPTH",
+    "é",
+    "\u{202e}",
+    "\0",
+];
+
+proptest! {
+    #[test]
+    fn a_truncated_schema_is_judged(which: Index, cut: Index) {
+        let corpus = corpus();
+        let text = which.get(&corpus);
+        judge(&text[..cut.index(text.len() + 1)]);
+    }
+
+    #[test]
+    fn a_schema_with_a_piece_replaced_is_judged(
+        which: Index,
+        edits in prop::collection::vec((any::<Index>(), 0..6_usize, any::<Index>()), 1..4),
+    ) {
+        let corpus = corpus();
+        let mut text = which.get(&corpus).clone();
+        for (place, length, piece) in edits {
+            let start = place.index(text.len() + 1);
+            let end = (start + length).min(text.len());
+            text.splice(start..end, piece.get(PIECES).bytes());
+        }
+        judge(&text);
+    }
+
+    #[test]
+    fn a_schema_with_two_lines_swapped_is_judged(which: Index, a: Index, b: Index) {
+        let corpus = corpus();
+        let text = which.get(&corpus);
+        let mut lines: Vec<&[u8]> = text.split(|&b| b == b'\n').collect();
+        let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+        lines.swap(a, b);
+        judge(&lines.join(&b'\n'));
+    }
+
+    #[test]
+    fn any_bytes_are_judged(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        judge(&text);
+    }
+
+    #[test]
+    fn any_mix_of_the_language_is_judged(pieces in prop::collection::vec(any::<Index>(), 0..60)) {
+        let text: String = pieces.iter().map(|piece| *piece.get(PIECES)).collect();
+        judge(format!("shm: 1\npackage: p\nstructs: {text}").as_bytes());
+    }
+}
