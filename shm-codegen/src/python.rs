@@ -1,14 +1,35 @@
-//! The Python target.
+//! The Python target: a module of ctypes structures, enums, flags and
+//! segments, and the runtime for who wants it beside the module.
 
-use shm_schema::layout::Layout;
+mod field;
+mod layouts;
+mod literal;
+mod live;
+mod module;
+mod names;
+mod record;
+mod runtime;
+mod scope;
+mod segment;
+mod types;
+mod values;
+
+use shm_schema::Layout;
 
 use crate::target::{Options, Output, Refusal};
 
-/// The modules of a layout.
+/// `<package>.py`, and with `standalone` the files of `shm_runtime/`.
 ///
 /// # Errors
 ///
 /// When two names of the schema come to one name in Python.
-pub fn generate(_layout: &Layout, _options: &Options) -> Result<Vec<Output>, Refusal> {
-    Ok(Vec::new())
+pub fn generate(layout: &Layout, options: &Options) -> Result<Vec<Output>, Refusal> {
+    let mut outputs = vec![Output {
+        path: format!("{}.py", layout.package.python()),
+        text: module::text(layout)?,
+    }];
+    if options.standalone {
+        outputs.extend(runtime::files());
+    }
+    Ok(outputs)
 }

@@ -1,0 +1,138 @@
+"""Whether a file is a segment, and a segment the one that is expected.
+
+Nothing of the file is used before it was checked, and no sum of its numbers
+is trusted before it was computed again.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, Optional
+
+from ._descriptor import Descriptor, parse
+from ._errors import Error, LayoutMismatch, NotASegment, UnknownVersion
+from ._header import SegmentHeader
+from ._mismatch import mismatch
+from ._spec import KINDS, TABLE, Spec
+
+MAGIC = b"\x89SHMSEG\n"
+ABI = 1
+#: The latch.
+PROTOCOL = 1
+#: Copies of each record, where the segment does not ask for more.
+COPIES = 2
+#: What a reader knows to index: `version & (copies - 1)`.
+_COPIES = (2, 4, 8)
+_LINE = 64
+#: A longer descriptor is not read; only a message would miss it.
+_DESCRIPTOR_MAX = 1 << 20
+
+
+class Geometry(NamedTuple):
+    """Where everything lies; a function of four numbers."""
+
+    record_size: int
+    copies: int
+    rows: int
+    descriptor_size: int
+
+    @property
+    def copy_size(self) -> int:
+        """From one copy of a record to the next."""
+        return align_up(self.record_size, 8)
+
+    @property
+    def stride(self) -> int:
+        """From one row to the next."""
+        return align_up(16 + self.copies * self.copy_size, _LINE)
+
+    @property
+    def records_offset(self) -> int:
+        """Of the first row."""
+        return align_up(SegmentHeader.SIZE + self.descriptor_size, _LINE)
+
+    @property
+    def total_size(self) -> int:
+        """Of the segment."""
+        return self.records_offset + self.rows * self.stride
+
+
+def align_up(size: int, to: int) -> int:
+    """The next multiple of ``to``."""
+    return -(-size // to) * to
+
+
+def read_header(fd: int, name: str) -> SegmentHeader:
+    """The header of the file behind ``fd``, checked against the file."""
+
+    def refuse(why: str) -> NotASegment:
+        return NotASegment(f"`{name}` is not a segment, or a damaged one: {why}")
+
+    size = os.fstat(fd).st_size
+    data = os.pread(fd, SegmentHeader.SIZE, 0)
+    if len(data) < SegmentHeader.SIZE:
+        raise refuse(f"it has {size} bytes and a header alone takes {SegmentHeader.SIZE}")
+    header = SegmentHeader.from_buffer_copy(data)
+    if header.magic != MAGIC:
+        raise refuse(f"it begins with {header.magic!r} and a segment with {MAGIC!r}")
+    for what, found, known in (("abi", header.abi, ABI), ("protocol", header.protocol, PROTOCOL)):
+        if found != known:
+            raise UnknownVersion(
+                f"segment `{name}` has {what} {found} and this runtime knows {known}; "
+                "hint: use the same version of shm-codegen and shm-runtime everywhere"
+            )
+    if header.kind_raw not in KINDS:
+        raise refuse(f"its kind is {header.kind_raw}")
+    if header.copies not in _COPIES:
+        raise refuse(f"it keeps {header.copies} copies of a record; 2, 4 or 8 are possible")
+    if header.record_size == 0 or header.rows == 0:
+        raise refuse("it has no records")
+    if header.kind_raw != TABLE and header.rows != 1:
+        raise refuse(f"it is a cell of {header.rows} rows")
+    it = Geometry(header.record_size, header.copies, header.rows, header.descriptor_size)
+    for what, number, expected in (
+        ("header_size", header.header_size, SegmentHeader.SIZE),
+        ("descriptor_offset", header.descriptor_offset, SegmentHeader.SIZE),
+        ("stride", header.stride, it.stride),
+        ("records_offset", header.records_offset, it.records_offset),
+        ("total_size", header.total_size, it.total_size),
+    ):
+        if number != expected:
+            raise refuse(f"its {what} is {number} and its other sizes give {expected}")
+    if size < it.total_size:
+        raise refuse(f"it was cut to {size} of {it.total_size} bytes")
+    return header
+
+
+def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
+    """Raises unless the segment's records are those of ``spec``."""
+    facts = spec.facts
+    if header.record_fingerprint.hex() != facts.FINGERPRINT:
+        raise mismatch(spec, name, _descriptor(fd, header), header.writer_pid)
+    if header.record_size != facts.SIZE:
+        raise NotASegment(
+            f"`{name}` is a damaged segment: its records take {header.record_size} bytes "
+            f"and its fingerprint is of records that take {facts.SIZE}"
+        )
+    if header.kind_raw != spec.kind:
+        found, expected = KINDS[header.kind_raw], KINDS[spec.kind]
+        raise LayoutMismatch(f"layout mismatch: segment `{name}` is a {found}, expected a {expected}")
+
+
+def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Optional[Error]:
+    """What keeps a writer from going on with the segment, if anything does."""
+    if header.rows == spec.rows:
+        return None
+    return LayoutMismatch(
+        f"layout mismatch: segment `{name}` has {header.rows} rows, expected {spec.rows}; "
+        "hint: create it with `replace=True`"
+    )
+
+
+def _descriptor(fd: int, header: SegmentHeader) -> Optional[Descriptor]:
+    size = min(header.descriptor_size, _DESCRIPTOR_MAX)
+    try:
+        text = os.pread(fd, size, header.descriptor_offset).decode()
+        return parse(text)
+    except (OSError, ValueError):
+        return None

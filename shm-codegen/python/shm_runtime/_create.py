@@ -1,0 +1,235 @@
+"""Making segments, taking them over, attaching to them, ending them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from typing import Optional, Tuple
+
+from . import _latch
+from ._check import ABI, COPIES, MAGIC, PROTOCOL, Geometry, check_layout, check_shape, read_header
+from ._errors import AlreadyExists, NotFound, Retired, Stalled, WriterBusy, from_os
+from ._header import SegmentHeader
+from ._lock import Lock
+from ._place import Name, Place
+from ._segment import Segment, start_ticks
+from ._spec import Spec
+
+#: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
+CLOCK_ID = 6
+#: How often a race for a name is run again before it is given up.
+_ROUNDS = 1000
+_POLL_FIRST_S = 0.001
+_POLL_LAST_S = 0.02
+
+
+def create(spec: Spec, name: Name, mode: int, exist_ok: bool, replace: bool) -> Segment:
+    """Becomes the writer: of a new segment, or of one that is there."""
+    place = Place(name)
+    for _ in range(_ROUNDS):
+        found = _open(place, write=True)
+        if found is None:
+            made = _make(spec, place, mode, generation=0)
+        else:
+            made = _succeed(spec, place, mode, exist_ok, replace, *found)
+        if made is not None:
+            return made
+    raise Stalled(f"segment `{place.name}` is made and removed all the time by others", _ROUNDS)
+
+
+def attach(spec: Spec, name: Name, wait: Optional[float]) -> Segment:
+    """Becomes a reader."""
+    place = Place(name)
+    deadline = time.monotonic() + (wait or 0.0)
+    pause = _POLL_FIRST_S
+    while True:
+        segment, retired = _attach_once(spec, place)
+        if segment is not None:
+            return segment
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        time.sleep(min(pause, left))
+        pause = min(2 * pause, _POLL_LAST_S)
+    waited = f" after {wait:g} s" if wait else ""
+    hint = "hint: start the writer first, or attach with `wait=`"
+    if retired:
+        raise Retired(f"segment `{place.name}` was retired and has no successor{waited}; {hint}")
+    raise NotFound(f"no segment `{place.name}`{waited}; {hint}")
+
+
+def unlink(name: Name) -> None:
+    """Ends a segment: its readers get `Retired`, and its name is free again."""
+    place = Place(name)
+    for _ in range(_ROUNDS):
+        found = _open(place, write=True)
+        if found is None:
+            raise NotFound(f"no segment `{place.name}`")
+        segment = _locked(place, *found)
+        if segment is not None:
+            end(segment)
+            segment.close()
+            return
+    raise Stalled(f"segment `{place.name}` is made and removed all the time by others", _ROUNDS)
+
+
+def end(segment: Segment) -> None:
+    """Retires a segment that this process writes, and takes its name away."""
+    segment.check_writer()
+    segment.retire()
+    _latch.retire_rows(segment)
+    if segment.lock.is_named(segment.place):
+        segment.place.unlink()
+
+
+def _open(place: Place, write: bool) -> Optional[Tuple[int, SegmentHeader]]:
+    fd = place.open(write)
+    if fd is None:
+        return None
+    try:
+        return fd, read_header(fd, place.name)
+    except BaseException:
+        os.close(fd)
+        raise
+
+
+def _attach_once(spec: Spec, place: Place) -> Tuple[Optional[Segment], bool]:
+    """The segment, if there is one; and whether there is one that is retired."""
+    found = _open(place, write=False)
+    if found is None:
+        return None, False
+    fd, header = found
+    try:
+        if header.retired:
+            return None, True
+        check_layout(spec, place.name, fd, header)
+        return Segment(place, header, fd, Lock.reopened(fd, write=False), write=False), False
+    finally:
+        os.close(fd)
+
+
+def _locked(place: Place, fd: int, header: SegmentHeader) -> Optional[Segment]:
+    """The segment with this process as its writer; ``None`` to start again."""
+    lock = None
+    try:
+        lock = Lock.reopened(fd, write=True)
+        if not lock.take():
+            pid = header.writer_pid
+            raise WriterBusy(
+                f"segment `{place.name}` has a writer, pid {pid}; hint: stop it, or attach instead",
+                pid or None,
+            )
+        # The name may have gone to another file between opening and locking.
+        if not lock.is_named(place):
+            lock.close()
+            return None
+        return Segment(place, header, fd, lock, write=True)
+    except BaseException:
+        if lock is not None:
+            lock.close()
+        raise
+    finally:
+        os.close(fd)
+
+
+def _succeed(
+    spec: Spec, place: Place, mode: int, exist_ok: bool, replace: bool, fd: int, header: SegmentHeader
+) -> Optional[Segment]:
+    """Takes over or replaces what is there; ``None`` to start again."""
+    # A writer that died between retiring a segment and unlinking it left
+    # nothing that anyone could use.
+    dead = header.retired != 0
+    try:
+        if not (exist_ok or replace or dead):
+            raise AlreadyExists(
+                f"segment `{place.name}` exists already; hint: `exist_ok=True` goes on with it, "
+                "`replace=True` starts afresh"
+            )
+        if not (replace or dead):
+            check_layout(spec, place.name, fd, header)
+            problem = check_shape(spec, place.name, header)
+            if problem is not None:
+                raise problem
+    except BaseException:
+        os.close(fd)
+        raise
+    old = _locked(place, fd, header)
+    if old is None:
+        return None
+    if not (replace or dead):
+        old.sign()
+        return old
+    try:
+        end(old)
+    finally:
+        old.close()
+    return _make(spec, place, mode, header.generation + 1)
+
+
+def _make(spec: Spec, place: Place, mode: int, generation: int) -> Optional[Segment]:
+    """A new segment; ``None`` when another got the name first.
+
+    The file gets its name last, so that nobody ever sees half a segment and a
+    creator that is killed leaves nothing.
+    """
+    text = spec.descriptor().encode()
+    header = _new_header(spec, len(text), generation)
+    fd = place.open_unnamed()
+    try:
+        lock = Lock.reopened(fd, write=True)
+        try:
+            lock.take()
+            _fill(fd, place, mode, header, text)
+            segment = Segment(place, header, fd, lock, write=True)
+            if place.link(fd):
+                return segment
+            segment.close()
+            return None
+        except BaseException:
+            lock.close()
+            raise
+    finally:
+        os.close(fd)
+
+
+def _fill(fd: int, place: Place, mode: int, header: SegmentHeader, text: bytes) -> None:
+    try:
+        # Not left to the umask, which would surprise one of the two sides.
+        os.fchmod(fd, mode)
+        # All of it now: a full file system is an error here and would be a
+        # SIGBUS at the first touch.
+        os.posix_fallocate(fd, 0, header.total_size)
+        os.pwrite(fd, bytes(header) + text, 0)
+    except OSError as error:
+        raise from_os(error, f"make {header.total_size} bytes for", place.path) from error
+
+
+def _new_header(spec: Spec, descriptor_size: int, generation: int) -> SegmentHeader:
+    it = Geometry(ctypes.sizeof(spec.record), COPIES, spec.rows, descriptor_size)
+    pid, start = os.getpid(), start_ticks()
+    return SegmentHeader(
+        magic=MAGIC,
+        abi=ABI,
+        header_size=SegmentHeader.SIZE,
+        kind_raw=spec.kind,
+        copies=it.copies,
+        record_size=it.record_size,
+        stride=it.stride,
+        rows=it.rows,
+        records_offset=it.records_offset,
+        total_size=it.total_size,
+        record_fingerprint=bytes.fromhex(spec.facts.FINGERPRINT),
+        schema_fingerprint=bytes.fromhex(spec.schema.fingerprint),
+        schema_version=spec.schema.version,
+        protocol=PROTOCOL,
+        descriptor_offset=SegmentHeader.SIZE,
+        descriptor_size=descriptor_size,
+        created_at_raw=time.time_ns(),
+        creator_start=start,
+        creator_pid=pid,
+        clock_id=CLOCK_ID,
+        generation=generation,
+        writer_pid=pid,
+        writer_start=start,
+    )

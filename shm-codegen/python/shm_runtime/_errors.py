@@ -1,0 +1,131 @@
+"""What can go wrong, as a small tree under one base class.
+
+Each message names the thing in backticks, says what was found and what was
+expected, and ends with ``hint:`` and the remedy where there is one.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import Optional, Tuple
+
+
+class Error(Exception):
+    """The base of everything this package raises of its own."""
+
+
+class BadName(Error, ValueError):
+    """A name that cannot be a segment's."""
+
+
+class NotFound(Error, FileNotFoundError):
+    """No segment has that name."""
+
+
+class AlreadyExists(Error, FileExistsError):
+    """A segment has that name already."""
+
+
+class PermissionDenied(Error, PermissionError):
+    """The system does not let this user open or create the segment."""
+
+
+class NoSpace(Error, OSError):
+    """There is no room for the whole segment."""
+
+
+class SystemFailure(Error, OSError):
+    """A system call failed in a way that has no class of its own here."""
+
+
+class NotASegment(Error, ValueError):
+    """What has that name is not a segment, or a damaged one."""
+
+
+class UnknownVersion(Error):
+    """The segment was made by a version that this one does not know."""
+
+
+class LayoutMismatch(Error):
+    """The segment's records are laid out otherwise than the class says."""
+
+    #: What differs, a sentence each; may be empty when it cannot be told.
+    differences: Tuple[str, ...]
+
+    def __init__(self, message: str, differences: Tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.differences = differences
+
+
+class WriterBusy(Error):
+    """Another writer holds the segment."""
+
+    #: The writer's process, when it could be learnt.
+    pid: Optional[int]
+
+    def __init__(self, message: str, pid: Optional[int] = None) -> None:
+        super().__init__(message)
+        self.pid = pid
+
+
+class Retired(Error):
+    """The segment was unlinked or replaced while this process used it."""
+
+
+class Stalled(Error):
+    """A whole record could not be had within the tries there are."""
+
+    #: How often it was tried.
+    tries: int
+
+    def __init__(self, message: str, tries: int = 0) -> None:
+        super().__init__(message)
+        self.tries = tries
+
+
+class ReadOnly(Error):
+    """A reader was asked to write."""
+
+
+class Forked(Error):
+    """A forked child was asked to write: the right stayed with its parent."""
+
+
+class Reentered(Error):
+    """A signal handler tried to write while it had interrupted a write."""
+
+
+class Closed(Error, ValueError):
+    """The segment was closed in this process."""
+
+
+class NoSuchRow(Error, IndexError):
+    """The table has no row of that number."""
+
+
+class NoSuchKey(Error, KeyError):
+    """No row of the table has that key."""
+
+    # KeyError would show the message in quotes.
+    __str__ = Exception.__str__
+
+
+def from_os(error: OSError, doing: str, path: str) -> Error:
+    """The error for a system call that failed while ``doing`` with ``path``."""
+    said = f"cannot {doing} `{path}`: {(error.strerror or str(error)).lower()}"
+    made: Error
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        made = PermissionDenied(f"{said}; hint: ask its owner for access, or see `mode=`")
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        made = NoSpace(f"{said}; hint: free some memory, or enlarge the file system")
+    elif error.errno == errno.ENOENT:
+        made = NotFound(f"{said}; hint: start the writer first, or attach with `wait=`")
+    elif error.errno in (errno.ELOOP, errno.ENXIO):
+        made = NotASegment(f"{said}; hint: a segment is a regular file, never a link")
+    elif error.errno in (errno.EOPNOTSUPP, errno.EISDIR):
+        made = SystemFailure(f"{said}; hint: the file system must know O_TMPFILE, as tmpfs does")
+    else:
+        made = SystemFailure(said)
+    if isinstance(made, OSError):
+        made.errno = error.errno
+    return made

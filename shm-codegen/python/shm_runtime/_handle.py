@@ -1,0 +1,78 @@
+"""What a cell and a table have in common: they are open segments."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Optional, Type, TypeVar
+
+from . import _create
+from ._segment import Segment
+
+_Self = TypeVar("_Self", bound="Handle")
+
+
+class Handle:
+    """An open segment. Use it in a ``with`` block, or call `close`."""
+
+    __slots__ = ()
+
+    _segment: Segment
+
+    @property
+    def name(self) -> str:
+        """The segment's name, or the path it was opened by."""
+        return self._segment.place.name
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed in this process."""
+        return self._segment.closed
+
+    @property
+    def writer_alive(self) -> bool:
+        """Whether a process holds the right to write.
+
+        The kernel says so: it is false from the moment the writer ends,
+        however it ends.
+        """
+        self._segment.check_open()
+        return self._segment.lock.is_taken()
+
+    @property
+    def retries(self) -> int:
+        """How often a read of this handle had to be made again."""
+        return self._segment.retries
+
+    @property
+    def memory(self) -> memoryview:
+        """The segment's bytes, read-only and as they change.
+
+        For tools that look at the segment itself. What is read here can be
+        torn; records are for `read`, `snapshot` and `to_numpy`.
+        """
+        return self._segment.lend()
+
+    def close(self) -> None:
+        """Unmaps the segment; a writer gives its right up. Removes nothing.
+
+        Raises `BufferError` when something keeps `memory`; then the segment
+        stays open.
+        """
+        if not self._segment.closed:
+            self._segment.close()
+
+    def unlink(self) -> None:
+        """Ends the segment, as its writer: readers get `Retired`."""
+        _create.end(self._segment)
+
+    def __enter__(self: _Self) -> _Self:
+        self._segment.check_open()
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()

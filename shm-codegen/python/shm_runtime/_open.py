@@ -1,0 +1,83 @@
+"""Segments as a schema declares them: what a generated module hands out."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Optional, Type
+
+from . import _create
+from ._cell import Cell, open_cell
+from ._place import Name
+from ._row import R
+from ._spec import CELL, NO_SCHEMA, TABLE, Schema, Spec
+from ._table import Table
+
+
+class CellSpec(Generic[R]):
+    """A cell that can be created and attached to."""
+
+    __slots__ = ("_spec",)
+
+    def __init__(self, record: Type[R], segment: str = "-", schema: Schema = NO_SCHEMA) -> None:
+        self._spec = Spec(record, CELL, 1, None, segment, schema)
+
+    def create(
+        self,
+        name: Optional[Name] = None,
+        *,
+        mode: int = 0o600,
+        exist_ok: bool = False,
+        replace: bool = False,
+    ) -> Cell[R]:
+        """Becomes the cell's writer."""
+        made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
+        return open_cell(self._spec.record, made)  # type: ignore[no-any-return]
+
+    def attach(self, name: Optional[Name] = None, *, wait: Optional[float] = None) -> Cell[R]:
+        """Becomes a reader of the cell, after at most ``wait`` seconds."""
+        found = _create.attach(self._spec, _named(self._spec, name), wait)
+        return open_cell(self._spec.record, found)  # type: ignore[no-any-return]
+
+
+class TableSpec(Generic[R]):
+    """A table that can be created and attached to."""
+
+    __slots__ = ("_spec",)
+
+    def __init__(
+        self,
+        record: Type[R],
+        rows: int,
+        key: Optional[str] = None,
+        segment: str = "-",
+        schema: Schema = NO_SCHEMA,
+    ) -> None:
+        if rows < 1:
+            raise ValueError(f"a table has at least 1 row, found {rows}")
+        self._spec = Spec(record, TABLE, rows, key, segment, schema)
+
+    def create(
+        self,
+        name: Optional[Name] = None,
+        *,
+        mode: int = 0o600,
+        exist_ok: bool = False,
+        replace: bool = False,
+    ) -> "Table[R, Any, Any]":
+        """Becomes the table's writer."""
+        made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
+        return Table(made, self._spec.record, self._spec.key)  # type: ignore[arg-type]
+
+    def attach(
+        self, name: Optional[Name] = None, *, wait: Optional[float] = None
+    ) -> "Table[R, Any, Any]":
+        """Becomes a reader of the table, after at most ``wait`` seconds."""
+        found = _create.attach(self._spec, _named(self._spec, name), wait)
+        return Table(found, self._spec.record, self._spec.key)  # type: ignore[arg-type]
+
+
+def _named(spec: Spec, name: Optional[Name]) -> Name:
+    if name is not None:
+        return name
+    if spec.segment == "-":
+        raise TypeError("a segment that no schema declares needs a name")
+    return spec.default_name

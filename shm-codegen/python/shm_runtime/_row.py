@@ -1,0 +1,184 @@
+"""One record of a segment, live."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import time
+from types import TracebackType
+from typing import Any, ClassVar, Generic, List, Optional, Tuple, Type, TypeVar
+
+from . import _latch
+from ._check import align_up
+from ._errors import SystemFailure
+from ._latch import COPIES_AT, RETIRED
+from ._segment import Segment
+from ._shape import shape_of
+from ._snapshot import snapshot_class
+
+R = TypeVar("R", bound=ctypes.Structure)
+
+
+class Row(Generic[R]):
+    """A record that another process may write at any moment.
+
+    Each field is read by itself, as whole as the record was when it was read;
+    two fields may come from two versions. For fields that belong together
+    there are `read` and `snapshot`.
+
+    The fields of the record are properties of its row's class. One whose name
+    is taken here, such as ``version``, gets an underscore: ``version_``.
+    """
+
+    __slots__ = ("_segment", "_seq", "_all_copies", "_cells", "index", "__weakref__")
+
+    _record: Type[R]
+    #: For each field, how its bytes in the segment are looked at.
+    _fields: ClassVar[Tuple[Any, ...]]
+
+    def __init__(self, segment: Segment, index: int) -> None:
+        self._segment = segment
+        #: The row's number; 0 for a cell.
+        self.index = index
+        header = segment.header
+        at = (header.records_offset + index * header.stride) // 8
+        self._seq = segment.words[at : at + 2]
+        self._all_copies: Optional[Tuple[memoryview, ...]] = None
+        self._cells: List[Any] = [None] * len(self._fields)
+        segment.hold(self)
+
+    def read(self, out: Optional[R] = None) -> R:
+        """The whole record: a new one, or ``out`` filled in."""
+        if out is None:
+            return self._filled(self._record)
+        self._check_record(out)
+        # Only whole bytes reach `out`: after an error it is as it was.
+        data = self._data()
+        struct.pack_into(f"{len(data)}s", out, 0, data)
+        return out
+
+    def snapshot(self) -> Any:
+        """A private copy of the record, with ``refresh()`` to take it again."""
+        return snapshot_class(self._record, self._segment.header.copies)._of(self)
+
+    def write(self, record: Optional[R] = None, /, **fields: Any) -> None:
+        """Publishes ``record``, or what stands there, with ``fields`` changed."""
+        self._segment.check_writer()
+        if record is not None:
+            self._check_record(record)
+        if fields:
+            record = self._filled(self._record) if record is None else self._record.from_buffer_copy(record)
+            for name, value in fields.items():
+                setattr(record, name, value)
+        elif record is None:
+            raise TypeError("nothing to write; hint: give a record, or fields by name")
+        self._publish(record)
+
+    def update(self) -> "Update[R]":
+        """A block that changes the record: ``with row.update() as record: ...``.
+
+        What the block did is published whole at its end, and not at all when
+        it ends by an exception.
+        """
+        self._segment.check_writer()
+        return Update(self)
+
+    @property
+    def version(self) -> int:
+        """How often the record was written; 0 when never."""
+        return _latch.read(self, lambda _: int(self._seq[0]) >> 1 & (RETIRED >> 1) - 1)
+
+    @property
+    def age(self) -> Optional[float]:
+        """Seconds since the record was written; ``None`` when it never was.
+
+        As exact as the kernel's tick, some milliseconds.
+        """
+        stamp = _latch.read(self, lambda _: int(self._seq[1]) if self._seq[0] > 1 else None)
+        if stamp is None:
+            return None
+        clock = self._segment.header.clock_id
+        try:
+            return max(time.clock_gettime_ns(clock) - stamp, 0) / 1e9
+        except OSError as error:
+            raise SystemFailure(f"segment `{self._segment.place.name}` counts by unknown clock {clock}") from error
+
+    def __repr__(self) -> str:
+        where = f"row {self.index} of {self._segment.place.name!r}"
+        return f"<live {self._record.__name__}, {'closed' if self._segment.closed else where}>"
+
+    def _check_record(self, record: object) -> None:
+        if not isinstance(record, self._record):
+            raise TypeError(f"expected a `{self._record.__name__}`, found a `{type(record).__name__}`")
+
+    def _publish(self, record: R) -> None:
+        data = bytearray(record)
+        shape_of(self._record).scrub(data)
+        _latch.publish(self, data)
+
+    def _copies(self) -> Tuple[memoryview, ...]:
+        if self._all_copies is None:
+            self._all_copies = self._runs(0, ctypes.sizeof(self._record))
+        return self._all_copies
+
+    def _runs(self, offset: int, size: int) -> Tuple[memoryview, ...]:
+        """The same bytes of each copy."""
+        header, data = self._segment.header, self._segment.bytes
+        first = header.records_offset + self.index * header.stride + COPIES_AT + offset
+        step = align_up(header.record_size, 8)
+        return tuple(data[at : at + size] for at in range(first, first + header.copies * step, step))
+
+    def _cell(self, number: int) -> Any:
+        """The views of one field, made when it is first read."""
+        cell = self._cells[number]
+        if cell is None:
+            self._segment.check_open()
+            field = self._fields[number]
+            cell = self._cells[number] = field.view(self)
+        return cell
+
+    def _data(self) -> bytearray:
+        """The published record's bytes."""
+        copies = self._copies()
+        data = _latch.read(self, lambda copy: bytearray(copies[copy]))
+        shape = shape_of(self._record)
+        if shape.bools:
+            shape.normalise(memoryview(data))
+        return data
+
+    def _filled(self, record: Type[R]) -> R:
+        if shape_of(self._record).bools:
+            return record.from_buffer_copy(self._data())
+        copies = self._copies()
+        return _latch.read(self, lambda copy: record.from_buffer_copy(copies[copy]))
+
+    def _release(self) -> None:
+        self._seq.release()
+        for cell in (self._all_copies, *self._cells):
+            for view in cell if isinstance(cell, tuple) else (cell,):
+                if view is not None:
+                    view.release()
+
+
+class Update(Generic[R]):
+    """A private copy of a record that is published when its block ends well."""
+
+    __slots__ = ("_row", "_draft")
+
+    def __init__(self, row: Row[R]) -> None:
+        self._row = row
+        self._draft: Optional[R] = None
+
+    def __enter__(self) -> R:
+        self._draft = self._row.read()
+        return self._draft
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        draft, self._draft = self._draft, None
+        if kind is None and draft is not None:
+            self._row._publish(draft)

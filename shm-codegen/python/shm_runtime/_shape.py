@@ -1,0 +1,85 @@
+"""What is to be known of a record's bytes: where the bools and the gaps lie."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from typing import Any, Dict, List, NamedTuple, Tuple, Type
+
+from ._descriptor import FieldText, StructText, parse_layout
+from ._errors import NotASegment
+
+#: What a bool's byte means.
+_TRUTH = bytes([0]) + bytes([1]) * 255
+
+
+class Shape(NamedTuple):
+    """Runs of a record's bytes, as slices of it."""
+
+    #: Read as 0 or 1, whatever was written.
+    bools: Tuple[slice, ...]
+    #: Padding and reserved room: written as zeros.
+    gaps: Tuple[Tuple[slice, bytes], ...]
+
+    def normalise(self, record: memoryview) -> None:
+        """Makes each bool's byte 0 or 1."""
+        for run in self.bools:
+            record[run] = record[run].tobytes().translate(_TRUTH)
+
+    def scrub(self, record: bytearray) -> None:
+        """Writes zeros over the gaps."""
+        for run, zeros in self.gaps:
+            record[run] = zeros
+
+
+@functools.lru_cache(maxsize=None)
+def shape_of(record: Type[ctypes.Structure]) -> Shape:
+    """Of a generated record class."""
+    facts: Any = record
+    structs = parse_layout(facts.LAYOUT)
+    own = structs.get(facts.FINGERPRINT)
+    if own is None:
+        raise NotASegment(f"class `{record.__name__}` does not hold its own layout; hint: generate it again")
+    bools, gaps = _runs(own, structs)
+    zeros = tuple((run, bytes(len(range(run.start, run.stop, run.step)))) for run in gaps)
+    return Shape(tuple(bools), zeros)
+
+
+def bools_of(record: Type[ctypes.Structure], offset: int, size: int) -> Tuple[slice, ...]:
+    """The bools within one field, counted from its start."""
+    return tuple(
+        slice(run.start - offset, run.stop - offset, run.step)
+        for run in shape_of(record).bools
+        if offset <= run.start and run.stop <= offset + size
+    )
+
+
+def _runs(struct: StructText, structs: Dict[str, StructText]) -> Tuple[List[slice], List[slice]]:
+    bools: List[slice] = []
+    gaps: List[slice] = []
+    end = 0
+    for field in struct.fields:
+        if field.offset > end:
+            gaps.append(slice(end, field.offset, 1))
+        end = field.offset + field.size
+        if field.type == "bool":
+            bools.append(slice(field.offset, end, 1))
+        elif field.type.startswith("struct:"):
+            inner = structs[str(field.held)]
+            for runs, found in zip((bools, gaps), _runs(inner, structs)):
+                for run in found:
+                    runs.extend(_repeated(run, field, inner.size))
+    if end < struct.size:
+        gaps.append(slice(end, struct.size, 1))
+    return bools, gaps
+
+
+def _repeated(run: slice, field: FieldText, step: int) -> List[slice]:
+    """A run of one element in each element of the field, in as few slices as can be."""
+    count = field.size // step
+    length = run.stop - run.start
+    first = field.offset + run.start
+    if run.step == 1 and length < count:
+        last = (count - 1) * step + 1
+        return [slice(at, at + last, step) for at in range(first, first + length)]
+    return [slice(at, at + length, run.step) for at in range(first, first + count * step, step)]

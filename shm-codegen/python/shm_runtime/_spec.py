@@ -1,0 +1,58 @@
+"""What a program expects of a segment."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, NamedTuple, Optional, Type
+
+CELL = 1
+TABLE = 2
+#: By the header's ``kind``.
+KINDS = {CELL: "cell", TABLE: "table"}
+
+
+class Schema(NamedTuple):
+    """The schema that a segment comes from."""
+
+    package: str
+    version: int
+    fingerprint: str
+
+
+NO_SCHEMA = Schema("-", 0, "0" * 64)
+
+
+class Spec(NamedTuple):
+    """A segment as a schema declares it."""
+
+    record: Type[ctypes.Structure]
+    kind: int
+    rows: int
+    key: Optional[str]
+    #: The segment's name in the schema; ``-`` without one.
+    segment: str
+    schema: Schema
+
+    @property
+    def facts(self) -> Any:
+        """The record's class, for what generated classes say of themselves."""
+        return self.record
+
+    @property
+    def default_name(self) -> str:
+        """``<package>.<segment>``."""
+        return f"{self.schema.package}.{self.segment}"
+
+    def descriptor(self) -> str:
+        """The text that goes into the segment, so that others can read it."""
+        shape = "cell" if self.kind == CELL else f"table {self.rows}"
+        if self.key is not None:
+            shape += f" key {self.key}"
+        record = self.facts
+        return (
+            "shm-descriptor/1\n"
+            f"schema {self.schema.package} {self.schema.version} {self.schema.fingerprint}\n"
+            f"segment {self.segment} {shape}\n"
+            f"record {record.__name__} {record.FINGERPRINT}\n"
+            f"\n{record.LAYOUT}"
+        )

@@ -1,0 +1,126 @@
+"""A segment of numbered records."""
+
+from __future__ import annotations
+
+import operator
+from collections import OrderedDict
+from typing import Any, Dict, Generic, Iterator, Optional, Type, TypeVar, Union
+from weakref import WeakValueDictionary
+
+from ._cell import _shown
+from ._columns import Columns
+from ._errors import NoSuchKey, NoSuchRow
+from ._handle import Handle
+from ._live import free, live_class
+from ._row import R, Row
+from ._segment import Segment
+
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key")
+
+#: Rows that a table keeps alive for their next use, though nobody holds them.
+_KEPT = 4096
+
+
+class Table(Handle, Generic[R, _Row, _Key]):
+    """Numbered records that several processes share.
+
+    ``table[17]`` is a live row, and ``table["ABC"]`` the one whose key is that.
+    A table whose key is a whole number, an enum or flags takes keys only
+    through `by_key`: in brackets a number is a row's.
+    """
+
+    __slots__ = ("_segment", "_kind", "_key", "_rows", "_recent", "_found", "_columns")
+
+    def __init__(self, segment: Segment, record: Type[R], key: Optional[str]) -> None:
+        self._segment = segment
+        self._kind = live_class(Row, record, segment.header.copies)
+        facts: Any = record
+        self._key = None if key is None else free(facts.FIELDS[key].attribute)
+        self._rows: "WeakValueDictionary[int, Any]" = WeakValueDictionary()
+        self._recent: "OrderedDict[int, Any]" = OrderedDict()
+        #: Where each key was seen last.
+        self._found: Dict[Any, int] = {}
+        self._columns: Optional[Columns] = None
+
+    def __len__(self) -> int:
+        return int(self._segment.header.rows)
+
+    def __iter__(self) -> Iterator[_Row]:
+        return map(self.row, range(len(self)))
+
+    def __getitem__(self, which: Union[int, _Key]) -> _Row:
+        """By number, counted from the end when negative, or by key."""
+        try:
+            number = operator.index(which)  # type: ignore[arg-type]
+        except TypeError:
+            return self.by_key(which)  # type: ignore[arg-type]
+        return self.row(number)
+
+    def row(self, number: int) -> _Row:
+        """The live row of that number; counted from the end when negative."""
+        rows = len(self)
+        if not -rows <= number < rows:
+            raise NoSuchRow(f"table `{self.name}` has no row {number}; its rows are 0 to {rows - 1}")
+        number %= rows
+        row = self._recent.get(number)
+        return self._made(number) if row is None else row  # type: ignore[no-any-return]
+
+    def by_key(self, key: _Key) -> _Row:
+        """A live row that has that key now; rows never written have none.
+
+        Where the key was seen last is looked at first, and then every row.
+        """
+        name = self._key_name()
+        number = self._found.get(key)
+        if number is None or _key_of(self.row(number), name) != key:
+            self._found = self._scan(name)
+            number = self._found.get(key)
+        if number is None:
+            raise NoSuchKey(f"no row of table `{self.name}` has {name} {key!r}")
+        return self.row(number)
+
+    def to_numpy(self, out: Any = None) -> Any:
+        """Every row, each whole, as one structured array: new, or ``out``.
+
+        The rows are read one after the other, so two of them may come from
+        two moments.
+        """
+        if self._columns is None:
+            self._segment.check_open()
+            self._columns = Columns(self._segment, self._kind._record)
+        return self._columns.read(out)
+
+    def _made(self, number: int) -> Any:
+        row = self._rows.get(number)
+        if row is None:
+            self._segment.check_open()
+            row = self._rows[number] = self._kind(self._segment, number)
+        self._recent[number] = row
+        if len(self._recent) > _KEPT:
+            self._recent.popitem(last=False)
+        return row
+
+    def _key_name(self) -> str:
+        if self._key is None:
+            raise NoSuchKey(f"table `{self.name}` has no key; hint: name one in the schema, `key: ...`")
+        return self._key
+
+    def _scan(self, name: str) -> Dict[Any, int]:
+        found: Dict[Any, int] = {}
+        for number in range(len(self)):
+            key = _key_of(self.row(number), name)
+            if key is not None:
+                found.setdefault(key, number)
+        return found
+
+    def __repr__(self) -> str:
+        return _shown(self, f"table of {len(self)} {self._kind._record.__name__}")
+
+
+def _key_of(row: Any, name: str) -> Any:
+    """The row's key; ``None`` when it was never written or cannot be one."""
+    try:
+        return getattr(row, name) if row.version else None
+    except (UnicodeDecodeError, OverflowError):
+        return None

@@ -1,0 +1,190 @@
+//! Free text and numbers of a schema as Python literals, where they can do no
+//! harm.
+
+use shm_schema::layout::Number;
+
+/// Where a doc's lines are broken, if they can be.
+const WIDTH: usize = 100;
+
+/// A string: `"text"`.
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\n' => out.push_str("\\n"),
+            c => push(&mut out, c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A docstring after `indent`, on one line when it fits.
+pub(super) fn docstring(indent: &str, text: &str) -> String {
+    let lines = doc_lines(text, WIDTH - indent.len());
+    match lines.as_slice() {
+        [] => format!("{indent}\"\"\"\"\"\""),
+        [only] => {
+            // A quote at the end would run into the closing ones.
+            let end = if only.ends_with('"') { " " } else { "" };
+            format!("{indent}\"\"\"{only}{end}\"\"\"")
+        }
+        lines => {
+            let mut out = format!("{indent}\"\"\"");
+            for (at, line) in lines.iter().enumerate() {
+                if at > 0 && !line.is_empty() {
+                    out.push_str(indent);
+                }
+                out.push_str(line);
+                out.push('\n');
+            }
+            out + indent + "\"\"\""
+        }
+    }
+}
+
+/// The text's lines, escaped and broken at blanks; no empty ones at the ends.
+fn doc_lines(text: &str, width: usize) -> Vec<String> {
+    // Room for the quotes before.
+    let room = width - 3;
+    let lines: Vec<String> = text
+        .lines()
+        .flat_map(|line| wrap(&escaped(line.trim_end()), room))
+        .collect();
+    let first = lines.iter().position(|l| !l.is_empty());
+    let last = lines.iter().rposition(|l| !l.is_empty());
+    match (first, last) {
+        (Some(first), Some(last)) => lines[first..=last].to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn escaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        // Two quotes are harmless, the third would end the docstring.
+        if c == '"' && out.ends_with("\"\"") {
+            out.push('\\');
+        }
+        push(&mut out, c);
+    }
+    out
+}
+
+fn wrap(line: &str, room: usize) -> Vec<String> {
+    if line.chars().count() <= room {
+        return vec![line.to_owned()];
+    }
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let mut lines = Vec::new();
+    let mut current = indent.clone();
+    for word in line.split_whitespace() {
+        let begun = current.len() > indent.len();
+        if begun && current.chars().count() + 1 + word.chars().count() > room {
+            lines.push(std::mem::replace(&mut current, indent.clone()));
+        } else if begun {
+            current.push(' ');
+        }
+        current.push_str(word);
+    }
+    lines.push(current);
+    lines
+}
+
+/// A character as it stands inside quotes: backslashes doubled, and what
+/// cannot be seen or turns text around spelled out.
+fn push(out: &mut String, c: char) {
+    match c {
+        '\\' => out.push_str("\\\\"),
+        c if c.is_control() || is_invisible(c) => match u32::from(c) {
+            code @ 0..=0xff => out.push_str(&format!("\\x{code:02x}")),
+            code @ 0x100..=0xffff => out.push_str(&format!("\\u{code:04x}")),
+            code => out.push_str(&format!("\\U{code:08x}")),
+        },
+        c => out.push(c),
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// A number: `5`, `0.5`, `float("nan")`.
+pub(super) fn number(number: Number) -> String {
+    match number {
+        Number::Int(value) => value.to_string(),
+        Number::Float(value) if value.is_nan() => "float(\"nan\")".to_owned(),
+        Number::Float(value) if value.is_infinite() && value > 0.0 => "float(\"inf\")".to_owned(),
+        Number::Float(value) if value.is_infinite() => "float(\"-inf\")".to_owned(),
+        // `Debug` gives the shortest text that reads back the same, and
+        // always a point or an exponent.
+        Number::Float(value) => format!("{value:?}"),
+    }
+}
+
+/// A tuple: `()`, `(5,)`, `(3, 4)`.
+pub(super) fn tuple(items: &[String]) -> String {
+    match items {
+        [only] => format!("({only},)"),
+        items => format!("({})", items.join(", ")),
+    }
+}
+
+/// `head(first, second, ...)` on one line when it fits behind `indent`;
+/// otherwise what is told by place on a line and each keyword on its own.
+pub(super) fn call(indent: &str, head: &str, placed: &[String], keywords: &[String]) -> String {
+    let all: Vec<&str> = placed.iter().chain(keywords).map(String::as_str).collect();
+    let line = format!("{head}({}),", all.join(", "));
+    if indent.len() + line.chars().count() <= WIDTH {
+        return format!("{head}({})", all.join(", "));
+    }
+    let mut body = format!("{indent}    {},\n", placed.join(", "));
+    for keyword in keywords {
+        body.push_str(&format!("{indent}    {keyword},\n"));
+    }
+    format!("{head}(\n{body}{indent})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_its_literal() {
+        assert_eq!(string("a\"b\\\n\0"), r#""a\"b\\\n\x00""#);
+        assert_eq!(docstring("", "a \"\"\" b"), "\"\"\"a \"\"\\\" b\"\"\"");
+        assert_eq!(docstring("", "ends in \""), "\"\"\"ends in \" \"\"\"");
+        assert_eq!(docstring("", "ends in \\"), "\"\"\"ends in \\\\\"\"\"");
+        assert_eq!(
+            docstring("", "\\N{DOLLAR SIGN}"),
+            "\"\"\"\\\\N{DOLLAR SIGN}\"\"\""
+        );
+        assert_eq!(docstring("", "a\u{202e}b"), "\"\"\"a\\u202eb\"\"\"");
+    }
+
+    #[test]
+    fn long_docs_are_broken_at_blanks() {
+        let doc = docstring("    ", &"word ".repeat(40));
+        assert!(doc.lines().all(|l| l.len() <= WIDTH), "{doc}");
+        assert_eq!(doc.matches("word").count(), 40);
+    }
+
+    #[test]
+    fn floats_read_back_the_same() {
+        assert_eq!(number(Number::Float(1e300)), "1e300");
+        assert_eq!(number(Number::Float(5.0)), "5.0");
+        assert_eq!(number(Number::Float(-0.0)), "-0.0");
+        assert_eq!(number(Number::Int(-5)), "-5");
+    }
+}

@@ -1,0 +1,171 @@
+//! What everything is called in the module: one flat name space.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use shm_schema::{Layout, Position};
+
+use crate::target::Refusal;
+
+/// What generated code calls by its own name. Names of the module that begin
+/// with an underscore need not be here: a schema has none.
+const OWN: &[&str] = &[
+    // Ours, and what is imported from `typing`.
+    "Any",
+    "Callable",
+    "ClassVar",
+    "NamedTuple",
+    "Optional",
+    "SCHEMA_FINGERPRINT",
+    "SCHEMA_VERSION",
+    "TYPE_CHECKING",
+    "TypeVar",
+    "Union",
+    // Built-ins.
+    "ImportError",
+    "NotImplemented",
+    "OverflowError",
+    "ValueError",
+    "abs",
+    "all",
+    "bool",
+    "bytearray",
+    "bytes",
+    "classmethod",
+    "dict",
+    "float",
+    "getattr",
+    "hex",
+    "int",
+    "isinstance",
+    "issubclass",
+    "len",
+    "list",
+    "memoryview",
+    "object",
+    "property",
+    "range",
+    "repr",
+    "staticmethod",
+    "str",
+    "sum",
+    "tuple",
+    "type",
+];
+
+/// Modules that a generated one imports; beside a script, a file of that name
+/// would be found first.
+const MODULES: &[&str] = &[
+    "builtins",
+    "ctypes",
+    "datetime",
+    "enum",
+    "importlib",
+    "math",
+    "numpy",
+    "operator",
+    "os",
+    "shm_runtime",
+    "sys",
+    "typing",
+];
+
+/// Refuses a layout of which two names come to one.
+pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
+    let package = layout.package.python();
+    if MODULES.contains(&package.as_str()) {
+        return Err(Refusal::HidesOwn {
+            file: format!("{package}.py"),
+            package,
+            language: "Python",
+        });
+    }
+    let own = OWN
+        .iter()
+        .map(|n| (n.to_string(), format!("`{n}` of the generated module")));
+    let mut taken: HashMap<String, String> = own.collect();
+    for c in &layout.constants {
+        take(
+            &mut taken,
+            c.name.python(),
+            format!("the constant `{}`", c.name),
+            c.at,
+        )?;
+    }
+    for e in &layout.enums {
+        take(
+            &mut taken,
+            e.name.python(),
+            format!("the enum `{}`", e.name),
+            e.at,
+        )?;
+    }
+    for f in &layout.flags {
+        take(
+            &mut taken,
+            f.name.python(),
+            format!("the flags `{}`", f.name),
+            f.at,
+        )?;
+    }
+    for s in &layout.structs {
+        take(
+            &mut taken,
+            s.name.python(),
+            format!("the struct `{}`", s.name),
+            s.at,
+        )?;
+        for field in s.fields().filter(|f| f.name == "LAYOUT") {
+            return Err(Refusal::SameName {
+                name: "LAYOUT".to_owned(),
+                first: format!("the layout of `{}`", s.name),
+                second: "the field `LAYOUT`".to_owned(),
+                at: field.at,
+                language: "Python",
+            });
+        }
+    }
+    for (index, s) in layout.structs.iter().enumerate() {
+        if layout.segments.iter().any(|segment| segment.of == index) {
+            for suffix in ["Row", "Cell"] {
+                let name = format!("{}{suffix}", s.name.python());
+                take(
+                    &mut taken,
+                    name,
+                    format!("the live form of `{}`", s.name),
+                    s.at,
+                )?;
+            }
+        }
+    }
+    for s in &layout.segments {
+        take(
+            &mut taken,
+            s.name.python(),
+            format!("the segment `{}`", s.name),
+            s.at,
+        )?;
+    }
+    Ok(())
+}
+
+fn take(
+    taken: &mut HashMap<String, String>,
+    name: String,
+    what: String,
+    at: Position,
+) -> Result<(), Refusal> {
+    match taken.entry(name.clone()) {
+        Entry::Vacant(entry) => {
+            entry.insert(what);
+            Ok(())
+        }
+        Entry::Occupied(entry) => Err(Refusal::SameName {
+            name,
+            first: entry.get().clone(),
+            second: what,
+            at,
+            language: "Python",
+        }),
+    }
+}

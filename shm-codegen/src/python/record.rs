@@ -1,0 +1,98 @@
+//! A struct as a ctypes structure.
+
+use shm_schema::layout::{Layout, Member, StructLayout};
+
+use super::scope::Scope;
+use super::{field, layouts, literal, types};
+
+/// A class, ready to print.
+pub(super) struct Record {
+    pub(super) name: String,
+    pub(super) doc: String,
+    /// With `pack:`, the number; otherwise empty.
+    pub(super) pack: String,
+    /// Of `_fields_`.
+    pub(super) entries: Vec<String>,
+    pub(super) size: u64,
+    pub(super) align: u64,
+    pub(super) fingerprint: String,
+    /// Of `LAYOUT`, an expression.
+    pub(super) layout: String,
+    /// Of `FIELDS`.
+    pub(super) fields: Vec<String>,
+    /// Annotations and properties.
+    pub(super) members: Vec<String>,
+    pub(super) static_method: String,
+    /// Of the dtype, in the order of the fields.
+    pub(super) formats: Vec<String>,
+    /// `True` or `False`.
+    pub(super) aligned: &'static str,
+    /// A second name for annotations in classes that have a field called like
+    /// the type.
+    pub(super) alias: String,
+}
+
+impl Record {
+    pub(super) fn new(layout: &Layout, record: &StructLayout) -> Self {
+        let scope = Scope::of(record);
+        let name = record.name.python();
+        Self {
+            doc: literal::docstring("    ", &doc(record)),
+            pack: record.pack.map(|n| n.to_string()).unwrap_or_default(),
+            entries: record.members.iter().map(|m| entry(layout, m)).collect(),
+            size: record.size,
+            align: record.align,
+            fingerprint: record.fingerprint.to_string(),
+            layout: layouts::whole(layout, record),
+            fields: record.fields().map(|f| field::entry(layout, f)).collect(),
+            members: record
+                .fields()
+                .map(|f| field::members(layout, f, &scope))
+                .collect(),
+            static_method: scope.builtin("staticmethod"),
+            formats: record.fields().map(|f| types::numpy(layout, f)).collect(),
+            aligned: if record.pack.is_none() {
+                "True"
+            } else {
+                "False"
+            },
+            alias: alias(layout, &name),
+            name,
+        }
+    }
+}
+
+/// An alias of a type for classes with a field of the type's name, or nothing.
+pub(super) fn alias(layout: &Layout, name: &str) -> String {
+    match layout.structs.iter().any(|s| Scope::of(s).hides(name)) {
+        true => format!("_{name}Type"),
+        false => String::new(),
+    }
+}
+
+fn doc(record: &StructLayout) -> String {
+    let packed = match record.pack {
+        Some(n) => format!(", packed to {n}"),
+        None => String::new(),
+    };
+    let facts = format!(
+        "{} bytes, aligned to {}{packed}.",
+        record.size, record.align
+    );
+    match record.doc.as_deref().map(str::trim_end) {
+        None | Some("") => facts,
+        Some(doc) => format!("{doc}\n\n{facts}"),
+    }
+}
+
+fn entry(layout: &Layout, member: &Member) -> String {
+    let (name, kind) = match member {
+        Member::Field(field) => (field::stored_name(field), types::ctypes(layout, field)),
+        Member::Reserved(gap) => (
+            format!("_{}", gap.name),
+            format!("_ctypes.c_uint8 * {}", gap.size),
+        ),
+        Member::Pad(gap) => (gap.name.clone(), format!("_ctypes.c_uint8 * {}", gap.size)),
+    };
+    format!("({}, {kind})", literal::string(&name))
+}

@@ -1,0 +1,81 @@
+//! The pure-Python runtime, which comes with the generator.
+
+use crate::stamp;
+use crate::target::Output;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../python/shm_runtime/", $name)))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = files![
+    "__init__.py",
+    "_cell.py",
+    "_check.py",
+    "_columns.py",
+    "_create.py",
+    "_descriptor.py",
+    "_errors.py",
+    "_handle.py",
+    "_header.py",
+    "_latch.py",
+    "_live.py",
+    "_lock.py",
+    "_mismatch.py",
+    "_open.py",
+    "_place.py",
+    "_row.py",
+    "_segment.py",
+    "_shape.py",
+    "_snapshot.py",
+    "_spec.py",
+    "_table.py",
+    "py.typed",
+];
+
+/// The package `shm_runtime`, each file marked as ours to overwrite.
+pub(super) fn files() -> Vec<Output> {
+    FILES
+        .iter()
+        .map(|(name, text)| Output {
+            path: format!("shm_runtime/{name}"),
+            text: marked(text),
+        })
+        .collect()
+}
+
+fn marked(text: &str) -> String {
+    // The header's module is generated and has its mark; the empty marker for
+    // type checkers needs none.
+    match text.is_empty() || text.lines().next().is_some_and(|l| l.contains(stamp::MARK)) {
+        true => text.to_owned(),
+        false => format!("# {}\n{text}", stamp::shipped_line()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_package_is_shipped() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/shm_runtime");
+        let there: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the package")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .into_string()
+                    .expect("a name")
+            })
+            .filter(|name| name.ends_with(".py") || name == "py.typed")
+            .collect();
+        let shipped: BTreeSet<String> = FILES.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(there, shipped);
+    }
+}

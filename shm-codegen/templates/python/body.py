@@ -1,0 +1,204 @@
+{% if !segments.is_empty() -%}
+if TYPE_CHECKING:
+    import os as _os
+
+    import shm_runtime as _shm
+
+{% endif -%}
+__all__ = [
+{%- for name in all %}
+    "{{ name }}",
+{%- endfor %}
+]
+
+SCHEMA_VERSION = {{ version }}
+SCHEMA_FINGERPRINT = "{{ fingerprint }}"
+{%- for constant in constants %}
+
+{{ constant.name }} = {{ constant.value }}
+{%- if !constant.doc.is_empty() %}
+{{ constant.doc }}
+{%- endif %}
+{%- endfor %}
+{%- if !records.is_empty() %}
+
+if _sys.byteorder != "little":
+    raise ImportError("the records of this module are little-endian and this machine is not")
+{%- endif %}
+{%- if has_enums %}
+{% include "python/enums.py" %}
+{%- endif %}
+{%- if has_flags %}
+{% include "python/flags.py" %}
+{%- endif %}
+{%- for group in groups %}
+
+
+class {{ group.name }}(_enum.{{ group.base }}):
+{{ group.doc }}
+{% for value in group.values %}
+    {{ value.name }} = {{ value.value }}
+{%- if !value.doc.is_empty() %}
+{{ value.doc }}
+{%- endif %}
+{%- endfor %}
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        return {{ group.missing }}
+{%- endfor %}
+{%- if !aliases.is_empty() %}
+
+{% for alias in aliases %}
+{{ alias.0 }} = {{ alias.1 }}
+{%- endfor %}
+{%- endif %}
+{%- if !records.is_empty() %}
+{% include "python/records.py" %}
+{%- if has_arrays %}
+{% include "python/arrays.py" %}
+{%- endif %}
+{%- if has_texts %}
+{% include "python/texts.py" %}
+{%- endif %}
+{%- if has_utf16 %}
+{% include "python/utf16.py" %}
+{%- endif %}
+{%- if has_bytes %}
+{% include "python/bytes.py" %}
+{%- endif %}
+{%- if has_times %}
+{% include "python/times.py" %}
+{%- endif %}
+
+{% for text in texts %}
+{{ text.name }} = (
+{%- for line in text.lines %}
+    {{ line }}
+{%- endfor %}
+)
+{%- endfor %}
+{%- endif %}
+{%- for record in records %}
+
+
+@_checked
+class {{ record.name }}(_Record):
+{{ record.doc }}
+
+    __slots__ = ()
+{%- if !record.pack.is_empty() %}
+    _pack_ = {{ record.pack }}
+    _layout_ = "ms"
+{%- endif %}
+    _fields_ = [
+{%- for entry in record.entries %}
+        {{ entry }},
+{%- endfor %}
+    ]
+
+    SIZE = {{ record.size }}
+    ALIGN = {{ record.align }}
+    FINGERPRINT = "{{ record.fingerprint }}"
+    LAYOUT = {{ record.layout }}
+    FIELDS = {
+{%- for field in record.fields %}
+        {{ field }},
+{%- endfor %}
+    }
+{%- for member in record.members %}
+
+{{ member }}
+{%- endfor %}
+
+    @{{ record.static_method }}
+    def dtype() -> Any:
+        """The numpy dtype of a record."""
+        formats = (
+{%- for format in record.formats %}
+            {{ format }},
+{%- endfor %}
+        )
+        return _dtype({{ record.name }}, formats, {{ record.aligned }})
+{%- if !record.alias.is_empty() %}
+
+
+{{ record.alias }} = {{ record.name }}
+{%- endif %}
+{%- endfor %}
+{%- if !segments.is_empty() %}
+
+
+def _runtime() -> Any:
+    # Not at import: who only wants the classes needs no runtime.
+    return _importlib.import_module("shm_runtime")
+
+
+def _schema() -> Any:
+    return _runtime().Schema("{{ package }}", SCHEMA_VERSION, SCHEMA_FINGERPRINT)
+
+
+if TYPE_CHECKING:
+{%- for live in lives %}
+
+    class _{{ live.name }}Live:
+{%- for property in live.properties %}
+        @{{ property.decorator }}
+        def {{ property.name }}(self) -> {{ property.annotation }}: ...
+{%- endfor %}
+
+    class {{ live.name }}Row(_{{ live.name }}Live, _shm.Row[{{ live.name }}]):
+        """A live row of `{{ live.name }}`."""
+
+    class {{ live.name }}Cell(_{{ live.name }}Live, _shm.Cell[{{ live.name }}]):
+        """A live cell of `{{ live.name }}`."""
+{%- endfor %}
+{%- for segment in segments %}
+
+
+class _{{ segment.class }}:
+{{ segment.doc }}
+
+    __slots__ = ()
+
+    def create(
+        self,
+        name: Optional[Union[str, _os.PathLike[str]]] = None,
+        *,
+        mode: int = 0o600,
+        exist_ok: bool = False,
+        replace: bool = False,
+    ) -> {{ segment.handle }}:
+        """Becomes the writer of `{{ segment.default }}`, or of ``name``.
+
+        Of a new segment; with ``exist_ok`` of one that is there with the same
+        layout and no live writer, whose values and versions go on; with
+        ``replace`` of a new one in the old one's place, whose readers get
+        `shm_runtime.Retired`.
+        """
+        spec = self._spec()
+        handle: {{ segment.handle }} = spec.create(
+            name, mode=mode, exist_ok=exist_ok, replace=replace
+        )
+        return handle
+
+    def attach(
+        self,
+        name: Optional[Union[str, _os.PathLike[str]]] = None,
+        *,
+        wait: Optional[float] = None,
+    ) -> {{ segment.handle }}:
+        """Becomes a reader of `{{ segment.default }}`, or of ``name``.
+
+        Waits at most ``wait`` seconds for the segment to be there.
+        """
+        handle: {{ segment.handle }} = self._spec().attach(name, wait=wait)
+        return handle
+
+    def _spec(self) -> Any:
+        return _runtime().{{ segment.spec }}
+
+
+{{ segment.name }} = _{{ segment.class }}()
+{%- endfor %}
+{%- endif %}

@@ -1,0 +1,175 @@
+
+
+class _Field(NamedTuple):
+    """What the schema says of a field."""
+
+    #: Of one element.
+    type: str
+    dims: tuple[int, ...]
+    #: In bytes.
+    offset: int
+    #: In bytes, dims included.
+    size: int
+    #: What Python calls the field.
+    attribute: str
+    #: What it is stored as: `attribute`, or `attribute` with ``_raw``.
+    stored: str
+    unit: Optional[str] = None
+    doc: Optional[str] = None
+    range: Optional[tuple[float, float]] = None
+    sentinel: Optional[float] = None
+    #: What one step of the integer is worth, as the schema spells it.
+    scale: Optional[str] = None
+    since: Optional[int] = None
+    deprecated: Optional[str] = None
+
+
+class _Record(_ctypes.Structure):
+    """What every record of this module can do."""
+
+    __slots__ = ()
+
+    SIZE: ClassVar[int]
+    ALIGN: ClassVar[int]
+    FINGERPRINT: ClassVar[str]
+    LAYOUT: ClassVar[str]
+    OFFSETS: ClassVar[dict[str, int]]
+    FIELDS: ClassVar[dict[str, _Field]]
+    _kinds: ClassVar[dict[str, Any]]
+
+    if not TYPE_CHECKING:  # or every misspelt attribute could be set
+
+        def __setattr__(self, name, value):
+            kind = self._kinds.get(name)
+            if kind is not None:
+                value = _fitted(name, kind, value)
+            object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when all fields are, byte for byte; padding does not count.
+
+        So a NaN equals itself, and 0.0 is not -0.0.
+        """
+        if not isinstance(other, _Record) or self.FIELDS is not other.FIELDS:
+            return NotImplemented
+        return _same(type(self), memoryview(self).cast("B"), memoryview(other).cast("B"))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = (_shown(self, field) for field in self.FIELDS.values())
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _asdict(self) -> dict[str, Any]:
+        """The fields by their Python names; arrays as lists, records as dicts."""
+        names = (field.attribute for field in self.FIELDS.values())
+        return {name: _plain(getattr(self, name)) for name in names}
+
+
+_R = TypeVar("_R", bound=type[_Record])
+
+
+def _checked(cls: _R) -> _R:
+    """Refuses to go on when ctypes lays a record out otherwise than the schema."""
+    kinds: dict[str, Any] = {entry[0]: entry[1] for entry in cls._fields_}
+    for name, field in cls.FIELDS.items():
+        place = getattr(cls, field.stored)
+        if (place.offset, place.size) != (field.offset, field.size):
+            raise ImportError(
+                f"`{cls.__name__}.{name}` is at byte {place.offset} and takes {place.size} in this "
+                f"Python, expected byte {field.offset} and {field.size}"
+            )
+    if _ctypes.sizeof(cls) != cls.SIZE:
+        raise ImportError(
+            f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes in this Python, expected {cls.SIZE}"
+        )
+    cls._kinds = kinds
+    cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
+    return cls
+
+
+def _fitted(name: str, kind: Any, value: Any) -> Any:
+    """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
+    if isinstance(value, kind):
+        return value
+    if issubclass(kind, _ctypes.Array):
+        return _fitted_array(name, kind, value)
+    if issubclass(kind, _Record):
+        return kind(**value) if isinstance(value, dict) else value
+    size = _ctypes.sizeof(kind)
+    if kind._type_ in "fd":
+        number = float(value)
+        # The first that would round to infinity.
+        if size == 4 and _math.isfinite(number) and abs(number) >= 3.4028235677973366e38:
+            raise OverflowError(f"`{name}` cannot hold {number}; it is an f32")
+        return number
+    whole = _operator.index(value)
+    signed = kind(-1).value < 0
+    low, high = (-(1 << 8 * size - 1), (1 << 8 * size - 1) - 1) if signed else (0, (1 << 8 * size) - 1)
+    if not low <= whole <= high:
+        raise OverflowError(f"`{name}` cannot hold {whole}; it takes {low} to {high}")
+    return whole
+
+
+def _fitted_array(name: str, kind: Any, value: Any) -> Any:
+    room, element = _ctypes.sizeof(kind), kind._type_
+    if isinstance(value, (bytes, bytearray)) and issubclass(element, _ctypes._SimpleCData):
+        if len(value) > room:
+            raise ValueError(f"`{name}` has room for {room} bytes, found {len(value)}")
+        # Padded, or ctypes would leave what stood behind a shorter text.
+        padded = bytes(value).ljust(room, b"\0")
+        return padded if element is _ctypes.c_char else kind.from_buffer_copy(padded)
+    items = tuple(value)
+    if len(items) != kind._length_:
+        raise ValueError(f"`{name}` takes {kind._length_} elements, found {len(items)}")
+    array = kind()
+    for at, item in enumerate(items):
+        fitted = _fitted(name, element, item)
+        array[at] = element.from_buffer_copy(fitted) if isinstance(fitted, bytes) else fitted
+    return array
+
+
+def _same(kind: Any, left: memoryview, right: memoryview) -> bool:
+    if issubclass(kind, _Record):
+        runs = ((f.offset, f.offset + f.size, kind._kinds[f.stored]) for f in kind.FIELDS.values())
+        return all(_same(inner, left[a:b], right[a:b]) for a, b, inner in runs)
+    if issubclass(kind, _ctypes.Array):
+        element = kind._type_
+        if issubclass(element, (_Record, _ctypes.Array)):
+            step = _ctypes.sizeof(element)
+            starts = range(0, len(left), step)
+            return all(_same(element, left[a : a + step], right[a : a + step]) for a in starts)
+    return left == right
+
+
+def _shown(record: _Record, field: _Field) -> str:
+    try:
+        return f"{field.attribute}={_brief(getattr(record, field.attribute))}"
+    except (ValueError, OverflowError):
+        # What another process wrote need not be a text or a date.
+        return f"{field.stored}={_brief(getattr(record, field.stored))}"
+
+
+def _brief(value: Any) -> str:
+    if not isinstance(value, (tuple, _ctypes.Array)):
+        return repr(value)
+    shown = [_brief(item) for item in value[:32]]
+    return f"[{', '.join(shown + ['...'] * (len(value) > 32))}]"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Record):
+        return value._asdict()
+    if isinstance(value, (tuple, _ctypes.Array)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _dtype(record: type[_Record], formats: tuple[Any, ...], aligned: bool) -> Any:
+    shape = {
+        "names": list(record.OFFSETS),
+        "formats": list(formats),
+        "offsets": list(record.OFFSETS.values()),
+        "itemsize": record.SIZE,
+    }
+    return _importlib.import_module("numpy").dtype(shape, align=aligned)

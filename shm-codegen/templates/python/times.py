@@ -1,0 +1,29 @@
+
+
+_EPOCH = _datetime.datetime(1970, 1, 1, tzinfo=_datetime.timezone.utc)
+_MICROSECOND = _datetime.timedelta(microseconds=1)
+
+
+def _span(name: str, ticks: int, a_second: int) -> _datetime.timedelta:
+    """A count of ticks, floored to microseconds."""
+    try:
+        return _datetime.timedelta(microseconds=ticks * 1_000_000 // a_second)
+    except OverflowError:
+        raise OverflowError(f"{ticks} is more than a timedelta holds; hint: use `{name}_raw`") from None
+
+
+def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
+    """A count of ticks since 1970, floored to microseconds."""
+    try:
+        return _EPOCH + _datetime.timedelta(microseconds=ticks * 1_000_000 // a_second)
+    except OverflowError:
+        raise OverflowError(f"{ticks} is more than a datetime holds; hint: use `{name}_raw`") from None
+
+
+def _ticks(name: str, value: Union[_datetime.datetime, _datetime.timedelta], a_second: int) -> int:
+    """The ticks of a time, floored."""
+    if isinstance(value, _datetime.datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"`{name}` takes a datetime with a time zone; hint: `tzinfo=timezone.utc`")
+        value = value - _EPOCH
+    return value // _MICROSECOND * a_second // 1_000_000
