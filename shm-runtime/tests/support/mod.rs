@@ -1,7 +1,7 @@
 //! What the protocol's tests share: scratch names, records, processes.
 
-// Each test program uses a part of it.
-#![allow(dead_code)]
+// Each test program uses a part of it, and none is a library.
+#![allow(dead_code, unreachable_pub)]
 
 pub mod puppet;
 pub mod record;

@@ -1,5 +1,7 @@
 //! Names that no other test has, and nothing left of them.
 
+#![allow(clippy::disallowed_types)] // a counter; no bytes of a segment
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -12,7 +14,6 @@ pub struct Scratch {
 
 impl Scratch {
     pub fn new(test: &str) -> Self {
-        #[allow(clippy::disallowed_types)] // no bytes of a segment
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("shm-runtime-test.{test}.{}.{number}", process::id());
