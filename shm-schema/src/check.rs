@@ -1,6 +1,8 @@
 //! From a schema as written to a layout that holds, or all that is wrong.
 
 mod amounts;
+mod claims;
+mod clashes;
 mod constants;
 mod context;
 mod enums;
@@ -8,6 +10,7 @@ mod fields;
 mod flags;
 mod header;
 mod limits;
+mod members;
 mod names;
 mod order;
 mod segments;

@@ -55,9 +55,13 @@ fn group<'a>(file: &'a str, text: &'a str, d: &'a Diagnostic) -> Group<'a> {
     let own = Excerpt::of(text, [d.at].into_iter());
     let group = if text.is_empty() || own.lines.len() > MAX_EXCERPT {
         // Nothing that could be shown; the place is still named.
-        let place = Origin::path(file).line(d.at.line as usize);
+        let (line, column) = (d.at.line as usize, d.at.column as usize);
+        let place = match Origin::path(file) {
+            place if line == 0 => place,
+            place => place.line(line).char_column(column),
+        };
         title
-            .element(place.char_column(d.at.column as usize))
+            .element(place)
             .elements((!d.label.is_empty()).then(|| Level::NOTE.message(d.label.as_str())))
     } else if all.lines.len() > MAX_EXCERPT {
         title

@@ -96,8 +96,8 @@ fn array_suffix(text: &str, at: Position) -> Option<Diagnostic> {
         let before = line[..i].chars().next_back();
         c == '[' && before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '_')
     })?;
-    let word = line[..open].rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let word = word.map_or(0, |i| i + 1);
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let word = line[..open].trim_end_matches(is_word).len();
     let close = line[open..].find(']').map_or(line.len(), |i| open + i + 1);
     let at = Position::of(text, line_start + word, line_start + close);
     Some(array_in_type(at, &line[word..close]))

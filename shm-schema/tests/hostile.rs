@@ -23,6 +23,8 @@ fn codes(errors: &Errors) -> Vec<Code> {
 fn over_a_megabyte_is_not_even_read() {
     let errors = refused(&format!("{HEAD}# {}\n", "x".repeat(1 << 20)));
     assert_eq!(codes(&errors), [Code::TooLarge]);
+    let message = "error[too-large]: the file has 1048600 bytes; a schema has at most 1048576";
+    assert!(errors.to_string().starts_with(message), "{errors}");
     let fits = format!("{HEAD}#{}", " ".repeat((1 << 20) - HEAD.len() - 1));
     assert!(compile("large.yaml", fits.as_bytes()).is_ok());
 }
@@ -170,4 +172,10 @@ fn a_byte_order_mark_and_carriage_returns_are_no_harm() {
         errors.short(),
         "hostile.yaml:3:10: error[unknown-constant]: the schema has no constant `zero`\n"
     );
+}
+
+#[test]
+fn a_letter_of_two_bytes_before_a_bracket_is_only_a_letter() {
+    let errors = refused("shm: 1\npackage: p\nstructs: [\n\u{e9}str[4]: ]\n");
+    assert_eq!(codes(&errors), [Code::ArrayInType]);
 }

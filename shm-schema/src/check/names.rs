@@ -1,12 +1,14 @@
 //! Names: identifiers that every target can speak, each for one thing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::clashes::{Named, equal_after_renaming, equal_in_upper_case, unique};
 use super::context::Context;
 use super::types;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Schema, Text};
+use crate::layout::Scalar;
+use crate::model::{Schema, Struct, Text};
 use crate::name::Name;
 use crate::words;
 
@@ -30,6 +32,7 @@ pub(super) fn check(cx: &mut Context<'_>, schema: &Schema) {
         }
         Scope::new("flags", &f.name, names).check(cx);
     }
+    let structs: HashSet<&str> = schema.structs.iter().map(|s| s.name.as_str()).collect();
     for s in &schema.structs {
         let names: Vec<_> = s.fields.iter().map(|f| ("field", &f.name)).collect();
         for (_, name) in &names {
@@ -40,7 +43,7 @@ pub(super) fn check(cx: &mut Context<'_>, schema: &Schema) {
                 "a member of generated structs",
             );
         }
-        raw_twins(cx, s);
+        raw_twins(cx, s, &structs);
         Scope::new("struct", &s.name, names).check(cx);
     }
 }
@@ -92,11 +95,11 @@ fn top_level(cx: &mut Context<'_>, schema: &Schema) {
 struct Scope<'a> {
     of: &'static str,
     name: &'a Text,
-    names: Vec<(&'static str, &'a Text)>,
+    names: Vec<Named<'a>>,
 }
 
 impl<'a> Scope<'a> {
-    fn new(of: &'static str, name: &'a Text, names: Vec<(&'static str, &'a Text)>) -> Self {
+    fn new(of: &'static str, name: &'a Text, names: Vec<Named<'a>>) -> Self {
         Scope { of, name, names }
     }
 
@@ -203,11 +206,13 @@ fn generated(cx: &mut Context<'_>, name: &Text, members: &[&str], what: &str) {
 }
 
 /// A Python class keeps the stored number of `side`, an enum, in `side_raw`.
-fn raw_twins(cx: &mut Context<'_>, s: &crate::model::Struct) {
+fn raw_twins(cx: &mut Context<'_>, s: &Struct, structs: &HashSet<&str>) {
+    // Numbers and structs are stored under their own name.
+    let is_raw = |ty: &str| Scalar::from_name(ty).is_none() && !structs.contains(ty);
     let fields: HashMap<&str, &Text> = s
         .fields
         .iter()
-        .filter(|f| f.ty.as_ref().is_some_and(|ty| !is_number(ty)))
+        .filter(|f| f.ty.as_ref().is_some_and(|ty| is_raw(ty)))
         .map(|f| (f.name.as_str(), &f.name))
         .collect();
     for field in &s.fields {
@@ -226,11 +231,6 @@ fn raw_twins(cx: &mut Context<'_>, s: &crate::model::Struct) {
             .help("take another name");
         cx.push(d);
     }
-}
-
-/// Whether Python stores a field under its own name.
-fn is_number(ty: &str) -> bool {
-    crate::layout::Scalar::from_name(ty).is_some()
 }
 
 fn shadows_builtin(cx: &mut Context<'_>, name: &Text) {
@@ -252,97 +252,4 @@ fn shadows_builtin(cx: &mut Context<'_>, name: &Text) {
         )
         .help("take another name, such as one that says what it holds");
     cx.push(d);
-}
-
-/// Reports names that stand for two things; returns the nodes of the first
-/// of each.
-fn unique(
-    cx: &mut Context<'_>,
-    of: &str,
-    names: &[(&'static str, &Text)],
-) -> std::collections::HashSet<usize> {
-    let mut first: HashMap<&str, (&str, &Text)> = HashMap::new();
-    let mut nodes = std::collections::HashSet::new();
-    for (what, name) in names {
-        let text = name.as_str();
-        let Some((before, at)) = first.get(text) else {
-            first.insert(text, (what, name));
-            nodes.insert(name.node);
-            continue;
-        };
-        if text.is_empty() {
-            continue; // already said
-        }
-        let message = match before == what {
-            true => format!("{of} has two {} called `{text}`", plural(what)),
-            false => format!("`{text}` names {} and {}", article(before), article(what)),
-        };
-        let d = cx
-            .error(Code::DuplicateName, name, message)
-            .other(cx.at(*at), "first here")
-            .help("give each its own name");
-        cx.push(d);
-    }
-    nodes
-}
-
-fn equal_in_upper_case(cx: &mut Context<'_>, names: &[(&'static str, &Text)]) {
-    let mut first: HashMap<String, &Text> = HashMap::new();
-    for (_, name) in names {
-        let upper = Name::new(name.as_str()).upper();
-        let Some(before) = first.get(&upper) else {
-            first.insert(upper, name);
-            continue;
-        };
-        let message = format!(
-            "`{}` and `{}` are both `{upper}` as constants",
-            before.value, name.value
-        );
-        let d = cx
-            .error(Code::EqualAfterCaseChange, name, message)
-            .other(cx.at(*before), "the other one")
-            .help("let them differ in more than case and underscores");
-        cx.push(d);
-    }
-}
-
-fn equal_after_renaming(cx: &mut Context<'_>, names: &[(&'static str, &Text)]) {
-    let all: HashMap<&str, &Text> = names.iter().map(|(_, n)| (n.as_str(), *n)).collect();
-    for (_, name) in names {
-        let spelled = Name::new(name.as_str());
-        let renamed = [("Python", spelled.python()), ("C", spelled.c())];
-        let clash = renamed.into_iter().find_map(|(language, renamed)| {
-            let other = all
-                .get(renamed.as_str())
-                .filter(|_| renamed != name.as_str())?;
-            Some((language, *other))
-        });
-        let Some((language, other)) = clash else {
-            continue;
-        };
-        let message = format!(
-            "`{}` is a keyword of {language} and becomes `{}` there, which is a name too",
-            name.value, other.value
-        );
-        let d = cx
-            .error(Code::EqualAfterRenaming, name, message)
-            .other(cx.at(other), "the other one")
-            .help("rename one of them");
-        cx.push(d);
-    }
-}
-
-fn article(what: &str) -> String {
-    match what {
-        "enum" => "an enum".to_owned(),
-        "flags" => "a set of flags".to_owned(),
-        what => format!("a {what}"),
-    }
-}
-
-fn plural(what: &str) -> String {
-    match what {
-        "flags" => "sets of flags".to_owned(),
-        what => format!("{what}s"),
-    }
 }

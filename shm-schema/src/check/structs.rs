@@ -1,24 +1,22 @@
-//! Structs: their members in place, and what they assert of it.
+//! Structs: each after those it holds, every byte in place.
 
-use super::context::{Context, text};
+use super::claims::{self, Claims};
+use super::context::Context;
 use super::fields::{self, Part};
+use super::members;
 use super::order::{self, Circle, Holds};
 use super::types::{Declared, Meant, Types};
 use crate::code::Code;
-use crate::fingerprint::Fingerprint;
-use crate::law::{self, MAX_ALIGN, MAX_TYPE_BYTES, Placed, Want};
-use crate::layout::{Gap, Layout, Member, StructLayout, Type};
+use crate::law::{self, Want};
+use crate::layout::{Layout, StructLayout, Type};
 use crate::model::{At, Schema, Struct};
-use crate::name::Name;
 use crate::suggest::chained;
-use crate::text;
 
 /// Where the structs of the schema went.
 pub(super) struct Records {
     /// By index in the schema: index in the layout, `None` for one in error.
     placed: Vec<Option<usize>>,
-    /// By index in the layout: the struct with a declared alignment that it
-    /// is or holds.
+    /// By index in the layout.
     aligned: Vec<Option<usize>>,
 }
 
@@ -26,6 +24,12 @@ impl Records {
     /// The layout's index of the schema's struct `i`.
     pub(super) fn placed(&self, i: usize) -> Option<usize> {
         self.placed.get(i).copied().flatten()
+    }
+
+    /// The struct with a declared alignment that the layout's struct `i` is
+    /// or holds.
+    pub(super) fn aligned(&self, i: usize) -> Option<usize> {
+        self.aligned.get(i).copied().flatten()
     }
 }
 
@@ -80,7 +84,7 @@ fn held(fields: &[Option<Meant>]) -> Holds {
 
 fn held_aligned(records: &Records, s: &StructLayout) -> Option<usize> {
     s.fields().find_map(|field| match field.ty {
-        Type::Struct(i) => records.aligned[i],
+        Type::Struct(i) => records.aligned(i),
         _ => None,
     })
 }
@@ -122,9 +126,7 @@ fn one(
         .zip(meant)
         .map(|(field, meant)| fields::resolve(cx, layout, records, field, *meant))
         .collect();
-    let pack = pack(cx, s);
-    let declared = align(cx, s);
-    let size = s.size.as_ref().map(|size| cx.count(size, "size"));
+    let claims = Claims::read(cx, s);
     if parts
         .iter()
         .flatten()
@@ -139,119 +141,23 @@ fn one(
     if cx.is_suspect(s) {
         return None;
     }
-    let (pack, declared, size) = (pack?, declared?, transpose(size)?);
+    let claims = claims?;
     let wants: Vec<Want> = parts.iter().map(|p| p.want).collect();
-    let placed = match law::place(&wants, pack) {
+    let placed = match law::place(&wants, claims.pack) {
         Ok(placed) => placed,
         Err(law::TooLarge { member }) => {
-            too_large(cx, s, &s.fields[member].name);
+            claims::too_large(cx, s, &s.fields[member].name);
             return None;
         }
     };
-    let holds = refuse_held_alignment(cx, layout, records, s, pack, &parts);
-    let offsets = check_offsets(cx, s, &placed);
-    let align = check_align(cx, layout, s, declared, &placed, &parts);
-    let (align, ()) = (align?, offsets.and(holds)?);
-    let size = check_size(cx, s, size, placed.end, align)?;
-    Some(seal(
-        cx,
-        layout,
-        s,
-        Shape {
-            parts,
-            placed,
-            pack,
-            declared,
-            align,
-            size,
-        },
-    ))
-}
-
-/// What there is to know of a struct before its members are put together.
-struct Shape {
-    parts: Vec<Part>,
-    placed: Placed,
-    pack: Option<u64>,
-    declared: Option<u64>,
-    align: u64,
-    size: u64,
-}
-
-fn seal(cx: &Context<'_>, layout: &Layout, s: &At<Struct>, shape: Shape) -> StructLayout {
-    let at = cx.at(&s.name);
-    let mut members = Members {
-        list: Vec::with_capacity(shape.parts.len()),
-        end: 0,
-        pads: 0,
-        at,
+    let sound = match claims.pack {
+        Some(_) => claims::refuse_held_alignment(cx, layout, records, s, &parts),
+        None => Some(()),
     };
-    for (part, &offset) in shape.parts.into_iter().zip(&shape.placed.offsets) {
-        members.pad_to(offset);
-        members.add(part, offset, shape.pack);
-    }
-    members.pad_to(shape.size);
-    let mut sealed = StructLayout {
-        name: Name::new(s.name.as_str()),
-        size: shape.size,
-        align: shape.align,
-        declared_align: shape.declared,
-        pack: shape.pack,
-        members: members.list,
-        doc: text(&s.doc),
-        at,
-        fingerprint: Fingerprint::of(""),
-        text: String::new(),
-    };
-    sealed.text = text::of_struct(layout, &sealed);
-    sealed.fingerprint = Fingerprint::of(&sealed.text);
-    sealed
-}
-
-/// Members in byte order, without a hole.
-struct Members {
-    list: Vec<Member>,
-    end: u64,
-    pads: usize,
-    at: crate::position::Position,
-}
-
-impl Members {
-    fn pad_to(&mut self, offset: u64) {
-        if offset == self.end {
-            return;
-        }
-        self.list.push(Member::Pad(Gap {
-            name: format!("_pad{}", self.pads),
-            offset: self.end,
-            size: offset - self.end,
-            doc: None,
-            at: self.at,
-        }));
-        self.pads += 1;
-        self.end = offset;
-    }
-
-    fn add(&mut self, part: Part, offset: u64, pack: Option<u64>) {
-        let mut member = part.member;
-        match &mut member {
-            Member::Field(field) => {
-                field.offset = offset;
-                field.align = law::packed(field.align, pack);
-            }
-            Member::Reserved(gap) | Member::Pad(gap) => gap.offset = offset,
-        }
-        self.list.push(member);
-        self.end = offset + part.want.size;
-    }
-}
-
-fn transpose<T>(value: Option<Option<T>>) -> Option<Option<T>> {
-    match value {
-        None => Some(None),
-        Some(None) => None,
-        Some(value) => Some(value),
-    }
+    let extent = claims.hold(cx, layout, s, &placed, &parts);
+    let (extent, ()) = (extent?, sound?);
+    let parts = parts.into_iter().zip(placed.offsets);
+    Some(members::seal(cx, layout, s, claims, extent, parts))
 }
 
 fn no_fields(cx: &mut Context<'_>, s: &At<Struct>) {
@@ -263,189 +169,4 @@ fn no_fields(cx: &mut Context<'_>, s: &At<Struct>) {
         .error(Code::EmptyType, &s.name, message)
         .help("add `fields: [{ name: ..., type: ... }]`");
     cx.push(d);
-}
-
-/// The outer `None` is an error, the inner one a missing key.
-fn pack(cx: &mut Context<'_>, s: &At<Struct>) -> Option<Option<u64>> {
-    let Some(key) = &s.pack else {
-        return Some(None);
-    };
-    if let Some(align) = &s.align {
-        let message = format!("struct `{}` has both `pack` and `align`", s.name.value);
-        let d = cx
-            .key_error(Code::PackWithAlign, key, message)
-            .other(cx.at(align), "aligned here")
-            .help("keep one of them: rustc takes no struct with both");
-        cx.push(d);
-        return None;
-    }
-    let pack = cx.natural(key, "pack")?;
-    if matches!(pack, 1 | 2 | 4 | 8) {
-        return Some(Some(pack));
-    }
-    let d = cx
-        .error(
-            Code::BadPack,
-            key,
-            format!("`pack` is 1, 2, 4 or 8, found {pack}"),
-        )
-        .help("it is the highest alignment that a field keeps, as in `#pragma pack`");
-    cx.push(d);
-    None
-}
-
-/// The outer `None` is an error, the inner one a missing key.
-fn align(cx: &mut Context<'_>, s: &At<Struct>) -> Option<Option<u64>> {
-    let Some(key) = &s.align else {
-        return Some(None);
-    };
-    let align = cx.natural(key, "align")?;
-    if align.is_power_of_two() && align <= MAX_ALIGN {
-        return Some(Some(align));
-    }
-    let message = format!("`align` is a power of two up to {MAX_ALIGN}, found {align}");
-    let near = align.clamp(1, MAX_ALIGN);
-    let near = near.checked_next_power_of_two().unwrap_or(MAX_ALIGN);
-    let d = cx
-        .error(Code::BadAlign, key, message)
-        .help(format!("write `align: {near}`"));
-    cx.push(d);
-    None
-}
-
-fn too_large<T>(cx: &mut Context<'_>, s: &At<Struct>, at: &At<T>) {
-    let message = format!("struct `{}` is over {MAX_TYPE_BYTES} bytes", s.name.value);
-    let d = cx
-        .error(Code::TypeTooLarge, at, message)
-        .label("the limit is passed here")
-        .help("make it the record of a table: a table may have 2^40 bytes");
-    cx.push(d);
-}
-
-fn refuse_held_alignment(
-    cx: &mut Context<'_>,
-    layout: &Layout,
-    records: &Records,
-    s: &At<Struct>,
-    pack: Option<u64>,
-    parts: &[Part],
-) -> Option<()> {
-    let mut fine = Some(());
-    if pack.is_none() {
-        return fine;
-    }
-    for (part, field) in parts.iter().zip(&s.fields) {
-        let Some(Type::Struct(i)) = part.member.as_field().map(|f| f.ty) else {
-            continue;
-        };
-        let (Some(aligned), Some(ty)) = (records.aligned[i], &field.ty) else {
-            continue;
-        };
-        let aligned = &layout.structs[aligned];
-        let message = format!(
-            "packed struct `{}` holds `{}`, which declares its alignment",
-            s.name.value, aligned.name
-        );
-        let d = cx
-            .error(Code::PackHoldsAligned, ty, message)
-            .other(aligned.at, "declared with `align`")
-            .help("remove the `pack` or the `align`: rustc takes no such struct (E0588)");
-        cx.push(d);
-        fine = None;
-    }
-    fine
-}
-
-fn check_offsets(cx: &mut Context<'_>, s: &At<Struct>, placed: &Placed) -> Option<()> {
-    let mut fine = Some(());
-    let mut end = 0;
-    for (field, &real) in s.fields.iter().zip(&placed.offsets) {
-        let Some(key) = &field.offset else { continue };
-        let asserted = cx.natural(key, "offset");
-        if asserted == Some(real) {
-            continue;
-        }
-        fine = None;
-        let Some(asserted) = asserted else { continue };
-        // After the first wrong one the rest are wrong by as much.
-        let message = format!("`{}` lies at byte {real}, not {asserted}", field.name.value);
-        let d = cx.error(Code::WrongOffset, key, message);
-        let d = match asserted.checked_sub(real) {
-            Some(room) if asserted > real => d.help(format!(
-                "add `{{ name: ..., reserved: {room} }}` before it, or write `offset: {real}`"
-            )),
-            _ => d.help(format!("write `offset: {real}`")),
-        };
-        cx.push(d);
-        end = real.max(end);
-    }
-    fine
-}
-
-fn check_align(
-    cx: &mut Context<'_>,
-    layout: &Layout,
-    s: &At<Struct>,
-    declared: Option<u64>,
-    placed: &Placed,
-    parts: &[Part],
-) -> Option<u64> {
-    let natural = placed.align;
-    let (Some(declared), Some(key)) = (declared, &s.align) else {
-        return Some(natural);
-    };
-    if declared >= natural {
-        return Some(declared);
-    }
-    let message = format!("`align` is {declared}, and the fields need {natural}");
-    let d = cx.error(Code::AlignTooSmall, key, message);
-    let strictest = parts
-        .iter()
-        .zip(&s.fields)
-        .find(|(p, _)| p.want.align == natural);
-    let d = match strictest.and_then(|(p, f)| Some((p.member.as_field()?, f))) {
-        Some((field, at)) => d.other(
-            cx.at(&at.name),
-            format!("`{}` needs {natural}", layout.type_name(field.ty)),
-        ),
-        None => d,
-    };
-    let d = d.help(format!(
-        "write `align: {natural}`, or `pack: {declared}` to go below"
-    ));
-    cx.push(d);
-    None
-}
-
-fn check_size(
-    cx: &mut Context<'_>,
-    s: &At<Struct>,
-    declared: Option<u64>,
-    end: u64,
-    align: u64,
-) -> Option<u64> {
-    let Some(needed) = law::align_up(end, align).filter(|&size| size <= MAX_TYPE_BYTES) else {
-        too_large(cx, s, &s.name);
-        return None;
-    };
-    let (Some(size), Some(key)) = (declared, &s.size) else {
-        return Some(needed);
-    };
-    let d = if size > MAX_TYPE_BYTES {
-        too_large(cx, s, key);
-        return None;
-    } else if size < needed {
-        let message = format!("`size` is {size}, and `{}` needs {needed}", s.name.value);
-        cx.error(Code::SizeTooSmall, key, message)
-            .help(format!("write `size: {needed}`, or more"))
-    } else if size % align != 0 {
-        let next = law::align_up(size, align).unwrap_or(needed);
-        let message = format!("`size` is {size}, not a multiple of the alignment {align}");
-        cx.error(Code::SizeNotMultiple, key, message)
-            .help(format!("write `size: {next}`"))
-    } else {
-        return Some(size);
-    };
-    cx.push(d);
-    None
 }
