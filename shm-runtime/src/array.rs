@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use crate::layout::{Shape, SharedField};
 
 /// Most dimensions an array may have; the schema language has the same limit.
-pub const MOST_DIMS: usize = 4;
+pub(crate) const MOST_DIMS: usize = 4;
 
 // SAFETY:
 // 1. Each element is valid once `normalise` has run over it, and an array is

@@ -8,7 +8,7 @@
 //! FIPS 180-4, sections 5 and 6.2.
 
 /// The digest of `message`.
-pub const fn digest(message: &[u8]) -> [u8; 32] {
+pub(crate) const fn digest(message: &[u8]) -> [u8; 32] {
     let mut state = INITIAL;
     let mut rest = message;
     while let Some((block, after)) = rest.split_first_chunk::<64>() {
@@ -43,14 +43,14 @@ const fn compress(state: [u32; 8], block: &[u8; 64]) -> [u32; 8] {
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
     let mut t = 0;
     while t < 64 {
-        let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
+        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
         let choice = (e & f) ^ (!e & g);
         let t1 = h
             .wrapping_add(s1)
             .wrapping_add(choice)
             .wrapping_add(ROUND[t])
             .wrapping_add(schedule[t]);
-        let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
+        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
         let majority = (a & b) ^ (a & c) ^ (b & c);
         let t2 = s0.wrapping_add(majority);
         (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
@@ -77,8 +77,8 @@ const fn schedule(block: &[u8; 64]) -> [u32; 64] {
     }
     while t < 64 {
         let (x, y) = (w[t - 15], w[t - 2]);
-        let s0 = x.rotate_right(7) ^ x.rotate_right(18) ^ (x >> 3);
-        let s1 = y.rotate_right(17) ^ y.rotate_right(19) ^ (y >> 10);
+        let s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >> 3);
+        let s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >> 10);
         w[t] = w[t - 16]
             .wrapping_add(s0)
             .wrapping_add(w[t - 7])
@@ -86,6 +86,12 @@ const fn schedule(block: &[u8; 64]) -> [u32; 64] {
         t += 1;
     }
     w
+}
+
+/// To the right. `u32::rotate_right` is an intrinsic, which rustc's interpreter
+/// runs by a longer way round.
+const fn rotate(x: u32, by: u32) -> u32 {
+    x >> by | x << (32 - by)
 }
 
 const fn big_endian(words: [u32; 8]) -> [u8; 32] {

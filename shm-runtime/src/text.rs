@@ -7,12 +7,12 @@ use crate::fingerprint::Fingerprint;
 use crate::layout::{FieldShape, Section, Shape};
 
 /// First line of each canonical text: the version of their grammar.
-pub const TAG: &str = "shm-layout/1\n";
+pub(crate) const TAG: &str = "shm-layout/1\n";
 
 /// Text in a buffer of `CAP` bytes.
 ///
-/// Bytes past the end are counted and dropped, so that `Text<0>` measures what
-/// a second pass then writes.
+/// What does not fit is counted and dropped, so that `Text<0>` measures what a
+/// second pass then writes.
 #[derive(Clone, Copy)]
 pub struct Text<const CAP: usize> {
     bytes: [u8; CAP],
@@ -30,21 +30,45 @@ impl<const CAP: usize> Text<CAP> {
 
     /// With `text` at its end.
     pub const fn push(mut self, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            if self.len < CAP {
-                self.bytes[self.len] = bytes[i];
-            }
-            self.len += 1;
-            i += 1;
-        }
+        self.write(text);
         self
     }
 
     /// With `number` in decimal at its end.
-    pub const fn number(self, number: i128) -> Self {
-        let text = if number < 0 { self.push("-") } else { self };
+    pub const fn number(mut self, number: i128) -> Self {
+        self.write_number(number);
+        self
+    }
+
+    /// With `fingerprint` in lower hex at its end.
+    pub const fn hex(mut self, fingerprint: &Fingerprint) -> Self {
+        let mut digits = [0; 64];
+        let mut i = 0;
+        while i < 64 {
+            let nibble = (fingerprint.0[i / 2] >> (4 * (1 - i % 2))) & 0xf;
+            digits[i] = b"0123456789abcdef"[nibble as usize];
+            i += 1;
+        }
+        self.write(utf8(&digits));
+        self
+    }
+
+    // By reference, for texts so long that moving them by each call of a
+    // chain would be most of the work.
+
+    const fn write(&mut self, text: &str) {
+        let start = if self.len < CAP { self.len } else { CAP };
+        let room = self.bytes.split_at_mut(start).1;
+        if let Some((place, _)) = room.split_at_mut_checked(text.len()) {
+            place.copy_from_slice(text.as_bytes());
+        }
+        self.len += text.len();
+    }
+
+    const fn write_number(&mut self, number: i128) {
+        if number < 0 {
+            self.write("-");
+        }
         let mut digits = [0; 39];
         let mut rest = number.unsigned_abs();
         let mut first = digits.len();
@@ -56,30 +80,20 @@ impl<const CAP: usize> Text<CAP> {
                 break;
             }
         }
-        text.push(utf8(digits.split_at(first).1))
+        self.write(utf8(digits.split_at(first).1));
     }
 
-    /// With `fingerprint` in lower hex at its end.
-    pub const fn hex(mut self, fingerprint: &Fingerprint) -> Self {
-        let mut i = 0;
-        while i < 64 {
-            let nibble = (fingerprint.0[i / 2] >> (4 * (1 - i % 2))) & 0xf;
-            let digit = [b"0123456789abcdef"[nibble as usize]];
-            self = self.push(utf8(&digit));
-            i += 1;
-        }
-        self
-    }
-
-    /// With ` [3,4]` at its end, or nothing when there are no dims.
-    pub const fn dims(mut self, dims: &[usize]) -> Self {
+    /// ` [3,4]`, or nothing when there are no dims.
+    const fn write_dims(&mut self, dims: &[usize]) {
         let mut i = 0;
         while i < dims.len() {
-            self = self.push(if i == 0 { " [" } else { "," });
-            self = self.number(dims[i] as i128);
+            self.write(if i == 0 { " [" } else { "," });
+            self.write_number(dims[i] as i128);
             i += 1;
         }
-        if i == 0 { self } else { self.push("]") }
+        if i > 0 {
+            self.write("]");
+        }
     }
 
     /// Bytes pushed, those past the end included.
@@ -129,16 +143,15 @@ pub const fn of_struct<const CAP: usize>(
     while i < fields.len() {
         let field = &fields[i];
         if !field.shape.is_gap() {
-            text = text
-                .push(field.name)
-                .push(" ")
-                .push(field.shape.element)
-                .dims(field.shape.dims)
-                .push(" @")
-                .number(field.offset as i128)
-                .push(" +")
-                .number(field.size as i128)
-                .push("\n");
+            text.write(field.name);
+            text.write(" ");
+            text.write(field.shape.element);
+            text.write_dims(field.shape.dims);
+            text.write(" @");
+            text.write_number(field.offset as i128);
+            text.write(" +");
+            text.write_number(field.size as i128);
+            text.write("\n");
         }
         i += 1;
     }
@@ -173,7 +186,10 @@ const fn with_values<const CAP: usize>(
     let mut i = 0;
     while i < values.len() {
         let (name, value) = values[i];
-        text = text.push(name).push("=").number(value).push("\n");
+        text.write(name);
+        text.write("=");
+        text.write_number(value);
+        text.write("\n");
         i += 1;
     }
     text
@@ -273,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_text_without_room_is_measured() {
-        assert_eq!(Text::<0>::new().push("four").dims(&[3, 4]).len(), 10);
+        assert_eq!(Text::<0>::new().push("four").number(-17).len(), 7);
     }
 
     #[test]
