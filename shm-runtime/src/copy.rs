@@ -80,15 +80,13 @@ fn bytes_of(word: &Word) -> [MaybeUninit<u8>; WORD] {
 mod tests {
     use super::*;
 
-    fn initialised(bytes: Vec<MaybeUninit<u8>>) -> Vec<Option<u8>> {
-        // No safe way to ask; so every test fills its buffer with a marker.
-        bytes.into_iter().map(|byte| Some(byte).map(read)).collect()
-    }
-
     #[allow(unsafe_code)]
-    fn read(byte: MaybeUninit<u8>) -> u8 {
-        // SAFETY: the buffer was made of `MaybeUninit::new`.
-        unsafe { byte.assume_init() }
+    fn initialised(bytes: Vec<MaybeUninit<u8>>) -> Vec<u8> {
+        let read = |byte: MaybeUninit<u8>| {
+            // SAFETY: each test makes its buffer of `MaybeUninit::new`.
+            unsafe { byte.assume_init() }
+        };
+        bytes.into_iter().map(read).collect()
     }
 
     fn numbered(count: usize) -> Vec<Word> {
@@ -105,7 +103,7 @@ mod tests {
             for size in 0..=40 - offset {
                 let mut to = vec![MaybeUninit::new(0); size];
                 load(&words, offset, &mut to);
-                let expected: Vec<_> = (offset..offset + size).map(|i| Some(i as u8 + 1)).collect();
+                let expected: Vec<_> = (offset..offset + size).map(|i| i as u8 + 1).collect();
                 assert_eq!(initialised(to), expected, "{size} bytes at {offset}");
             }
         }
@@ -124,7 +122,7 @@ mod tests {
                     _ if i < words_for(size) * WORD => 0,
                     _ => i as u8 + 1,
                 };
-                assert_eq!(byte, Some(expected), "byte {i} after storing {size}");
+                assert_eq!(byte, expected, "byte {i} after storing {size}");
             }
         }
     }

@@ -135,7 +135,13 @@ pub(crate) struct TypeText<'a> {
 
 impl<'a> Described<'a> {
     /// None when the text is no descriptor.
+    ///
+    /// Its words go into messages, so a text that could steer a terminal is
+    /// none either.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return None;
+        }
         let mut blocks = text.trim_end_matches('\n').split("\n\n");
         let mut head = blocks.next()?.lines();
         if head.next()? != FIRST {

@@ -16,8 +16,6 @@ const SHOWN: usize = 8;
 pub struct LayoutMismatch {
     path: PathBuf,
     record: &'static str,
-    /// The record's name in the segment; none when its descriptor is damaged.
-    their_record: Option<String>,
     segment: Option<String>,
     schema: Option<(String, u32)>,
     writer: Process,
@@ -28,6 +26,13 @@ pub struct LayoutMismatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
+    /// The records have another name.
+    Renamed {
+        /// Its name in this program.
+        here: String,
+        /// Its name in the segment.
+        there: String,
+    },
     /// A field is at another byte.
     Moved {
         /// `Quote.ask`.
@@ -69,7 +74,7 @@ pub enum Difference {
     Reformed {
         /// Its name.
         name: String,
-        /// What it is in this program: `64 bytes, aligned to 8`, `u8`.
+        /// What it is in this program: `64 bytes (align 8)`, `enum u8`.
         here: String,
         /// What it is in the segment.
         there: String,
@@ -83,6 +88,12 @@ impl LayoutMismatch {
         let mut differences = Vec::new();
         if let Some(theirs) = &theirs {
             let ours = TypeText::all_of(T::SECTION);
+            if theirs.record != T::NAME {
+                differences.push(Difference::Renamed {
+                    here: T::NAME.to_owned(),
+                    there: theirs.record.to_owned(),
+                });
+            }
             compare(
                 &ours,
                 T::NAME,
@@ -95,7 +106,6 @@ impl LayoutMismatch {
         Box::new(Self {
             path: path.to_owned(),
             record: T::NAME,
-            their_record: theirs.map(|theirs| theirs.record.to_owned()),
             segment: theirs.and_then(|theirs| theirs.segment.map(str::to_owned)),
             schema: theirs
                 .and_then(|theirs| theirs.schema)
@@ -110,8 +120,8 @@ impl LayoutMismatch {
         &self.path
     }
 
-    /// Everything that differs; empty when only names do, or when the
-    /// segment's descriptor cannot be read.
+    /// Everything that differs; empty when the segment's descriptor, which
+    /// says what is there, is damaged.
     pub fn differences(&self) -> &[Difference] {
         &self.differences
     }
@@ -122,19 +132,15 @@ impl Error for LayoutMismatch {}
 impl fmt::Display for LayoutMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("layout mismatch: ")?;
-        match (&self.their_record, &self.differences[..]) {
-            (None, _) => write!(
+        let segment = self.segment();
+        match &self.differences[..] {
+            [] => write!(
                 f,
-                "records are not of type `{}`, and the descriptor cannot be read",
+                "records are not of type `{}` in {segment}, whose descriptor cannot be read",
                 self.record
             )?,
-            (Some(theirs), []) => write!(
-                f,
-                "records are of type `{}` here and of type `{theirs}` there",
-                self.record
-            )?,
-            (Some(_), [first, others @ ..]) => {
-                write!(f, "{first}")?;
+            [first, others @ ..] => {
+                first.say(f, format_args!("in {segment}"))?;
                 for difference in others.iter().take(SHOWN - 1) {
                     write!(f, "; {difference}")?;
                 }
@@ -143,48 +149,69 @@ impl fmt::Display for LayoutMismatch {
                 }
             }
         }
-        f.write_str(", in segment ")?;
-        match &self.segment {
-            Some(segment) => write!(f, "`{segment}` at `{}` (", self.path.display())?,
-            None => write!(f, "`{}` (", self.path.display())?,
-        }
-        if let Some((package, version)) = &self.schema {
-            write!(f, "schema {package} v{version}, ")?;
-        }
-        write!(
-            f,
-            "writer {}); hint: regenerate from one schema and rebuild, or let the writer create \
-             the segment with `replace(true)`",
-            self.writer
+        f.write_str(
+            "; hint: regenerate both programs from one schema and rebuild, or create the segment \
+             anew with `replace(true)`",
         )
+    }
+}
+
+impl LayoutMismatch {
+    /// Which segment, for the message.
+    fn segment(&self) -> String {
+        let path = self.path.display();
+        let schema = match &self.schema {
+            Some((package, version)) => format!("schema {package} v{version}, "),
+            None => String::new(),
+        };
+        match &self.segment {
+            Some(name) => format!(
+                "segment `{name}` ({schema}writer {}, at `{path}`)",
+                self.writer
+            ),
+            None => format!("segment `{path}` ({schema}writer {})", self.writer),
+        }
     }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f, format_args!("there"))
+    }
+}
+
+impl Difference {
+    /// Says it, with `place` for where the segment is.
+    fn say(&self, f: &mut fmt::Formatter<'_>, place: fmt::Arguments<'_>) -> fmt::Result {
         match self {
+            Self::Renamed { here, there } => {
+                write!(f, "the record is `{here}` here and `{there}` {place}")
+            }
             Self::Moved { field, here, there } => {
                 write!(
                     f,
-                    "`{field}` is at byte {here} here and at byte {there} there"
+                    "`{field}` is at byte {here} here and at byte {there} {place}"
                 )
             }
             Self::Retyped { field, here, there } => {
-                write!(f, "`{field}` is `{here}` here and `{there}` there")
+                write!(f, "`{field}` is `{here}` here and `{there}` {place}")
             }
-            Self::OnlyHere { item } => write!(f, "`{item}` is missing there"),
-            Self::OnlyThere { item } => write!(f, "`{item}` is missing here"),
+            Self::OnlyHere { item } => write!(f, "`{item}` is present here and missing {place}"),
+            Self::OnlyThere { item } => write!(f, "`{item}` is missing here and present {place}"),
             Self::Renumbered { item, here, there } => {
-                write!(f, "`{item}` is {here} here and {there} there")
+                write!(f, "`{item}` is {here} here and {there} {place}")
             }
             Self::Reformed { name, here, there } => {
-                write!(f, "`{name}` is {here} here and {there} there")
+                write!(f, "`{name}` is {here} here and {there} {place}")
             }
         }
     }
 }
 
-/// Compares two structs, and the named types of their common fields.
+/// Compares two types.
+///
+/// Goes as deep as this program's types are nested, whatever the text of the
+/// segment says.
 fn compare(
     ours: &[TypeText<'_>],
     our_name: &str,
@@ -198,6 +225,11 @@ fn compare(
     };
     let (here, there) = (&ours[here], &theirs[there]);
 
+    if here.kind == "struct" && there.kind == "struct" {
+        compare_fields(ours, here, theirs, there, found);
+    } else {
+        compare_numbers(here, there, found);
+    }
     if here.form != there.form {
         found.push(Difference::Reformed {
             name: our_name.to_owned(),
@@ -205,22 +237,29 @@ fn compare(
             there: spell_form(there),
         });
     }
-    if here.kind != "struct" || there.kind != "struct" {
-        return compare_numbers(here, there, found);
-    }
+}
 
-    let theirs_by_name: Vec<_> = there
+/// Compares the fields of two structs, and the named types of the common ones.
+fn compare_fields(
+    ours: &[TypeText<'_>],
+    here: &TypeText<'_>,
+    theirs: &[TypeText<'_>],
+    there: &TypeText<'_>,
+    found: &mut Vec<Difference>,
+) {
+    let there_fields: Vec<_> = there
         .lines
         .iter()
         .copied()
         .filter_map(Line::parse)
         .collect();
-    let ours_by_name: Vec<_> = here.lines.iter().copied().filter_map(Line::parse).collect();
-    let item = |line: &Line<'_>| format!("{our_name}.{}", line.name);
+    let here_fields: Vec<_> = here.lines.iter().copied().filter_map(Line::parse).collect();
+    let struct_name = here.name;
+    let item = |line: &Line<'_>| format!("{struct_name}.{}", line.name);
 
     let mut nested = Vec::new();
-    for here in &ours_by_name {
-        let Some(there) = theirs_by_name.iter().find(|there| there.name == here.name) else {
+    for here in &here_fields {
+        let Some(there) = there_fields.iter().find(|there| there.name == here.name) else {
             found.push(Difference::OnlyHere { item: item(here) });
             continue;
         };
@@ -246,8 +285,8 @@ fn compare(
             }
         }
     }
-    for there in &theirs_by_name {
-        if !ours_by_name.iter().any(|here| here.name == there.name) {
+    for there in &there_fields {
+        if !here_fields.iter().any(|here| here.name == there.name) {
             found.push(Difference::OnlyThere { item: item(there) });
         }
     }
@@ -287,7 +326,7 @@ fn compare_numbers(here: &TypeText<'_>, there: &TypeText<'_>, found: &mut Vec<Di
 fn spell_form(ty: &TypeText<'_>) -> String {
     match ty.form.split_once(' ') {
         Some((size, align)) if ty.kind == "struct" => {
-            format!("{size} bytes, aligned to {align},")
+            format!("{size} bytes (align {align})")
         }
         _ => format!("{} {}", ty.kind, ty.form),
     }
