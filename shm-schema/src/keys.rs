@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::scalar::Meaning;
 use crate::shape::{self, Key, Kind, Shape};
 use crate::suggest::{did_you_mean, listed};
-use crate::tree::{Node, NodeId, Tree, What};
+use crate::tree::{Entry, Node, NodeId, Tree, What};
 
 /// What is wrong with the keys, and what later stages must know of it.
 #[derive(Debug, Default)]
@@ -34,6 +34,14 @@ impl Findings {
             self.not_a_map(tree, map, shape);
             return;
         };
+        if let [only] = &entries[..]
+            && let Some(d) = named_by_key(tree, only, shape)
+        {
+            self.lost.insert(only.key.clone());
+            self.suspects.insert(map);
+            self.reject(tree, map, d);
+            return;
+        }
         for entry in entries.clone() {
             match shape.key(&entry.key) {
                 Some(key) => self.value(tree, entry.value, key),
@@ -201,6 +209,23 @@ impl Findings {
         self.errors
             .push(Diagnostic::new(Code::MissingKey, at, message).help(example));
     }
+}
+
+/// The error for `{ x: u32 }` where `{ name: x, type: u32 }` was meant: one,
+/// not one for each key that is missing.
+fn named_by_key(tree: &Tree, only: &Entry, shape: &Shape) -> Option<Diagnostic> {
+    let (key, text) = (&only.key, tree.text(only.value));
+    let known = shape.key("name").is_none() || shape.key(key).is_some();
+    if known || did_you_mean(key, shape.names()).is_some() {
+        return None;
+    }
+    let rest = match shape.key("type") {
+        Some(_) if !text.is_empty() => format!("type: {text}"),
+        _ => "...".to_owned(),
+    };
+    let message = format!("{} has no key `{key}`", shape.noun);
+    let d = Diagnostic::new(Code::UnknownKey, tree.key_at(only.value), message);
+    Some(d.help(format!("write `{{ name: {key}, {rest} }}`")))
 }
 
 /// Of a scalar.

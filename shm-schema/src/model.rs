@@ -51,8 +51,7 @@ pub(crate) struct Schema {
     pub(crate) package: Option<Text>,
     pub(crate) version: Option<At<Amount>>,
     pub(crate) doc: Option<Text>,
-    #[serde(default)]
-    pub(crate) imports: Vec<Text>,
+    pub(crate) imports: Option<At<Vec<Text>>>,
     #[serde(default)]
     pub(crate) constants: Vec<At<Constant>>,
     #[serde(default)]

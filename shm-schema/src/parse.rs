@@ -54,7 +54,10 @@ fn kind(tree: &Tree, node: NodeId, kind: Kind) -> Value {
         Kind::Text | Kind::Word => at(node, tree.text(node).into()),
         Kind::Amount => at(node, amount(tree, node)),
         Kind::Amounts => at(node, list(tree, node, |item| at(item, amount(tree, item)))),
-        Kind::Texts => list(tree, node, |item| at(item, tree.text(item).into())),
+        Kind::Texts => {
+            let texts = list(tree, node, |item| at(item, tree.text(item).into()));
+            at(node, texts)
+        }
         Kind::Items(shape) => list(tree, node, |item| at(item, map(tree, item, shape))),
     }
 }

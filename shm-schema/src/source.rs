@@ -36,7 +36,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, (String, Vec<Diagnostic>)> {
 fn too_large(size: usize) -> Diagnostic {
     let message = format!("the file has {size} bytes; a schema has at most {MAX_BYTES}");
     Diagnostic::new(Code::TooLarge, Position::default(), message)
-        .help("split the schema: no team agrees on a megabyte of YAML")
+        .help("split it into several schemas")
 }
 
 /// The first character of a file that a reader could not see.

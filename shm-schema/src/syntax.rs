@@ -28,8 +28,21 @@ pub(crate) fn error(
             let at = one_character(text, at);
             Diagnostic::new(Code::YamlSyntax, at, "this is not YAML")
                 .label(error.info().to_lowercase())
-                .help("a text with `: ` or ` #` in it, or that starts with a sign, needs quotes")
+                .help(remedy(text, at))
         })
+}
+
+/// What most often helps where the parser stopped.
+fn remedy(text: &str, at: Position) -> &'static str {
+    let line_start = text[..at.start].rfind('\n').map_or(0, |i| i + 1);
+    let first_on_line = text[line_start..at.start].trim().is_empty();
+    match text[at.start..].chars().next() {
+        Some('"' | '\'') => "close the quote, or put the text between two of them",
+        Some(']' | '}') => "remove it, or open it before",
+        Some(':') => "a text with `: ` in it needs quotes, and entries need a comma between them",
+        _ if first_on_line => "line the keys of one map up under each other",
+        _ => "put the text in quotes",
+    }
 }
 
 /// Brackets inside each other, more than the parser looks ahead through.
@@ -70,13 +83,16 @@ pub(crate) fn no_aliases(at: Position) -> Diagnostic {
         .help("write the value out, or name it under `constants`")
 }
 
-/// A tab in the indentation of the line, or of the one before.
+/// A tab in the indentation of the line, or of the one before or after.
 fn tab(text: &str, at: Position) -> Option<Diagnostic> {
     let this = text.get(..at.start)?.rfind('\n').map_or(0, |i| i + 1);
     let before = text[..this.saturating_sub(1)]
         .rfind('\n')
         .map_or(0, |i| i + 1);
-    [this, before].into_iter().find_map(|line| {
+    let next = text[at.start..]
+        .find('\n')
+        .map_or(this, |i| at.start + i + 1);
+    [this, before, next].into_iter().find_map(|line| {
         let indent = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
         let start = line + text[line..line + indent].find('\t')?;
         let at = Position::of(text, start, start + 1);
@@ -105,8 +121,13 @@ fn array_suffix(text: &str, at: Position) -> Option<Diagnostic> {
 
 /// The error for a type that is written as an array, `f64[6]`.
 pub(crate) fn array_in_type(at: Position, written: &str) -> Diagnostic {
-    let (element, rest) = written.split_once('[').unwrap_or((written, ""));
-    let dims = rest.trim_end_matches(']').replace("][", ", ");
+    let (element, dims) = match written.strip_prefix('[') {
+        // As Rust writes it: `[f64; 6]`.
+        Some(rust) => rust.split_once(';').unwrap_or((rust, "N")),
+        None => written.split_once('[').unwrap_or((written, "N")),
+    };
+    let element = element.trim();
+    let dims = dims.trim().trim_end_matches(']').replace("][", ", ");
     let instead = match element {
         "str" | "bytes" | "utf16" => format!("write `type: {element}, len: {dims}`"),
         _ => format!("write `type: {element}, dims: [{dims}]`"),

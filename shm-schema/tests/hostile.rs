@@ -23,7 +23,7 @@ fn codes(errors: &Errors) -> Vec<Code> {
 fn over_a_megabyte_is_not_even_read() {
     let errors = refused(&format!("{HEAD}# {}\n", "x".repeat(1 << 20)));
     assert_eq!(codes(&errors), [Code::TooLarge]);
-    let message = "error[too-large]: the file has 1048600 bytes; a schema has at most 1048576";
+    let message = "error[too-large]: the file has 1048597 bytes; a schema has at most 1048576";
     assert!(errors.to_string().starts_with(message), "{errors}");
     let fits = format!("{HEAD}#{}", " ".repeat((1 << 20) - HEAD.len() - 1));
     assert!(compile("large.yaml", fits.as_bytes()).is_ok());

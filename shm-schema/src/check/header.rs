@@ -3,8 +3,8 @@
 use super::context::{Context, text};
 use crate::code::Code;
 use crate::fingerprint::Fingerprint;
-use crate::layout::{Layout, Number};
-use crate::model::Schema;
+use crate::layout::Layout;
+use crate::model::{Amount, Schema};
 use crate::name::Name;
 
 /// The version of the language that this crate reads.
@@ -36,7 +36,7 @@ pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout
 
 fn language(cx: &mut Context<'_>, schema: &Schema) {
     let Some(shm) = &schema.shm else { return };
-    if cx.number(shm) == Some(Number::Int(LANGUAGE)) {
+    if shm.value == Amount::Int(LANGUAGE) {
         return;
     }
     let message = format!(
@@ -50,19 +50,16 @@ fn language(cx: &mut Context<'_>, schema: &Schema) {
 }
 
 fn imports(cx: &mut Context<'_>, schema: &Schema) {
-    let Some(first) = schema.imports.first() else {
+    let Some(imports) = &schema.imports else {
         return;
     };
+    let message = "this version of the language has no imports yet";
     let d = cx
-        .error(
-            Code::NoImports,
-            first,
-            format!(
-                "this version of the language has no imports yet, found `{}`",
-                first.value
-            ),
-        )
-        .help("put what the schemas share into one file");
+        .key_error(Code::NoImports, imports, message)
+        .help(match imports.len() {
+            0 => "remove the key",
+            _ => "put what the schemas share into one file",
+        });
     cx.push(d);
 }
 

@@ -82,7 +82,12 @@ impl<'a> Types<'a> {
         if word.contains('[') && word.ends_with(']') {
             return syntax::array_in_type(cx.at(ty), word);
         }
-        if let Some((_, instead)) = FOREIGN.iter().find(|(foreign, _)| *foreign == word) {
+        // `Vec<f64>` is foreign as `Vec` is, and `*const u8` as a pointer is.
+        let stem = match word.chars().next() {
+            Some('*' | '&') => "pointer",
+            _ => word.split('<').next().unwrap_or(word),
+        };
+        if let Some((_, instead)) = FOREIGN.iter().find(|(foreign, _)| *foreign == stem) {
             let message = format!("`{word}` is not a type of the schema language");
             return cx.error(Code::ForeignType, ty, message).help(*instead);
         }
