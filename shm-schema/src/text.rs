@@ -132,10 +132,11 @@ impl Layout {
     pub fn descriptor(&self, segment: &SegmentLayout) -> String {
         let record = &self.structs[segment.of];
         let mut text = format!("{DESCRIPTOR_HEAD}\n");
-        let schema = (&self.package, self.version, self.fingerprint);
+        let (package, version) = (&self.package, self.version);
+        let fingerprint = self.fingerprint;
         line(
             &mut text,
-            format_args!("schema {} {} {}", schema.0, schema.1, schema.2),
+            format_args!("schema {package} {version} {fingerprint}"),
         );
         line(&mut text, format_args!("{}", of_segment(self, segment)));
         line(

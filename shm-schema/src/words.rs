@@ -154,6 +154,7 @@ pub(crate) const RECORD_MEMBERS: &[&str] = &[
     "ALIGN",
     "FIELDS",
     "FINGERPRINT",
+    "LAYOUT",
     "OFFSETS",
     "SIZE",
     "dtype",
