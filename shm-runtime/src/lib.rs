@@ -72,6 +72,7 @@ extern crate self as shm_runtime;
 #[path = "private.rs"]
 pub mod __private;
 mod array;
+mod bytes;
 mod field;
 mod fingerprint;
 mod fixed;
@@ -83,6 +84,7 @@ mod sha256;
 mod text;
 mod time;
 
+pub use bytes::bytes_of;
 pub use field::Field;
 pub use fingerprint::Fingerprint;
 pub use fixed::{FixedBytes, FixedStr, FixedUtf16, Pad, TextError};

@@ -3,7 +3,7 @@
 use crate::{project, step};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Generates the Python bindings, starts the writer, shows the reader.
 ///
@@ -16,7 +16,9 @@ pub(crate) fn run(seconds: f64, rate: u64) -> Result<()> {
     let bindings = project::target().join("demo");
     let mut generate = Command::new(programs.join("shm-codegen"));
     generate.current_dir(project::root());
-    generate.args(["gen", "schemas/market.yaml", "--standalone", "--python"]).arg(&bindings);
+    generate
+        .args(["gen", "schemas/market.yaml", "--standalone", "--python"])
+        .arg(&bindings);
     step::run("generate the bindings", &mut generate)?;
 
     let prefix = format!("market-demo-{}", std::process::id());
@@ -27,7 +29,9 @@ pub(crate) fn run(seconds: f64, rate: u64) -> Result<()> {
     let mut reader = Command::new(project::python());
     reader.arg(project::root().join("examples/market/reader.py"));
     reader.args(["--prefix", &prefix, "--seconds", &seconds.to_string()]);
-    reader.env("PYTHONPATH", &bindings).env("PYTHONDONTWRITEBYTECODE", "1");
+    reader
+        .env("PYTHONPATH", &bindings)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
     let read = step::run("the reader", &mut reader);
 
     let wrote = writer.stop()?;
@@ -45,8 +49,9 @@ struct Running {
 
 impl Running {
     fn start(command: &mut Command) -> Result<Self> {
-        let child =
-            command.spawn().with_context(|| format!("cannot start `{}`", step::shown(command)))?;
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot start `{}`", step::shown(command)))?;
         Ok(Self { child })
     }
 

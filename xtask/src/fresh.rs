@@ -7,8 +7,14 @@ use std::process::Command;
 
 /// Schema, then the arguments of `gen` that place its outputs.
 const GENERATED: &[(&str, &[&str])] = &[
-    ("schemas/segment_header.yaml", &["--rust", "shm-runtime/src"]),
-    ("schemas/segment_header.yaml", &["--python", "shm-codegen/python/shm_runtime"]),
+    (
+        "schemas/segment_header.yaml",
+        &["--rust", "shm-runtime/src"],
+    ),
+    (
+        "schemas/segment_header.yaml",
+        &["--python", "shm-codegen/python/shm_runtime"],
+    ),
     (
         "schemas/market.yaml",
         &[
@@ -35,7 +41,10 @@ pub(crate) fn run(check: bool) -> Result<()> {
 pub(crate) fn run_with(generator: &Path, check: bool) -> Result<()> {
     for (schema, places) in GENERATED {
         let mut command = Command::new(generator);
-        command.current_dir(project::root()).args(["gen", schema]).args(*places);
+        command
+            .current_dir(project::root())
+            .args(["gen", schema])
+            .args(*places);
         if check {
             command.arg("--check");
         }

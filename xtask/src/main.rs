@@ -15,7 +15,10 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Runs the project's main job and its tests")]
+#[command(
+    name = "cargo xtask",
+    about = "Runs the project's main job and its tests"
+)]
 struct Arguments {
     #[command(subcommand)]
     task: Task,

@@ -10,7 +10,9 @@ use std::process::Command;
 /// When it cannot be started or does not succeed; the message holds the
 /// command, so that it can be run again by hand.
 pub(crate) fn run(name: &str, command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("{name}: cannot start `{}`", shown(command)))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{name}: cannot start `{}`", shown(command)))?;
     if !status.success() {
         bail!("{name}: `{}` ended with {status}", shown(command));
     }
@@ -22,10 +24,18 @@ pub(crate) fn shown(command: &Command) -> String {
     let mut words = Vec::new();
     for (key, value) in command.get_envs() {
         if let Some(value) = value {
-            words.push(format!("{}={}", key.to_string_lossy(), value.to_string_lossy()));
+            words.push(format!(
+                "{}={}",
+                key.to_string_lossy(),
+                value.to_string_lossy()
+            ));
         }
     }
     words.push(command.get_program().to_string_lossy().into_owned());
-    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
+    words.extend(
+        command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned()),
+    );
     words.join(" ")
 }

@@ -35,7 +35,11 @@ pub(crate) fn run() -> Result<()> {
         [] => println!("\nskipped: nothing"),
         lines => println!("\nskipped: {}", lines.join("; ")),
     }
-    println!("steps: {} passed, {} failed", steps.len() - failed.len(), failed.len());
+    println!(
+        "steps: {} passed, {} failed",
+        steps.len() - failed.len(),
+        failed.len()
+    );
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
     }
@@ -44,7 +48,9 @@ pub(crate) fn run() -> Result<()> {
 
 fn rust(skips: &Skips) -> Result<()> {
     let mut tests = project::cargo();
-    tests.args(["test", "--workspace"]).env(skips::VARIABLE, skips.path());
+    tests
+        .args(["test", "--workspace"])
+        .env(skips::VARIABLE, skips.path());
     step::run("rust tests", &mut tests)
 }
 
@@ -52,8 +58,17 @@ fn rust(skips: &Skips) -> Result<()> {
 /// atomics of the whole crate.
 fn memory_model(skips: &Skips) -> Result<()> {
     let mut tests = project::cargo();
-    tests.args(["test", "--release", "--package", "shm-runtime", "--lib", "loom"]);
-    tests.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", project::target().join("loom"));
+    tests.args([
+        "test",
+        "--release",
+        "--package",
+        "shm-runtime",
+        "--lib",
+        "loom",
+    ]);
+    tests
+        .env("RUSTFLAGS", "--cfg loom")
+        .env("CARGO_TARGET_DIR", project::target().join("loom"));
     tests.env(skips::VARIABLE, skips.path());
     step::run("memory model", &mut tests)
 }
@@ -63,8 +78,16 @@ fn python(skips: &Skips) -> Result<()> {
     let programs = project::release(&["shm-codegen", "market-example", "shm-interop"])?;
     let mut tests = Command::new(venv::python()?);
     tests.current_dir(project::root());
-    tests.args(["-m", "pytest", "-q", "shm-codegen/python/tests", "tests/interop"]);
-    tests.env("SHM_CODEGEN", programs.join("shm-codegen")).env("SHM_PROGRAMS", &programs);
+    tests.args([
+        "-m",
+        "pytest",
+        "-q",
+        "shm-codegen/python/tests",
+        "tests/interop",
+    ]);
+    tests
+        .env("SHM_CODEGEN", programs.join("shm-codegen"))
+        .env("SHM_PROGRAMS", &programs);
     tests.env(skips::VARIABLE, skips.path());
     step::run("python tests", &mut tests)
 }

@@ -24,7 +24,14 @@ pub(crate) fn python() -> Result<PathBuf> {
     make.args(["-m", "venv", "--clear"]).arg(&dir);
     step::run("make a venv", &mut make)?;
     let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
+    install.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+    ]);
     install.arg(&requirements);
     step::run("install the Python test packages", &mut install)?;
     fs::write(&stamp, wanted).with_context(|| stamp.display().to_string())?;

@@ -11,13 +11,19 @@ pub fn checksum(quote: &Quote) -> u64 {
 
 /// The first thing that is wrong with a record read from row `row`; `None`
 /// when all holds.
-pub fn problem(quote: &Quote, row: usize) -> Option<String> {
+pub fn problem(quote: &Quote, row: u64) -> Option<String> {
     let found = checksum(quote);
     if quote.checksum != found {
-        return Some(format!("checksum is {:#x}, its bytes give {found:#x}", quote.checksum));
+        return Some(format!(
+            "checksum is {:#x}, its bytes give {found:#x}",
+            quote.checksum
+        ));
     }
-    if quote.instrument as usize != row {
-        return Some(format!("instrument {} stands in row {row}", quote.instrument));
+    if u64::from(quote.instrument) != row {
+        return Some(format!(
+            "instrument {} stands in row {row}",
+            quote.instrument
+        ));
     }
     if quote.symbol != crate::model::symbol(quote.instrument) {
         return Some(format!("symbol is {}", quote.symbol));
@@ -26,7 +32,10 @@ pub fn problem(quote: &Quote, row: usize) -> Option<String> {
         return Some("exchange_time + latency is not feed_time".into());
     }
     if quote.tradable != (quote.phase == Phase::Continuous) {
-        return Some(format!("tradable is {} in phase {:?}", quote.tradable, quote.phase));
+        return Some(format!(
+            "tradable is {} in phase {:?}",
+            quote.tradable, quote.phase
+        ));
     }
     if !quote.bids.windows(2).all(|pair| pair[0].px > pair[1].px) {
         return Some("bids do not fall".into());

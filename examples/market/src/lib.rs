@@ -21,6 +21,9 @@ pub struct Names {
 impl Names {
     /// `<prefix>.quotes` and `<prefix>.leader`.
     pub fn new(prefix: &str) -> Self {
-        Self { quotes: format!("{prefix}.quotes"), leader: format!("{prefix}.leader") }
+        Self {
+            quotes: format!("{prefix}.quotes"),
+            leader: format!("{prefix}.leader"),
+        }
     }
 }

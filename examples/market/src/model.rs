@@ -19,30 +19,22 @@ impl Market {
     /// `count` instruments that have not moved yet.
     pub fn new(count: u32, seed: u64) -> Self {
         Self {
-            instruments: (0..count).map(|number| Instrument::new(number, seed)).collect(),
+            instruments: (0..count)
+                .map(|number| Instrument::new(number, seed))
+                .collect(),
             random: Random(seed),
         }
     }
 
-    /// How many instruments there are.
-    pub fn len(&self) -> usize {
-        self.instruments.len()
-    }
-
-    /// Whether there is no instrument at all.
-    pub fn is_empty(&self) -> bool {
-        self.instruments.is_empty()
-    }
-
     /// The number of the instrument that moves next.
-    pub fn pick(&mut self) -> usize {
-        (self.random.next() % self.instruments.len() as u64) as usize
+    pub fn pick(&mut self) -> u64 {
+        self.random.next() % self.instruments.len() as u64
     }
 
     /// Moves one instrument and returns its new record. `now_ns` is since the
     /// Unix epoch.
-    pub fn step(&mut self, number: usize, now_ns: i64) -> &Quote {
-        self.instruments[number].step(now_ns)
+    pub fn step(&mut self, number: u64, now_ns: i64) -> &Quote {
+        self.instruments[number as usize].step(now_ns)
     }
 }
 
@@ -64,7 +56,10 @@ impl Instrument {
             isin: isin(number),
             instrument: number,
             lot_size: [1, 10, 100][(first >> 32) as usize % 3],
-            last: Trade { px: f64::NAN, ..Trade::default() },
+            last: Trade {
+                px: f64::NAN,
+                ..Trade::default()
+            },
             open_px: px,
             high_px: px,
             low_px: px,
@@ -72,7 +67,12 @@ impl Instrument {
             venue: (number % 7) as u16,
             ..Quote::default()
         };
-        Self { quote, random, mid_cents, turnover_cents: 0 }
+        Self {
+            quote,
+            random,
+            mid_cents,
+            turnover_cents: 0,
+        }
     }
 
     fn step(&mut self, now_ns: i64) -> &Quote {
@@ -123,13 +123,21 @@ impl Instrument {
 
 fn level(cents: i64, r: u64) -> Level {
     let qty = 1 + (r & 0xff) as u32;
-    Level { px: cents as f64 / 100.0, qty, orders: 1 + qty / 32 }
+    Level {
+        px: cents as f64 / 100.0,
+        qty,
+        orders: 1 + qty / 32,
+    }
 }
 
 /// Matches one order and returns what it was worth in cents.
 fn trade(quote: &mut Quote, mid_cents: i64, half_spread: i64, r: u64, now_ns: i64) -> u64 {
     let buyer = r >> 2 & 1 == 1;
-    let cents = if buyer { mid_cents + half_spread } else { mid_cents - half_spread };
+    let cents = if buyer {
+        mid_cents + half_spread
+    } else {
+        mid_cents - half_spread
+    };
     let qty = 1 + (r >> 3 & 31) as u32;
     quote.last = Trade {
         at: TimestampNs(now_ns),
@@ -150,7 +158,10 @@ pub fn symbol(number: u32) -> FixedStr<16> {
         *letter += (n % 26) as u8;
         n /= 26;
     }
-    std::str::from_utf8(&letters).ok().and_then(|s| FixedStr::new(s).ok()).unwrap_or_default()
+    std::str::from_utf8(&letters)
+        .ok()
+        .and_then(|s| FixedStr::new(s).ok())
+        .unwrap_or_default()
 }
 
 fn isin(number: u32) -> FixedBytes<12> {

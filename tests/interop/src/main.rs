@@ -22,7 +22,7 @@ enum Action {
     /// Compares the table NAME with the records, byte by byte.
     Verify { name: String },
     /// Prints what Rust makes of one row of the table NAME.
-    Show { name: String, row: usize },
+    Show { name: String, row: u64 },
 }
 
 fn main() -> Result<()> {
@@ -34,18 +34,18 @@ fn main() -> Result<()> {
 }
 
 fn write(name: &str) -> Result<()> {
-    let mut table = MANY.options().name(name).create()?;
+    let mut table = MANY.options_at(name).create()?;
     for row in 0..values::ROWS {
-        table.write(row, &values::record(row))?;
+        table.row_mut(row as u64).write(&values::record(row))?;
     }
     println!("wrote {} records", values::ROWS);
     Ok(())
 }
 
 fn verify(name: &str) -> Result<()> {
-    let table = MANY.options().name(name).attach()?;
+    let table = MANY.options_at(name).attach()?;
     for row in 0..values::ROWS {
-        let found = table.row(row).read()?;
+        let found = table.row(row as u64).read()?;
         let expected = values::record(row);
         if bytes(&found) != bytes(&expected) {
             bail!("row {row}: found {found:?}\nexpected {expected:?}");
@@ -55,8 +55,8 @@ fn verify(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn show(name: &str, row: usize) -> Result<()> {
-    let table = MANY.options().name(name).attach()?;
+fn show(name: &str, row: u64) -> Result<()> {
+    let table = MANY.options_at(name).attach()?;
     println!("{:?}", table.row(row).read()?);
     Ok(())
 }

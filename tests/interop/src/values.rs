@@ -8,10 +8,10 @@ use shm_runtime::{
 };
 
 /// How many records there are.
-pub const ROWS: usize = 8;
+pub(crate) const ROWS: usize = 8;
 
 /// Record `row` of the eight.
-pub fn record(row: usize) -> EveryType {
+pub(crate) fn record(row: usize) -> EveryType {
     let mut record = match row {
         1 => lowest(),
         2 => highest(),
@@ -54,7 +54,12 @@ fn lowest() -> EveryType {
 }
 
 fn highest() -> EveryType {
-    let inner = Inner { tag: u8::MAX, value: u32::MAX, last: u16::MAX, ..Inner::zeroed() };
+    let inner = Inner {
+        tag: u8::MAX,
+        value: u32::MAX,
+        last: u16::MAX,
+        ..Inner::zeroed()
+    };
     EveryType {
         a_u8: u8::MAX,
         a_u16: u16::MAX,
@@ -77,8 +82,20 @@ fn highest() -> EveryType {
         f_32: Flags32::all(),
         f_64: Flags64::all(),
         inner,
-        packed: Packed { tag: 1, value: u64::MAX, ratio: 1.5, inner, last: 2, ..Packed::zeroed() },
-        packed_by_4: PackedBy4 { tag: 3, value: u64::MAX, small: 4, ..PackedBy4::zeroed() },
+        packed: Packed {
+            tag: 1,
+            value: u64::MAX,
+            ratio: 1.5,
+            inner,
+            last: 2,
+            ..Packed::zeroed()
+        },
+        packed_by_4: PackedBy4 {
+            tag: 3,
+            value: u64::MAX,
+            small: 4,
+            ..PackedBy4::zeroed()
+        },
         answers: [[true, false], [false, true]],
         inners: [[inner, Inner::zeroed()], [Inner::zeroed(), inner]],
         ..EveryType::zeroed()

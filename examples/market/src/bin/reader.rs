@@ -5,6 +5,7 @@
 use clap::Parser;
 use market_example::market::{LEADER, QUOTES, Quote};
 use market_example::{Names, check};
+use shm_runtime::Snapshot;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -33,8 +34,14 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let names = Names::new(&arguments.prefix);
     let wait = Duration::from_secs_f64(arguments.wait);
-    let quotes = QUOTES.options().name(&names.quotes).wait(wait).attach()?;
-    let leader = LEADER.options().name(&names.leader).wait(wait).attach()?;
+    let quotes = QUOTES
+        .options_at(names.quotes.as_str())
+        .wait(wait)
+        .attach()?;
+    let leader = LEADER
+        .options_at(names.leader.as_str())
+        .wait(wait)
+        .attach()?;
 
     let mut tally = Tally::default();
     let began = Instant::now();
@@ -42,27 +49,26 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     while began.elapsed().as_secs_f64() < arguments.seconds {
         for row in 0..quotes.rows() {
             let before = Instant::now();
-            let (quote, retries) = quotes.row(row).read_counted()?;
-            let taken = before.elapsed();
-            tally.record(&quote, row, retries, taken);
+            let read = quotes.row(row).snapshot()?;
+            tally.record(&read, row, before.elapsed());
         }
         if Instant::now() >= next_frame {
             next_frame += FRAME;
-            let mut shown = Vec::with_capacity(arguments.rows);
-            for row in 0..arguments.rows.min(quotes.rows()) {
-                shown.push(quotes.row(row).read()?);
-            }
+            let shown: Vec<Quote> = quotes
+                .iter()
+                .take(arguments.rows)
+                .map(|row| row.read())
+                .collect::<Result<_, _>>()?;
             draw(&shown, &leader.read()?, &tally, began.elapsed())?;
         }
     }
-    Ok(tally.finish(quotes.writer_alive()?))
+    Ok(tally.finish(quotes.writer_alive()))
 }
 
 /// What was seen so far.
 #[derive(Default)]
 struct Tally {
     reads: u64,
-    unwritten: u64,
     retries: u64,
     torn: u64,
     first_problem: Option<String>,
@@ -70,17 +76,18 @@ struct Tally {
 }
 
 impl Tally {
-    fn record(&mut self, quote: &Quote, row: usize, retries: u64, taken: Duration) {
-        if quote.tick == 0 {
-            self.unwritten += 1;
-            return;
+    fn record(&mut self, read: &Snapshot<Quote>, row: u64, taken: Duration) {
+        if read.version == 0 {
+            return; // the writer has not come to this row yet
         }
         self.reads += 1;
-        self.retries += retries;
-        self.latencies_ns.push(u32::try_from(taken.as_nanos()).unwrap_or(u32::MAX));
-        if let Some(problem) = check::problem(quote, row) {
+        self.retries += u64::from(read.retries);
+        self.latencies_ns
+            .push(u32::try_from(taken.as_nanos()).unwrap_or(u32::MAX));
+        if let Some(problem) = check::problem(&read.value, row) {
             self.torn += 1;
-            self.first_problem.get_or_insert_with(|| format!("row {row}: {problem}"));
+            self.first_problem
+                .get_or_insert_with(|| format!("row {row}: {problem}"));
         }
     }
 
@@ -89,7 +96,10 @@ impl Tally {
         self.latencies_ns.sort_unstable();
         let at = |share: f64| {
             let last = self.latencies_ns.len().saturating_sub(1);
-            self.latencies_ns.get((last as f64 * share) as usize).copied().unwrap_or(0)
+            self.latencies_ns
+                .get((last as f64 * share) as usize)
+                .copied()
+                .unwrap_or(0)
         };
         println!("reads    {:>12}", self.reads);
         println!("retries  {:>12}", self.retries);
@@ -105,7 +115,11 @@ impl Tally {
         if let Some(problem) = &self.first_problem {
             println!("first problem: {problem}");
         }
-        if self.reads > 0 && self.torn == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.reads > 0 && self.torn == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -120,8 +134,15 @@ fn draw(quotes: &[Quote], leader: &Quote, tally: &Tally, at: Duration) -> std::i
         );
     }
     write!(out, "\x1b[H\x1b[2J")?;
-    writeln!(out, "market data, {seconds:.1} s; leader {}\n", leader.symbol)?;
-    writeln!(out, "symbol  phase        bid qty      bid      ask ask qty     last      volume")?;
+    writeln!(
+        out,
+        "market data, {seconds:.1} s; leader {}\n",
+        leader.symbol
+    )?;
+    writeln!(
+        out,
+        "symbol  phase        bid qty      bid      ask ask qty     last      volume"
+    )?;
     for quote in quotes {
         let (bid, ask) = (&quote.bids[0], &quote.asks[0]);
         writeln!(
@@ -137,5 +158,9 @@ fn draw(quotes: &[Quote], leader: &Quote, tally: &Tally, at: Duration) -> std::i
             quote.volume
         )?;
     }
-    writeln!(out, "\n{} reads, {} retries, {} torn", tally.reads, tally.retries, tally.torn)
+    writeln!(
+        out,
+        "\n{} reads, {} retries, {} torn",
+        tally.reads, tally.retries, tally.torn
+    )
 }

@@ -39,17 +39,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
 
     let names = Names::new(&arguments.prefix);
-    let mut quotes = QUOTES.options().name(&names.quotes).exist_ok(true).create()?;
-    let mut leader = LEADER.options().name(&names.leader).exist_ok(true).create()?;
+    let mut quotes = QUOTES
+        .options_at(names.quotes.as_str())
+        .exist_ok(true)
+        .create()?;
+    let mut leader = LEADER
+        .options_at(names.leader.as_str())
+        .exist_ok(true)
+        .create()?;
     let mut market = Market::new(INSTRUMENTS, arguments.seed);
-    for row in 0..market.len() {
-        quotes.write(row, market.step(row, now_ns()))?;
+    for row in 0..u64::from(INSTRUMENTS) {
+        quotes.row_mut(row).write(market.step(row, now_ns()))?;
     }
     println!(
-        "writing {} instruments to {} at {} a second",
-        market.len(),
-        names.quotes,
-        arguments.rate
+        "writing {INSTRUMENTS} instruments to {} at {} a second",
+        names.quotes, arguments.rate
     );
 
     let began = Instant::now();
@@ -63,7 +67,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         while written < due {
             let row = market.pick();
             let quote = market.step(row, now_ns());
-            quotes.write(row, quote)?;
+            quotes.row_mut(row).write(quote)?;
             if quote.last.at == quote.feed_time && quote.last.side != Side::None {
                 leader.write(quote)?;
             }
@@ -76,7 +80,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let seconds = began.elapsed().as_secs_f64();
-    println!("wrote {written} records in {seconds:.2} s, {:.0} a second", written as f64 / seconds);
+    println!(
+        "wrote {written} records in {seconds:.2} s, {:.0} a second",
+        written as f64 / seconds
+    );
     if !arguments.keep {
         quotes.unlink()?;
         leader.unlink()?;
@@ -85,5 +92,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn now_ns() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_nanos() as i64)
 }
