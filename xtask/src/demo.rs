@@ -18,8 +18,10 @@ pub(crate) fn run(seconds: f64, rate: u64) -> Result<()> {
     generate.current_dir(project::root());
     generate
         .args(["gen", "schemas/market.yaml", "--standalone", "--python"])
-        .arg(&bindings);
+        .arg(&bindings)
+        .stdout(Stdio::null());
     step::run("generate the bindings", &mut generate)?;
+    println!("generated market.py from schemas/market.yaml");
 
     let prefix = format!("market-demo-{}", std::process::id());
     let mut writer = Command::new(programs.join("market-writer"));
