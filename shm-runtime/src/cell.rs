@@ -66,7 +66,7 @@ impl<T: SharedLayout> Cell<T> {
     /// [`ReadError::Retired`] or [`ReadError::Stalled`].
     #[inline]
     pub fn read(&self) -> Result<T, ReadError> {
-        Ok(self.record().read()?.value)
+        self.record().read()
     }
 
     /// The whole record with its version, and how many tries it took.
@@ -76,7 +76,7 @@ impl<T: SharedLayout> Cell<T> {
     /// As [`Cell::read`].
     #[inline]
     pub fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
-        self.record().read()
+        self.record().snapshot()
     }
 
     /// One field, as whole as the record.

@@ -5,6 +5,8 @@
 //! never behind a `&` or `&mut` to plain memory, so there is no data race to
 //! be had; that the words of one copy belong together is the latch's affair.
 
+#![allow(unsafe_code)]
+
 use core::mem::MaybeUninit;
 
 use crate::sync::{Ordering, WORD, Word};
@@ -37,11 +39,15 @@ pub(crate) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit<u8>]) {
     };
     let words = &words[head..head + words_for(to.len())];
 
-    let mut chunks = to.chunks_exact_mut(WORD);
-    for (chunk, word) in chunks.by_ref().zip(words) {
-        chunk.copy_from_slice(&bytes_of(word));
+    let (chunks, tail) = to.as_chunks_mut::<WORD>();
+    for (chunk, word) in chunks.iter_mut().zip(words) {
+        let value = word.load(Ordering::Relaxed);
+        // Not `copy_from_slice` of eight `MaybeUninit`s, of which LLVM makes
+        // eight stores.
+        // SAFETY: `chunk` is eight bytes that are ours; the write asks for no
+        // alignment.
+        unsafe { chunk.as_mut_ptr().cast::<u64>().write_unaligned(value) };
     }
-    let tail = chunks.into_remainder();
     if !tail.is_empty() {
         let last = bytes_of(&words[words.len() - 1]);
         tail.copy_from_slice(&last[..tail.len()]);
@@ -80,7 +86,6 @@ fn bytes_of(word: &Word) -> [MaybeUninit<u8>; WORD] {
 mod tests {
     use super::*;
 
-    #[allow(unsafe_code)]
     fn initialised(bytes: Vec<MaybeUninit<u8>>) -> Vec<u8> {
         let read = |byte: MaybeUninit<u8>| {
             // SAFETY: each test makes its buffer of `MaybeUninit::new`.

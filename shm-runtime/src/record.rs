@@ -58,24 +58,65 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         Latch::new(self.slot, words_for(size_of::<T>()), self.segment.copies())
     }
 
+    /// The whole record.
     #[inline(always)]
-    pub(crate) fn read(&self) -> Result<Snapshot<T>, ReadError> {
-        match take(&self.latch(), 0) {
-            Ok((value, whole)) => Ok(Snapshot {
-                value,
-                version: whole.version,
-                retries: whole.retries,
-            }),
-            Err(unread) => Err(self.explain(unread)),
-        }
+    pub(crate) fn read(&self) -> Result<T, ReadError> {
+        self.take(0)
     }
 
+    /// One field of it.
     #[inline(always)]
     pub(crate) fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
-        match take(&self.latch(), field.offset()) {
-            Ok((value, _)) => Ok(value),
-            Err(unread) => Err(self.explain(unread)),
-        }
+        self.take(field.offset())
+    }
+
+    /// The whole record with what is known of it.
+    #[inline(always)]
+    pub(crate) fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
+        let mut stage = MaybeUninit::uninit();
+        let whole = self.fill(0, &mut stage)?;
+        Ok(Snapshot {
+            // SAFETY: `fill` succeeded.
+            value: unsafe { stage.assume_init() },
+            version: whole.version,
+            retries: whole.retries,
+        })
+    }
+
+    /// The `F` at byte `offset` of the whole record.
+    #[inline(always)]
+    fn take<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
+        let mut stage = MaybeUninit::uninit();
+        self.fill(offset, &mut stage)?;
+        // SAFETY: `fill` succeeded.
+        Ok(unsafe { stage.assume_init() })
+    }
+
+    /// Makes `stage` the `F` at byte `offset` of the whole record. Where this
+    /// succeeds, `stage` is a value.
+    ///
+    /// By reference, because LLVM copies a large value once more for each
+    /// function that it is returned through.
+    #[inline(always)]
+    fn fill<F: SharedField>(
+        &self,
+        offset: usize,
+        stage: &mut MaybeUninit<F>,
+    ) -> Result<Whole, ReadError> {
+        // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
+        // `MaybeUninit<u8>` asks neither for alignment nor for a value.
+        let bytes = unsafe {
+            slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
+        };
+        let read = self.latch().read(|words| copy::load(words, offset, bytes));
+        let whole = match read {
+            Ok(whole) => whole,
+            Err(unread) => return Err(self.explain(unread)),
+        };
+        // SAFETY: the last call of `copy::load` filled every byte of `stage`.
+        // After this they are a value, by duty 1 of `SharedField`.
+        unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+        Ok(whole)
     }
 
     pub(crate) fn version(&self) -> u64 {
@@ -109,7 +150,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     pub(crate) fn update(&self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
         // Of one's own record, so the first try succeeds.
         let mut value = match self.read() {
-            Ok(snapshot) => snapshot.value,
+            Ok(value) => value,
             Err(ReadError::Retired { .. }) => return Err(self.retired()),
             Err(error) => return Err(WriteError::Read(error)),
         };
@@ -148,23 +189,6 @@ impl<'a, T: SharedLayout> Record<'a, T> {
             path: Box::new(self.segment.file().path.clone()),
         }
     }
-}
-
-/// Takes the `F` at byte `offset` of a whole record.
-#[inline(always)]
-fn take<F: SharedField>(latch: &Latch<'_>, offset: usize) -> Result<(F, Whole), Unread> {
-    let mut stage = MaybeUninit::<F>::uninit();
-    // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
-    // `MaybeUninit<u8>` asks neither for alignment nor for a value.
-    let bytes = unsafe {
-        slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
-    };
-    let whole = latch.read(|words| copy::load(words, offset, bytes))?;
-    // SAFETY: the last call of `copy::load` filled every byte of `stage`.
-    unsafe { F::normalise(stage.as_mut_ptr().cast()) };
-    // SAFETY: duty 1 of `SharedField`: initialised bytes that `normalise` has
-    // run over are a value.
-    Ok((unsafe { stage.assume_init() }, whole))
 }
 
 /// Publishes `value`; returns its version.

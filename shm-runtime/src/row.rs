@@ -50,7 +50,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     /// [`ReadError::Stalled`].
     #[inline]
     pub fn read(&self) -> Result<T, ReadError> {
-        Ok(self.record()?.read()?.value)
+        self.record()?.read()
     }
 
     /// The whole record with its version, and how many tries it took.
@@ -60,7 +60,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     /// As [`Row::read`].
     #[inline]
     pub fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
-        self.record()?.read()
+        self.record()?.snapshot()
     }
 
     /// One field, as whole as the record.

@@ -234,7 +234,7 @@ fn a_damaged_descriptor_spoils_the_message_alone() {
     let error = Cell::<Large>::attach(scratch.name())
         .unwrap_err()
         .to_string();
-    assert!(error.contains("the descriptor cannot be read"), "{error}");
+    assert!(error.contains("whose descriptor cannot be read"), "{error}");
 }
 
 #[test]
