@@ -7,7 +7,7 @@ is trusted before it was computed again.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from ._descriptor import Descriptor, parse
 from ._errors import Error, LayoutMismatch, NotASegment, UnknownVersion
@@ -116,10 +116,12 @@ def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
         )
     if header.kind_raw != spec.kind:
         found, expected = KINDS[header.kind_raw], KINDS[spec.kind]
-        raise LayoutMismatch(f"layout mismatch: segment `{name}` is a {found}, expected a {expected}")
+        raise LayoutMismatch(
+            f"layout mismatch: segment `{name}` is a {found}, expected a {expected}"
+        )
 
 
-def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Optional[Error]:
+def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Error | None:
     """What keeps a writer from going on with the segment, if anything does."""
     if header.rows == spec.rows:
         return None
@@ -129,7 +131,7 @@ def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Optional[Error]
     )
 
 
-def _descriptor(fd: int, header: SegmentHeader) -> Optional[Descriptor]:
+def _descriptor(fd: int, header: SegmentHeader) -> Descriptor | None:
     size = min(header.descriptor_size, _DESCRIPTOR_MAX)
     try:
         text = os.pread(fd, size, header.descriptor_offset).decode()

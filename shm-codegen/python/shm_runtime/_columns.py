@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import importlib
-from typing import Any, Type
+from typing import Any
 
 from . import _latch
 from ._check import align_up
@@ -20,13 +20,13 @@ def numpy() -> Any:
     return importlib.import_module("numpy")
 
 
-@functools.lru_cache(maxsize=None)
-def dtype_of(record: Type[Any]) -> Any:
+@functools.cache
+def dtype_of(record: type[Any]) -> Any:
     """The record's dtype."""
     return record.dtype()
 
 
-def record(kind: Type[ctypes.Structure], data: bytearray) -> Any:
+def record(kind: type[ctypes.Structure], data: bytearray) -> Any:
     """One record, without dimensions."""
     return numpy().frombuffer(data, dtype=dtype_of(kind)).reshape(())
 
@@ -34,14 +34,16 @@ def record(kind: Type[ctypes.Structure], data: bytearray) -> Any:
 class Columns:
     """Every row of a table, seen as arrays over the mapping."""
 
-    __slots__ = ("_segment", "_record", "_seq", "_copies", "_numbers", "__weakref__")
+    __slots__ = ("__weakref__", "_copies", "_numbers", "_record", "_segment", "_seq")
 
-    def __init__(self, segment: Segment, kind: Type[ctypes.Structure]) -> None:
+    def __init__(self, segment: Segment, kind: type[ctypes.Structure]) -> None:
         np = numpy()
         header = segment.header
         base = np.frombuffer(segment.bytes, dtype=np.uint8)
         self._segment = segment
         self._record = kind
+        self._seq: Any
+        self._copies: Any
         self._numbers = np.arange(header.rows)
         self._seq = np.ndarray(
             (header.rows,), np.uint64, base, header.records_offset, (header.stride,)
@@ -73,7 +75,9 @@ class Columns:
             segment.retries += len(left)
             left = self._take(target, left)
         else:
-            raise Stalled(f"no whole row {left[0]} of `{segment.place.name}` in {TRIES} tries", TRIES)
+            raise Stalled(
+                f"no whole row {left[0]} of `{segment.place.name}` in {TRIES} tries", TRIES
+            )
         shape = shape_of(self._record)
         if shape.bools:
             raw = out.view(np.uint8).reshape(rows, -1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import time
-from typing import Optional, Tuple
 
 from . import _latch
 from ._check import ABI, COPIES, MAGIC, PROTOCOL, Geometry, check_layout, check_shape, read_header
@@ -38,7 +37,7 @@ def create(spec: Spec, name: Name, mode: int, exist_ok: bool, replace: bool) -> 
     raise Stalled(f"segment `{place.name}` is made and removed all the time by others", _ROUNDS)
 
 
-def attach(spec: Spec, name: Name, wait: Optional[float]) -> Segment:
+def attach(spec: Spec, name: Name, wait: float | None) -> Segment:
     """Becomes a reader."""
     place = Place(name)
     deadline = time.monotonic() + (wait or 0.0)
@@ -83,7 +82,7 @@ def end(segment: Segment) -> None:
         segment.place.unlink()
 
 
-def _open(place: Place, write: bool) -> Optional[Tuple[int, SegmentHeader]]:
+def _open(place: Place, write: bool) -> tuple[int, SegmentHeader] | None:
     fd = place.open(write)
     if fd is None:
         return None
@@ -94,7 +93,7 @@ def _open(place: Place, write: bool) -> Optional[Tuple[int, SegmentHeader]]:
         raise
 
 
-def _attach_once(spec: Spec, place: Place) -> Tuple[Optional[Segment], bool]:
+def _attach_once(spec: Spec, place: Place) -> tuple[Segment | None, bool]:
     """The segment, if there is one; and whether there is one that is retired."""
     found = _open(place, write=False)
     if found is None:
@@ -109,7 +108,7 @@ def _attach_once(spec: Spec, place: Place) -> Tuple[Optional[Segment], bool]:
         os.close(fd)
 
 
-def _locked(place: Place, fd: int, header: SegmentHeader) -> Optional[Segment]:
+def _locked(place: Place, fd: int, header: SegmentHeader) -> Segment | None:
     """The segment with this process as its writer; ``None`` to start again."""
     lock = None
     try:
@@ -134,8 +133,14 @@ def _locked(place: Place, fd: int, header: SegmentHeader) -> Optional[Segment]:
 
 
 def _succeed(
-    spec: Spec, place: Place, mode: int, exist_ok: bool, replace: bool, fd: int, header: SegmentHeader
-) -> Optional[Segment]:
+    spec: Spec,
+    place: Place,
+    mode: int,
+    exist_ok: bool,
+    replace: bool,
+    fd: int,
+    header: SegmentHeader,
+) -> Segment | None:
     """Takes over or replaces what is there; ``None`` to start again."""
     # A writer that died between retiring a segment and unlinking it left
     # nothing that anyone could use.
@@ -167,7 +172,7 @@ def _succeed(
     return _make(spec, place, mode, header.generation + 1)
 
 
-def _make(spec: Spec, place: Place, mode: int, generation: int) -> Optional[Segment]:
+def _make(spec: Spec, place: Place, mode: int, generation: int) -> Segment | None:
     """A new segment; ``None`` when another got the name first.
 
     The file gets its name last, so that nobody ever sees half a segment and a

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 _FIELD = re.compile(r"([A-Za-z]\w*) (\S+)(?: \[([0-9,]+)\])? @([0-9]+) \+([0-9]+)\Z", re.ASCII)
 _STRUCT = re.compile(r"struct (\w+) ([0-9]+) ([0-9]+)\Z", re.ASCII)
@@ -20,12 +20,12 @@ class FieldText(NamedTuple):
     name: str
     #: Of one element: ``f64``, ``str:16``, ``struct:Level:<fingerprint>``.
     type: str
-    dims: Tuple[int, ...]
+    dims: tuple[int, ...]
     offset: int
     size: int
 
     @property
-    def held(self) -> Optional[str]:
+    def held(self) -> str | None:
         """The fingerprint of the named type it holds."""
         parts = self.type.split(":")
         return parts[2] if len(parts) == 3 else None
@@ -44,7 +44,7 @@ class StructText(NamedTuple):
     name: str
     size: int
     align: int
-    fields: Tuple[FieldText, ...]
+    fields: tuple[FieldText, ...]
 
 
 class Descriptor(NamedTuple):
@@ -55,10 +55,10 @@ class Descriptor(NamedTuple):
     #: The segment's name in its schema; ``-`` without one.
     segment: str
     record: str
-    structs: Dict[str, StructText]
+    structs: dict[str, StructText]
 
 
-def parse(text: str) -> Optional[Descriptor]:
+def parse(text: str) -> Descriptor | None:
     """Reads a descriptor; ``None`` when it is not one."""
     head, _, layout = text.partition("\n\n")
     lines = [line.split() for line in head.split("\n")]
@@ -73,7 +73,7 @@ def parse(text: str) -> Optional[Descriptor]:
     return Descriptor(origin, segment[1], record[2], parse_layout(layout))
 
 
-def parse_layout(text: str) -> Dict[str, StructText]:
+def parse_layout(text: str) -> dict[str, StructText]:
     """The structs of a record's layout text, by fingerprint."""
     structs = {}
     for own in text.split("\n\n"):
@@ -84,7 +84,7 @@ def parse_layout(text: str) -> Dict[str, StructText]:
     return structs
 
 
-def _parse_struct(own: str) -> Optional[StructText]:
+def _parse_struct(own: str) -> StructText | None:
     algorithm, _, rest = own.partition("\n")
     lines = rest.split("\n")[:-1]
     head = _STRUCT.match(lines[0]) if lines else None

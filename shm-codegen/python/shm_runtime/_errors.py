@@ -7,7 +7,6 @@ expected, and ends with ``hint:`` and the remedy where there is one.
 from __future__ import annotations
 
 import errno
-from typing import Optional, Tuple
 
 
 class Error(Exception):
@@ -50,9 +49,9 @@ class LayoutMismatch(Error):
     """The segment's records are laid out otherwise than the class says."""
 
     #: What differs, a sentence each; may be empty when it cannot be told.
-    differences: Tuple[str, ...]
+    differences: tuple[str, ...]
 
-    def __init__(self, message: str, differences: Tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, differences: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.differences = differences
 
@@ -61,9 +60,9 @@ class WriterBusy(Error):
     """Another writer holds the segment."""
 
     #: The writer's process, when it could be learnt.
-    pid: Optional[int]
+    pid: int | None
 
-    def __init__(self, message: str, pid: Optional[int] = None) -> None:
+    def __init__(self, message: str, pid: int | None = None) -> None:
         super().__init__(message)
         self.pid = pid
 

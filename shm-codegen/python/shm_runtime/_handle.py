@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Optional, Type, TypeVar
+from typing import TypeVar
 
 from . import _create
 from ._segment import Segment
@@ -65,14 +65,14 @@ class Handle:
         """Ends the segment, as its writer: readers get `Retired`."""
         _create.end(self._segment)
 
-    def __enter__(self: _Self) -> _Self:
+    def __enter__(self: _Self) -> _Self:  # noqa: PYI019 - `typing.Self` is of 3.11
         self._segment.check_open()
         return self
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()

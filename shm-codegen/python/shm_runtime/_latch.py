@@ -59,7 +59,7 @@ def read(row: Latched, take: Callable[[int], _T]) -> _T:
     segment = row._segment
     try:
         seq = row._seq
-        copies = segment.header.copies
+        copies = segment.copies
         for _ in range(TRIES):
             first = seq[0]
             if first >= RETIRED:
@@ -79,7 +79,7 @@ def read(row: Latched, take: Callable[[int], _T]) -> _T:
     )
 
 
-def publish(row: Latched, data: "bytes | bytearray") -> None:
+def publish(row: Latched, data: bytes | bytearray) -> None:
     """Makes ``data`` the row's next version.
 
     An exception between the stores (Ctrl-C) leaves the word odd, which readers
@@ -98,8 +98,8 @@ def publish(row: Latched, data: "bytes | bytearray") -> None:
                 raise retired(segment)
             version = first >> 1
             seq[0] = 2 * version + 1
-            row._copies()[version + 1 & segment.header.copies - 1][_ALL] = data
-            seq[1] = time.clock_gettime_ns(segment.header.clock_id)
+            row._copies()[version + 1 & segment.copies - 1][_ALL] = data
+            seq[1] = time.clock_gettime_ns(segment.clock)
             seq[0] = 2 * version + 2
         finally:
             segment.publishing = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple, Type
+from typing import Any, Callable, NamedTuple
 
 from . import _latch
 from ._check import align_up
@@ -13,8 +13,23 @@ from ._shape import Shape, bools_of
 
 #: Names of rows and cells that a field cannot have; it gets an underscore.
 TAKEN = frozenset(
-    "age close closed index memory name read retries snapshot unlink update version write "
-    "writer_alive".split()
+    [
+        "age",
+        "close",
+        "closed",
+        "index",
+        "memory",
+        "name",
+        "read",
+        "retries",
+        "snapshot",
+        "to_numpy",
+        "unlink",
+        "update",
+        "version",
+        "write",
+        "writer_alive",
+    ]
 )
 
 
@@ -32,8 +47,10 @@ class Scalar(NamedTuple):
         first = header.records_offset + row.index * header.stride + COPIES_AT + self.offset
         # A packed number need not lie at a multiple of its size; a view that
         # begins there can be cast all the same.
-        run = row._segment.bytes[first : first + (header.copies - 1) * step + self.size]
-        return run.cast(self.code)[:: step // self.size]
+        data: Any = row._segment.bytes
+        run = data[first : first + (header.copies - 1) * step + self.size]
+        view: memoryview = run.cast(self.code)[:: step // self.size]
+        return view
 
 
 class Block(NamedTuple):
@@ -43,24 +60,27 @@ class Block(NamedTuple):
     size: int
     make: Callable[[memoryview], Any]
 
-    def view(self, row: Any) -> Tuple[memoryview, ...]:
+    def view(self, row: Any) -> tuple[memoryview, ...]:
         """The bytes in each copy."""
-        runs: Tuple[memoryview, ...] = row._runs(self.offset, self.size)
+        runs: tuple[memoryview, ...] = row._runs(self.offset, self.size)
         return runs
 
 
-@functools.lru_cache(maxsize=None)
-def live_class(base: Type[Any], record: Type[ctypes.Structure], copies: int) -> Type[Any]:
+@functools.cache
+def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> type[Any]:
     """The subclass of ``base`` (a row or a cell) that has the fields of ``record``."""
-    fields: List[Any] = []
-    members: Dict[str, Any] = {}
+    fields: list[Any] = []
+    members: dict[str, Any] = {}
     for name, kind in record._fields_:  # type: ignore[misc]
         if name.startswith("_"):
             continue
         place = getattr(record, name)
         field = _field(record, kind, place.offset, place.size)
-        getter = _scalar_getter if isinstance(field, Scalar) else _block_getter
-        members[free(name)] = property(getter(len(fields), field, copies), _refuse(name), doc=place.__doc__)
+        if isinstance(field, Scalar):
+            getter = _scalar_getter(len(fields), copies)
+        else:
+            getter = _block_getter(len(fields), field.make)
+        members[free(name)] = property(getter, _refuse(name))
         fields.append(field)
     for name, member in vars(record).items():
         if isinstance(member, property) and member.fget is not None:
@@ -76,7 +96,7 @@ def free(name: str) -> str:
     return f"{name}_" if name in TAKEN else name
 
 
-def _field(record: Type[ctypes.Structure], kind: Any, offset: int, size: int) -> Any:
+def _field(record: type[ctypes.Structure], kind: Any, offset: int, size: int) -> Scalar | Block:
     code = getattr(kind, "_type_", None)
     if isinstance(code, str):
         return Scalar(offset, size, code)
@@ -100,7 +120,7 @@ def _text(view: memoryview) -> bytes:
     return view.tobytes().partition(b"\0")[0]
 
 
-def _scalar_getter(number: int, field: Scalar, copies: int) -> Callable[[Any], Any]:
+def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
     mask = copies - 1
 
     def get(row: Any) -> Any:
@@ -121,9 +141,7 @@ def _scalar_getter(number: int, field: Scalar, copies: int) -> Callable[[Any], A
     return get
 
 
-def _block_getter(number: int, field: Block, copies: int) -> Callable[[Any], Any]:
-    make = field.make
-
+def _block_getter(number: int, make: Callable[[memoryview], Any]) -> Callable[[Any], Any]:
     def get(row: Any) -> Any:
         return _latch.read(row, lambda copy: make(row._cell(number)[copy]))
 

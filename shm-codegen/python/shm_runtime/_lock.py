@@ -25,7 +25,7 @@ _WHOLE = (os.SEEK_SET, 0, 0, 0)
 class Lock:
     """A private descriptor of a segment's file and the lock that hangs on it."""
 
-    __slots__ = ("_fd", "held", "forked", "__weakref__")
+    __slots__ = ("__weakref__", "_fd", "forked", "held")
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -36,7 +36,7 @@ class Lock:
         _LOCKS.add(self)
 
     @classmethod
-    def reopened(cls, fd: int, write: bool) -> "Lock":
+    def reopened(cls, fd: int, write: bool) -> Lock:
         """On a descriptor of its own for the file behind ``fd``.
 
         Of its own, because `mmap` duplicates the descriptor it is given, and a
@@ -62,9 +62,9 @@ class Lock:
         kind: int = _FLOCK.unpack(answer)[0]
         return kind != fcntl.F_UNLCK
 
-    def is_file(self, fd: int) -> bool:
-        """Whether ``fd`` is of the same file."""
-        return os.path.samestat(os.fstat(self._fd), os.fstat(fd))
+    def reopen(self) -> int:
+        """Another descriptor of the file, for reading."""
+        return _reopened(self._fd, os.O_RDONLY)
 
     def is_named(self, place: Place) -> bool:
         """Whether the file still has the name of ``place``."""
@@ -97,7 +97,7 @@ def _reopened(fd: int, flags: int) -> int:
     return os.open(f"/proc/self/fd/{fd}", flags | os.O_CLOEXEC)
 
 
-_LOCKS: "weakref.WeakSet[Lock]" = weakref.WeakSet()
+_LOCKS: weakref.WeakSet[Lock] = weakref.WeakSet()
 
 
 def _after_fork() -> None:

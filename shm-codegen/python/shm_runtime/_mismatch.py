@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Tuple
+from collections.abc import Iterator
 
 from ._descriptor import Descriptor, FieldText, StructText, parse_layout
 from ._errors import LayoutMismatch
@@ -13,10 +13,10 @@ _SHOWN = 8
 _DEPTH = 32
 
 
-def mismatch(spec: Spec, name: str, found: Optional[Descriptor], pid: int) -> LayoutMismatch:
+def mismatch(spec: Spec, name: str, found: Descriptor | None, pid: int) -> LayoutMismatch:
     """The error that names what moved."""
     facts = spec.facts
-    differences: Tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
     if found is not None:
         here = parse_layout(facts.LAYOUT)
         pair = here.get(facts.FINGERPRINT), found.structs.get(found.record)
@@ -40,7 +40,7 @@ def mismatch(spec: Spec, name: str, found: Optional[Descriptor], pid: int) -> La
 class _Comparison:
     """Two records' layouts, ours and the segment's."""
 
-    def __init__(self, here: Dict[str, StructText], there: Dict[str, StructText]) -> None:
+    def __init__(self, here: dict[str, StructText], there: dict[str, StructText]) -> None:
         self._here = here
         self._there = there
 
@@ -61,7 +61,10 @@ class _Comparison:
                 yield from self._fields(name, field, other, depth)
         for extra in there:
             yield f"`{name}.{extra}` is in the segment and not here"
-        for what, mine, its in (("size", ours.size, theirs.size), ("align", ours.align, theirs.align)):
+        for what, mine, its in (
+            ("size", ours.size, theirs.size),
+            ("align", ours.align, theirs.align),
+        ):
             if mine != its:
                 yield f"`{name}` has {what} {mine} here and {its} in the segment"
 
@@ -72,7 +75,7 @@ class _Comparison:
         if mine.shown != its.shown:
             yield f"{name} is `{mine.shown}` here and `{its.shown}` in the segment"
         elif mine.held is not None and its.held is not None and mine.held != its.held:
-            deeper: List[str] = []
+            deeper: list[str] = []
             pair = self._here.get(mine.held), self._there.get(its.held)
             if pair[0] is not None and pair[1] is not None:
                 deeper.extend(self.structs(pair[0], pair[1], depth + 1))

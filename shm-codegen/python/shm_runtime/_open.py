@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Optional, Type
+from typing import Any, Generic
 
 from . import _create
 from ._cell import Cell, open_cell
@@ -17,12 +17,12 @@ class CellSpec(Generic[R]):
 
     __slots__ = ("_spec",)
 
-    def __init__(self, record: Type[R], segment: str = "-", schema: Schema = NO_SCHEMA) -> None:
+    def __init__(self, record: type[R], segment: str = "-", schema: Schema = NO_SCHEMA) -> None:
         self._spec = Spec(record, CELL, 1, None, segment, schema)
 
     def create(
         self,
-        name: Optional[Name] = None,
+        name: Name | None = None,
         *,
         mode: int = 0o600,
         exist_ok: bool = False,
@@ -32,7 +32,7 @@ class CellSpec(Generic[R]):
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
         return open_cell(self._spec.record, made)  # type: ignore[no-any-return]
 
-    def attach(self, name: Optional[Name] = None, *, wait: Optional[float] = None) -> Cell[R]:
+    def attach(self, name: Name | None = None, *, wait: float | None = None) -> Cell[R]:
         """Becomes a reader of the cell, after at most ``wait`` seconds."""
         found = _create.attach(self._spec, _named(self._spec, name), wait)
         return open_cell(self._spec.record, found)  # type: ignore[no-any-return]
@@ -45,9 +45,9 @@ class TableSpec(Generic[R]):
 
     def __init__(
         self,
-        record: Type[R],
+        record: type[R],
         rows: int,
-        key: Optional[str] = None,
+        key: str | None = None,
         segment: str = "-",
         schema: Schema = NO_SCHEMA,
     ) -> None:
@@ -57,25 +57,23 @@ class TableSpec(Generic[R]):
 
     def create(
         self,
-        name: Optional[Name] = None,
+        name: Name | None = None,
         *,
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
-    ) -> "Table[R, Any, Any]":
+    ) -> Table[R, Any, Any]:
         """Becomes the table's writer."""
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
         return Table(made, self._spec.record, self._spec.key)  # type: ignore[arg-type]
 
-    def attach(
-        self, name: Optional[Name] = None, *, wait: Optional[float] = None
-    ) -> "Table[R, Any, Any]":
+    def attach(self, name: Name | None = None, *, wait: float | None = None) -> Table[R, Any, Any]:
         """Becomes a reader of the table, after at most ``wait`` seconds."""
         found = _create.attach(self._spec, _named(self._spec, name), wait)
         return Table(found, self._spec.record, self._spec.key)  # type: ignore[arg-type]
 
 
-def _named(spec: Spec, name: Optional[Name]) -> Name:
+def _named(spec: Spec, name: Name | None) -> Name:
     if name is not None:
         return name
     if spec.segment == "-":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import Optional, Union
+from typing import Union
 
-from ._errors import BadName, NotASegment, from_os
+from ._errors import BadName, NotASegment, NotFound, from_os
 
 #: A name for ``/dev/shm``, or the path of a plain file.
 Name = Union[str, "os.PathLike[str]"]
@@ -21,7 +21,7 @@ _SAFELY = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 class Place:
     """A file that is a segment or may become one."""
 
-    __slots__ = ("name", "path", "folder")
+    __slots__ = ("folder", "name", "path")
 
     def __init__(self, name: Name) -> None:
         if isinstance(name, str):
@@ -40,7 +40,7 @@ class Place:
         self.name = str(name)
         self.folder = os.path.dirname(self.path)
 
-    def open(self, write: bool) -> Optional[int]:
+    def open(self, write: bool) -> int | None:
         """A descriptor of the regular file here; ``None`` when there is none."""
         try:
             fd = os.open(self.path, (os.O_RDWR if write else os.O_RDONLY) | _SAFELY)
@@ -57,6 +57,8 @@ class Place:
         """A descriptor of a new file that has no name yet."""
         try:
             return os.open(self.folder, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:
+            raise NotFound(f"no folder `{self.folder}`; hint: make it first") from None
         except OSError as error:
             raise from_os(error, "create a segment in", self.folder) from error
 

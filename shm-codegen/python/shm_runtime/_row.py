@@ -6,7 +6,7 @@ import ctypes
 import struct
 import time
 from types import TracebackType
-from typing import Any, ClassVar, Generic, List, Optional, Tuple, Type, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from . import _latch
 from ._check import align_up
@@ -30,11 +30,11 @@ class Row(Generic[R]):
     is taken here, such as ``version``, gets an underscore: ``version_``.
     """
 
-    __slots__ = ("_segment", "_seq", "_all_copies", "_cells", "index", "__weakref__")
+    __slots__ = ("__weakref__", "_all_copies", "_cells", "_segment", "_seq", "index")
 
-    _record: Type[R]
+    _record: type[R]
     #: For each field, how its bytes in the segment are looked at.
-    _fields: ClassVar[Tuple[Any, ...]]
+    _fields: ClassVar[tuple[Any, ...]]
 
     def __init__(self, segment: Segment, index: int) -> None:
         self._segment = segment
@@ -43,11 +43,11 @@ class Row(Generic[R]):
         header = segment.header
         at = (header.records_offset + index * header.stride) // 8
         self._seq = segment.words[at : at + 2]
-        self._all_copies: Optional[Tuple[memoryview, ...]] = None
-        self._cells: List[Any] = [None] * len(self._fields)
+        self._all_copies: tuple[memoryview, ...] | None = None
+        self._cells: list[Any] = [None] * len(self._fields)
         segment.hold(self)
 
-    def read(self, out: Optional[R] = None) -> R:
+    def read(self, out: R | None = None) -> R:
         """The whole record: a new one, or ``out`` filled in."""
         if out is None:
             return self._filled(self._record)
@@ -59,22 +59,26 @@ class Row(Generic[R]):
 
     def snapshot(self) -> Any:
         """A private copy of the record, with ``refresh()`` to take it again."""
-        return snapshot_class(self._record, self._segment.header.copies)._of(self)
+        return snapshot_class(self._record, self._segment.copies)._of(self)
 
-    def write(self, record: Optional[R] = None, /, **fields: Any) -> None:
+    def write(self, record: R | None = None, /, **fields: Any) -> None:
         """Publishes ``record``, or what stands there, with ``fields`` changed."""
         self._segment.check_writer()
         if record is not None:
             self._check_record(record)
         if fields:
-            record = self._filled(self._record) if record is None else self._record.from_buffer_copy(record)
+            record = (
+                self._filled(self._record)
+                if record is None
+                else self._record.from_buffer_copy(record)
+            )
             for name, value in fields.items():
                 setattr(record, name, value)
         elif record is None:
             raise TypeError("nothing to write; hint: give a record, or fields by name")
         self._publish(record)
 
-    def update(self) -> "Update[R]":
+    def update(self) -> Update[R]:
         """A block that changes the record: ``with row.update() as record: ...``.
 
         What the block did is published whole at its end, and not at all when
@@ -89,7 +93,7 @@ class Row(Generic[R]):
         return _latch.read(self, lambda _: int(self._seq[0]) >> 1 & (RETIRED >> 1) - 1)
 
     @property
-    def age(self) -> Optional[float]:
+    def age(self) -> float | None:
         """Seconds since the record was written; ``None`` when it never was.
 
         As exact as the kernel's tick, some milliseconds.
@@ -97,11 +101,13 @@ class Row(Generic[R]):
         stamp = _latch.read(self, lambda _: int(self._seq[1]) if self._seq[0] > 1 else None)
         if stamp is None:
             return None
-        clock = self._segment.header.clock_id
+        clock = self._segment.clock
         try:
             return max(time.clock_gettime_ns(clock) - stamp, 0) / 1e9
         except OSError as error:
-            raise SystemFailure(f"segment `{self._segment.place.name}` counts by unknown clock {clock}") from error
+            raise SystemFailure(
+                f"segment `{self._segment.place.name}` counts by unknown clock {clock}"
+            ) from error
 
     def __repr__(self) -> str:
         where = f"row {self.index} of {self._segment.place.name!r}"
@@ -109,24 +115,28 @@ class Row(Generic[R]):
 
     def _check_record(self, record: object) -> None:
         if not isinstance(record, self._record):
-            raise TypeError(f"expected a `{self._record.__name__}`, found a `{type(record).__name__}`")
+            raise TypeError(
+                f"expected a `{self._record.__name__}`, found a `{type(record).__name__}`"
+            )
 
     def _publish(self, record: R) -> None:
         data = bytearray(record)
         shape_of(self._record).scrub(data)
         _latch.publish(self, data)
 
-    def _copies(self) -> Tuple[memoryview, ...]:
+    def _copies(self) -> tuple[memoryview, ...]:
         if self._all_copies is None:
             self._all_copies = self._runs(0, ctypes.sizeof(self._record))
         return self._all_copies
 
-    def _runs(self, offset: int, size: int) -> Tuple[memoryview, ...]:
+    def _runs(self, offset: int, size: int) -> tuple[memoryview, ...]:
         """The same bytes of each copy."""
         header, data = self._segment.header, self._segment.bytes
         first = header.records_offset + self.index * header.stride + COPIES_AT + offset
         step = align_up(header.record_size, 8)
-        return tuple(data[at : at + size] for at in range(first, first + header.copies * step, step))
+        return tuple(
+            data[at : at + size] for at in range(first, first + header.copies * step, step)
+        )
 
     def _cell(self, number: int) -> Any:
         """The views of one field, made when it is first read."""
@@ -146,7 +156,7 @@ class Row(Generic[R]):
             shape.normalise(memoryview(data))
         return data
 
-    def _filled(self, record: Type[R]) -> R:
+    def _filled(self, record: type[R]) -> R:
         if shape_of(self._record).bools:
             return record.from_buffer_copy(self._data())
         copies = self._copies()
@@ -163,11 +173,11 @@ class Row(Generic[R]):
 class Update(Generic[R]):
     """A private copy of a record that is published when its block ends well."""
 
-    __slots__ = ("_row", "_draft")
+    __slots__ = ("_draft", "_row")
 
     def __init__(self, row: Row[R]) -> None:
         self._row = row
-        self._draft: Optional[R] = None
+        self._draft: R | None = None
 
     def __enter__(self) -> R:
         self._draft = self._row.read()
@@ -175,9 +185,9 @@ class Update(Generic[R]):
 
     def __exit__(
         self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         draft, self._draft = self._draft, None
         if kind is None and draft is not None:

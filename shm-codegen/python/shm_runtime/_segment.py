@@ -6,9 +6,9 @@ import mmap
 import os
 import threading
 import weakref
-from typing import Any, Optional, Protocol
+from typing import Any, Protocol
 
-from ._errors import Closed, Forked, ReadOnly, SystemFailure, from_os
+from ._errors import Closed, Forked, ReadOnly, from_os
 from ._header import SegmentHeader
 from ._lock import Lock
 from ._place import Place
@@ -29,13 +29,30 @@ class Segment:
     """The mapping, the lock, and what has to go before the mapping can."""
 
     __slots__ = (
-        "place", "header", "lock", "bytes", "words", "retries", "guard", "publishing",
-        "_map", "_lent", "_holders", "_closed",
-    )  # fmt: skip
+        "_closed",
+        "_holders",
+        "_lent",
+        "_map",
+        "bytes",
+        "clock",
+        "copies",
+        "guard",
+        "header",
+        "lock",
+        "place",
+        "publishing",
+        "retries",
+        "words",
+    )
 
-    def __init__(self, place: Place, header: SegmentHeader, fd: int, lock: Lock, write: bool) -> None:
+    def __init__(
+        self, place: Place, header: SegmentHeader, fd: int, lock: Lock, write: bool
+    ) -> None:
         self.place = place
         self.header = header
+        self.copies = header.copies
+        #: The ``clockid_t`` of the stamps.
+        self.clock = header.clock_id
         self.lock = lock
         #: Reads that had to be made again.
         self.retries = 0
@@ -47,8 +64,8 @@ class Segment:
         self._map = map_file(place, fd, header.total_size, write)
         self.bytes = memoryview(self._map)
         self.words = self.bytes[: header.total_size // _WORD * _WORD].cast("Q")
-        self._lent: Optional[mmap.mmap] = None
-        self._holders: "weakref.WeakSet[Any]" = weakref.WeakSet()
+        self._lent: mmap.mmap | None = None
+        self._holders: weakref.WeakSet[Any] = weakref.WeakSet()
 
     @property
     def closed(self) -> bool:
@@ -67,9 +84,7 @@ class Segment:
         """
         self.check_open()
         if self._lent is None:
-            fd = self.place.open(write=False)
-            if fd is None or not self.lock.is_file(fd):
-                raise SystemFailure(f"cannot map segment `{self.place.name}` again: its name is gone")
+            fd = self.lock.reopen()
             try:
                 self._lent = map_file(self.place, fd, self.header.total_size, write=False)
             finally:

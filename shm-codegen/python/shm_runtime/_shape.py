@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from typing import Any, Dict, List, NamedTuple, Tuple, Type
+from typing import Any, NamedTuple
 
 from ._descriptor import FieldText, StructText, parse_layout
 from ._errors import NotASegment
@@ -17,9 +17,9 @@ class Shape(NamedTuple):
     """Runs of a record's bytes, as slices of it."""
 
     #: Read as 0 or 1, whatever was written.
-    bools: Tuple[slice, ...]
+    bools: tuple[slice, ...]
     #: Padding and reserved room: written as zeros.
-    gaps: Tuple[Tuple[slice, bytes], ...]
+    gaps: tuple[tuple[slice, bytes], ...]
 
     def normalise(self, record: memoryview) -> None:
         """Makes each bool's byte 0 or 1."""
@@ -32,20 +32,22 @@ class Shape(NamedTuple):
             record[run] = zeros
 
 
-@functools.lru_cache(maxsize=None)
-def shape_of(record: Type[ctypes.Structure]) -> Shape:
+@functools.cache
+def shape_of(record: type[ctypes.Structure]) -> Shape:
     """Of a generated record class."""
     facts: Any = record
     structs = parse_layout(facts.LAYOUT)
     own = structs.get(facts.FINGERPRINT)
     if own is None:
-        raise NotASegment(f"class `{record.__name__}` does not hold its own layout; hint: generate it again")
+        raise NotASegment(
+            f"class `{record.__name__}` does not hold its own layout; hint: generate it again"
+        )
     bools, gaps = _runs(own, structs)
     zeros = tuple((run, bytes(len(range(run.start, run.stop, run.step)))) for run in gaps)
     return Shape(tuple(bools), zeros)
 
 
-def bools_of(record: Type[ctypes.Structure], offset: int, size: int) -> Tuple[slice, ...]:
+def bools_of(record: type[ctypes.Structure], offset: int, size: int) -> tuple[slice, ...]:
     """The bools within one field, counted from its start."""
     return tuple(
         slice(run.start - offset, run.stop - offset, run.step)
@@ -54,9 +56,9 @@ def bools_of(record: Type[ctypes.Structure], offset: int, size: int) -> Tuple[sl
     )
 
 
-def _runs(struct: StructText, structs: Dict[str, StructText]) -> Tuple[List[slice], List[slice]]:
-    bools: List[slice] = []
-    gaps: List[slice] = []
+def _runs(struct: StructText, structs: dict[str, StructText]) -> tuple[list[slice], list[slice]]:
+    bools: list[slice] = []
+    gaps: list[slice] = []
     end = 0
     for field in struct.fields:
         if field.offset > end:
@@ -74,7 +76,7 @@ def _runs(struct: StructText, structs: Dict[str, StructText]) -> Tuple[List[slic
     return bools, gaps
 
 
-def _repeated(run: slice, field: FieldText, step: int) -> List[slice]:
+def _repeated(run: slice, field: FieldText, step: int) -> list[slice]:
     """A run of one element in each element of the field, in as few slices as can be."""
     count = field.size // step
     length = run.stop - run.start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from typing import Any, Type
+from typing import Any
 
 from ._latch import RETIRED, is_whole
 from ._shape import shape_of
@@ -12,8 +12,8 @@ from ._shape import shape_of
 _ALL = slice(None)
 
 
-@functools.lru_cache(maxsize=None)
-def snapshot_class(record: Type[ctypes.Structure], copies: int) -> Any:
+@functools.cache
+def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
     """The subclass of ``record`` that can be taken again."""
     shape = shape_of(record)
     has_bools = bool(shape.bools)

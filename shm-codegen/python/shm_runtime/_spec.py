@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, NamedTuple, Optional, Type
+from typing import Any, NamedTuple
 
 CELL = 1
 TABLE = 2
@@ -25,10 +25,10 @@ NO_SCHEMA = Schema("-", 0, "0" * 64)
 class Spec(NamedTuple):
     """A segment as a schema declares it."""
 
-    record: Type[ctypes.Structure]
+    record: type[ctypes.Structure]
     kind: int
     rows: int
-    key: Optional[str]
+    key: str | None
     #: The segment's name in the schema; ``-`` without one.
     segment: str
     schema: Schema

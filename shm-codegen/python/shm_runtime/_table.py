@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from typing import Any, Dict, Generic, Iterator, Optional, Type, TypeVar, Union
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from ._cell import _shown
@@ -30,18 +31,18 @@ class Table(Handle, Generic[R, _Row, _Key]):
     through `by_key`: in brackets a number is a row's.
     """
 
-    __slots__ = ("_segment", "_kind", "_key", "_rows", "_recent", "_found", "_columns")
+    __slots__ = ("_columns", "_found", "_key", "_kind", "_recent", "_rows", "_segment")
 
-    def __init__(self, segment: Segment, record: Type[R], key: Optional[str]) -> None:
+    def __init__(self, segment: Segment, record: type[R], key: str | None) -> None:
         self._segment = segment
         self._kind = live_class(Row, record, segment.header.copies)
         facts: Any = record
         self._key = None if key is None else free(facts.FIELDS[key].attribute)
-        self._rows: "WeakValueDictionary[int, Any]" = WeakValueDictionary()
-        self._recent: "OrderedDict[int, Any]" = OrderedDict()
+        self._rows: WeakValueDictionary[int, Any] = WeakValueDictionary()
+        self._recent: OrderedDict[int, Any] = OrderedDict()
         #: Where each key was seen last.
-        self._found: Dict[Any, int] = {}
-        self._columns: Optional[Columns] = None
+        self._found: dict[Any, int] = {}
+        self._columns: Columns | None = None
 
     def __len__(self) -> int:
         return int(self._segment.header.rows)
@@ -49,7 +50,7 @@ class Table(Handle, Generic[R, _Row, _Key]):
     def __iter__(self) -> Iterator[_Row]:
         return map(self.row, range(len(self)))
 
-    def __getitem__(self, which: Union[int, _Key]) -> _Row:
+    def __getitem__(self, which: int | _Key) -> _Row:
         """By number, counted from the end when negative, or by key."""
         try:
             number = operator.index(which)  # type: ignore[arg-type]
@@ -61,7 +62,9 @@ class Table(Handle, Generic[R, _Row, _Key]):
         """The live row of that number; counted from the end when negative."""
         rows = len(self)
         if not -rows <= number < rows:
-            raise NoSuchRow(f"table `{self.name}` has no row {number}; its rows are 0 to {rows - 1}")
+            raise NoSuchRow(
+                f"table `{self.name}` has no row {number}; its rows are 0 to {rows - 1}"
+            )
         number %= rows
         row = self._recent.get(number)
         return self._made(number) if row is None else row  # type: ignore[no-any-return]
@@ -103,11 +106,13 @@ class Table(Handle, Generic[R, _Row, _Key]):
 
     def _key_name(self) -> str:
         if self._key is None:
-            raise NoSuchKey(f"table `{self.name}` has no key; hint: name one in the schema, `key: ...`")
+            raise NoSuchKey(
+                f"table `{self.name}` has no key; hint: name one in the schema, `key: ...`"
+            )
         return self._key
 
-    def _scan(self, name: str) -> Dict[Any, int]:
-        found: Dict[Any, int] = {}
+    def _scan(self, name: str) -> dict[Any, int]:
+        found: dict[Any, int] = {}
         for number in range(len(self)):
             key = _key_of(self.row(number), name)
             if key is not None:

@@ -65,13 +65,18 @@ pub(super) fn members(layout: &Layout, field: &Field, scope: &Scope) -> String {
     let doc = literal::docstring("        ", &self::doc(layout, field));
     let taken = types::taken(layout, field, scope);
     let (get, set) = accessors(layout, field, &stored);
+    let get = match field.dims.is_empty() {
+        true => format!("return {get}"),
+        // `_each` cannot say how deep its result is nested.
+        false => format!("values: {typed} = {get}\n        return values"),
+    };
     format!(
         "    {stored}: {annotation}
 
     @{property}
     def {name}(self) -> {typed}:
 {doc}
-        return {get}
+        {get}
 
     @{name}.setter
     def {name}(self, value: {taken}) -> None:

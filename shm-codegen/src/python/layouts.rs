@@ -31,11 +31,8 @@ pub(super) fn whole(layout: &Layout, record: &StructLayout) -> String {
     match parts.as_slice() {
         [only] => only.clone(),
         parts => {
-            let lines: String = parts
-                .iter()
-                .map(|p| format!("            {p},\n"))
-                .collect();
-            format!("\"\\n\".join(\n        (\n{lines}        )\n    )")
+            let lines = parts.join("\n        + \"\\n\"\n        + ");
+            format!("(\n        {lines}\n    )")
         }
     }
 }

@@ -77,7 +77,7 @@ mod tests {
     fn the_runtime_takes_the_same_names() {
         let live = include_str!("../../python/shm_runtime/_live.py");
         let start = live.find("TAKEN = frozenset(").expect("the list");
-        let list = &live[start..start + live[start..].find(".split()").expect("its end")];
+        let list = &live[start..start + live[start..].find(']').expect("its end")];
         let mut names: Vec<&str> = list
             .split(|c: char| !c.is_ascii_lowercase() && c != '_')
             .filter(|word| !word.is_empty() && *word != "frozenset")

@@ -79,16 +79,7 @@ fn imports(body: &str) -> Vec<String> {
         "operator",
         "sys",
     ];
-    const TYPING: &[&str] = &[
-        "TYPE_CHECKING",
-        "Any",
-        "Callable",
-        "ClassVar",
-        "NamedTuple",
-        "Optional",
-        "TypeVar",
-        "Union",
-    ];
+    const TYPING: &[&str] = &["TYPE_CHECKING", "Any", "ClassVar", "NamedTuple", "TypeVar"];
     let mut imports: Vec<String> = MODULES
         .iter()
         .filter(|m| body.contains(&format!("_{m}.")))
@@ -159,15 +150,50 @@ impl Body {
     }
 }
 
+/// Sorted as linters sort it: constants, types, the rest.
 fn all(layout: &Layout) -> Vec<String> {
     let own = ["SCHEMA_FINGERPRINT", "SCHEMA_VERSION"].map(str::to_owned);
-    own.into_iter()
+    let mut all: Vec<String> = own
+        .into_iter()
         .chain(layout.constants.iter().map(|c| c.name.python()))
         .chain(layout.enums.iter().map(|e| e.name.python()))
         .chain(layout.flags.iter().map(|f| f.name.python()))
         .chain(layout.structs.iter().map(|s| s.name.python()))
         .chain(layout.segments.iter().map(|s| s.name.python()))
-        .collect()
+        .collect();
+    all.sort_by_cached_key(|name| (kind(name), natural(name)));
+    all
+}
+
+fn kind(name: &str) -> u8 {
+    let has_lower = name.contains(|c: char| c.is_ascii_lowercase());
+    match (
+        has_lower,
+        name.starts_with(|c: char| c.is_ascii_uppercase()),
+    ) {
+        (false, _) if name.len() > 1 => 0,
+        (_, true) => 1,
+        _ => 2,
+    }
+}
+
+/// The runs of digits as numbers, so that `Flags8` stands before `Flags16`.
+fn natural(name: &str) -> Vec<(String, u128)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let text = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(text);
+        let digits = tail
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(tail.len());
+        let (number, tail) = tail.split_at(digits);
+        parts.push((word.to_owned(), number.parse().unwrap_or(u128::MAX)));
+        rest = tail;
+    }
+    parts
 }
 
 fn aliases(layout: &Layout) -> Vec<(String, String)> {

@@ -12,15 +12,12 @@ use crate::target::Refusal;
 const OWN: &[&str] = &[
     // Ours, and what is imported from `typing`.
     "Any",
-    "Callable",
     "ClassVar",
     "NamedTuple",
-    "Optional",
     "SCHEMA_FINGERPRINT",
     "SCHEMA_VERSION",
     "TYPE_CHECKING",
     "TypeVar",
-    "Union",
     // Built-ins.
     "ImportError",
     "NotImplemented",

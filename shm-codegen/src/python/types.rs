@@ -111,7 +111,7 @@ pub(super) fn taken(layout: &Layout, field: &Field, scope: &Scope) -> String {
         (_, false) => "Any".to_owned(),
         (Type::Enum(_) | Type::Flags(_), true) => {
             let name = element(layout, field.ty, scope).unwrap_or_default();
-            format!("Union[{name}, {}]", scope.builtin("int"))
+            format!("{name} | {}", scope.builtin("int"))
         }
         (ty, true) => element(layout, ty, scope).unwrap_or_default(),
     }

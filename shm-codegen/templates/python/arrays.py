@@ -1,6 +1,6 @@
 
 
-def _each(convert: Callable[[Any], Any], values: Any, depth: int) -> Any:
+def _each(convert: Any, values: Any, depth: int) -> Any:
     """``convert`` over nested sequences, as nested tuples."""
     if depth == 0:
         return convert(values)

@@ -163,7 +163,7 @@ class _{{ segment.class }}:
 
     def create(
         self,
-        name: Optional[Union[str, _os.PathLike[str]]] = None,
+        name: str | _os.PathLike[str] | None = None,
         *,
         mode: int = 0o600,
         exist_ok: bool = False,
@@ -184,9 +184,9 @@ class _{{ segment.class }}:
 
     def attach(
         self,
-        name: Optional[Union[str, _os.PathLike[str]]] = None,
+        name: str | _os.PathLike[str] | None = None,
         *,
-        wait: Optional[float] = None,
+        wait: float | None = None,
     ) -> {{ segment.handle }}:
         """Becomes a reader of `{{ segment.default }}`, or of ``name``.
 

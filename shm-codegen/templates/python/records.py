@@ -14,14 +14,14 @@ class _Field(NamedTuple):
     attribute: str
     #: What it is stored as: `attribute`, or `attribute` with ``_raw``.
     stored: str
-    unit: Optional[str] = None
-    doc: Optional[str] = None
-    range: Optional[tuple[float, float]] = None
-    sentinel: Optional[float] = None
+    unit: str | None = None
+    doc: str | None = None
+    range: tuple[float, float] | None = None
+    sentinel: float | None = None
     #: What one step of the integer is worth, as the schema spells it.
-    scale: Optional[str] = None
-    since: Optional[int] = None
-    deprecated: Optional[str] = None
+    scale: str | None = None
+    since: int | None = None
+    deprecated: str | None = None
 
 
 class _Record(_ctypes.Structure):
@@ -43,7 +43,13 @@ class _Record(_ctypes.Structure):
             kind = self._kinds.get(name)
             if kind is not None:
                 value = _fitted(name, kind, value)
-            object.__setattr__(self, name, value)
+            if isinstance(value, bytes) and kind is not None:
+                # ctypes copies up to the first NUL and leaves what stood behind it.
+                place = getattr(type(self), name)
+                room = memoryview(self).cast("B")[place.offset : place.offset + place.size]
+                room[:] = value
+            else:
+                object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         """Equal when all fields are, byte for byte; padding does not count.
@@ -76,12 +82,12 @@ def _checked(cls: _R) -> _R:
         place = getattr(cls, field.stored)
         if (place.offset, place.size) != (field.offset, field.size):
             raise ImportError(
-                f"`{cls.__name__}.{name}` is at byte {place.offset} and takes {place.size} in this "
-                f"Python, expected byte {field.offset} and {field.size}"
+                f"`{cls.__name__}.{name}` is at byte {place.offset} and takes {place.size} here, "
+                f"expected byte {field.offset} and {field.size}"
             )
     if _ctypes.sizeof(cls) != cls.SIZE:
         raise ImportError(
-            f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes in this Python, expected {cls.SIZE}"
+            f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
     cls._kinds = kinds
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
@@ -105,7 +111,8 @@ def _fitted(name: str, kind: Any, value: Any) -> Any:
         return number
     whole = _operator.index(value)
     signed = kind(-1).value < 0
-    low, high = (-(1 << 8 * size - 1), (1 << 8 * size - 1) - 1) if signed else (0, (1 << 8 * size) - 1)
+    low = -(1 << 8 * size - 1) if signed else 0
+    high = low + (1 << 8 * size) - 1
     if not low <= whole <= high:
         raise OverflowError(f"`{name}` cannot hold {whole}; it takes {low} to {high}")
     return whole
@@ -116,7 +123,6 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
     if isinstance(value, (bytes, bytearray)) and issubclass(element, _ctypes._SimpleCData):
         if len(value) > room:
             raise ValueError(f"`{name}` has room for {room} bytes, found {len(value)}")
-        # Padded, or ctypes would leave what stood behind a shorter text.
         padded = bytes(value).ljust(room, b"\0")
         return padded if element is _ctypes.c_char else kind.from_buffer_copy(padded)
     items = tuple(value)
@@ -134,7 +140,7 @@ def _same(kind: Any, left: memoryview, right: memoryview) -> bool:
         runs = ((f.offset, f.offset + f.size, kind._kinds[f.stored]) for f in kind.FIELDS.values())
         return all(_same(inner, left[a:b], right[a:b]) for a, b, inner in runs)
     if issubclass(kind, _ctypes.Array):
-        element = kind._type_
+        element: Any = kind._type_
         if issubclass(element, (_Record, _ctypes.Array)):
             step = _ctypes.sizeof(element)
             starts = range(0, len(left), step)

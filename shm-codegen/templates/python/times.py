@@ -9,7 +9,7 @@ def _span(name: str, ticks: int, a_second: int) -> _datetime.timedelta:
     try:
         return _datetime.timedelta(microseconds=ticks * 1_000_000 // a_second)
     except OverflowError:
-        raise OverflowError(f"{ticks} is more than a timedelta holds; hint: use `{name}_raw`") from None
+        raise OverflowError(f"{ticks} is no timedelta; hint: use `{name}_raw`") from None
 
 
 def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
@@ -17,13 +17,13 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
     try:
         return _EPOCH + _datetime.timedelta(microseconds=ticks * 1_000_000 // a_second)
     except OverflowError:
-        raise OverflowError(f"{ticks} is more than a datetime holds; hint: use `{name}_raw`") from None
+        raise OverflowError(f"{ticks} is no datetime; hint: use `{name}_raw`") from None
 
 
-def _ticks(name: str, value: Union[_datetime.datetime, _datetime.timedelta], a_second: int) -> int:
+def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second: int) -> int:
     """The ticks of a time, floored."""
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
-            raise ValueError(f"`{name}` takes a datetime with a time zone; hint: `tzinfo=timezone.utc`")
+            raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
         value = value - _EPOCH
     return value // _MICROSECOND * a_second // 1_000_000

@@ -7,7 +7,7 @@ def _text16(raw: Any) -> str:
     return bytes(raw)[: 2 * end].decode("utf-16-le")
 
 
-def _encoded16(name: str, value: str) -> bytes:
+def _encoded16(name: str, value: str) -> Any:
     if "\0" in value:
         raise ValueError(f"`{name}` cannot hold a NUL, which ends the text")
     return value.encode("utf-16-le")
