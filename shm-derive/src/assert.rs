@@ -103,7 +103,7 @@ fn type_is(
     let dims = quote!(&[#(#dims),*]);
     let message = type_message(expected.schema, expected.layout, schema_field);
     let other = other_layout(schema_field, expected).map(|(prefix, message)| {
-        quote! {
+        quote_spanned! {ty.span()=>
             if ::shm_runtime::__private::shape_starts(
                 &<#ty as ::shm_runtime::SharedField>::SHAPE, #prefix, #dims,
             ) {

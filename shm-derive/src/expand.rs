@@ -129,6 +129,18 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
     // 3. The fields hold no pointers.
     // The calls pass offsets of fields in a struct that the caller lends.
     quote! {
+        #[inline(always)]
+        #[allow(unsafe_code)]
+        unsafe fn __visit<const SCRUB: bool>(at: *mut u8) {
+            #(unsafe {
+                ::shm_runtime::__private::visit_field::<#types, SCRUB>(
+                    at,
+                    ::core::mem::offset_of!(#ident, #names),
+                    #ends,
+                )
+            };)*
+        }
+
         #[automatically_derived]
         #[allow(unsafe_code)]
         unsafe impl ::shm_runtime::SharedField for #ident {
@@ -140,23 +152,12 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
 
             #[inline]
             unsafe fn normalise(at: *mut u8) {
-                #(unsafe {
-                    ::shm_runtime::__private::normalise_field::<#types>(
-                        at,
-                        ::core::mem::offset_of!(#ident, #names),
-                    )
-                };)*
+                unsafe { __visit::<false>(at) }
             }
 
             #[inline]
             unsafe fn scrub(at: *mut u8) {
-                #(unsafe {
-                    ::shm_runtime::__private::scrub_field::<#types>(
-                        at,
-                        ::core::mem::offset_of!(#ident, #names),
-                        #ends,
-                    )
-                };)*
+                unsafe { __visit::<true>(at) }
             }
         }
     }

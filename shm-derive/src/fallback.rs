@@ -8,14 +8,14 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use shm_schema::Name;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, Type};
 
 use crate::lower::Lowered;
 
 /// The error, and impls when the struct can have some.
 pub(crate) fn impls(input: &DeriveInput, error: syn::Error) -> TokenStream {
     let error = error.into_compile_error();
-    if !input.generics.params.is_empty() {
+    if !input.generics.params.is_empty() || holds_pointer(input) {
         return error;
     }
     let ident = &input.ident;
@@ -43,6 +43,21 @@ pub(crate) fn impls(input: &DeriveInput, error: syn::Error) -> TokenStream {
         }
 
         #tokens
+    }
+}
+
+/// Whether impls would bring errors of their own: a pointer is not `Send`.
+fn holds_pointer(input: &DeriveInput) -> bool {
+    fn is_pointer(ty: &Type) -> bool {
+        match ty {
+            Type::Ptr(_) => true,
+            Type::Array(array) => is_pointer(&array.elem),
+            _ => false,
+        }
+    }
+    match &input.data {
+        Data::Struct(data) => data.fields.iter().any(|field| is_pointer(&field.ty)),
+        _ => false,
     }
 }
 

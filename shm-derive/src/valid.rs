@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::Ident;
 use shm_schema::Name;
 
-use crate::ast::Record;
+use crate::ast::{Field, Record};
 use crate::attr;
 use crate::errors::Errors;
-use crate::lower::Lowered;
+use crate::lower::{Element, Length, Lowered};
 
 /// Refuses what cannot be shared; the types of the fields come out, in order.
 pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
@@ -19,12 +19,31 @@ pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
     let mut lowered = Vec::with_capacity(record.fields.len());
     for field in &record.fields {
         match Lowered::from_syn(field.ty) {
-            Ok(ty) => lowered.push(ty),
+            Ok(ty) => {
+                lengths(field, &ty, &mut errors);
+                lowered.push(ty);
+            }
             Err(error) => errors.push(error),
         }
     }
     errors.propagate()?;
     Ok(lowered)
+}
+
+/// What the runtime asserts of every type, said at the field where tokens
+/// tell.
+fn lengths(field: &Field<'_>, ty: &Lowered, errors: &mut Errors) {
+    const MOST_DIMS: usize = 4;
+    let is_empty = |length: &Length| *length == Length::Known(0);
+    if ty.dims.iter().any(is_empty) {
+        errors.under(field.ty, "an array has at least one element");
+    }
+    if matches!(&ty.element, Element::Sized(_, length) if is_empty(length)) {
+        errors.under(field.ty, "a fixed text has room for at least one character");
+    }
+    if ty.dims.len() > MOST_DIMS {
+        errors.under(field.ty, "an array has at most four dimensions");
+    }
 }
 
 fn repr(record: &Record<'_>, errors: &mut Errors) {

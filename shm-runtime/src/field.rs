@@ -5,8 +5,6 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::layout::{SharedField, SharedLayout};
-
 /// A field of type `F` in records of type `T`.
 ///
 /// `#[derive(SharedLayout)]` makes one for each field, named in upper case:
@@ -19,12 +17,14 @@ pub struct Field<T, F> {
     of: PhantomData<fn(T) -> F>,
 }
 
-impl<T: SharedLayout, F: SharedField> Field<T, F> {
+impl<T, F> Field<T, F> {
     /// Names a field.
     ///
     /// # Safety
     ///
-    /// `T` has a field of type `F` at `offset`.
+    /// `T` is [`SharedLayout`](crate::SharedLayout) and has a field of type
+    /// `F` at `offset`. (That is no bound, because a field's type without a
+    /// layout would then be told of at its token once more.)
     pub const unsafe fn new(name: &'static str, offset: usize) -> Self {
         Self {
             name,
@@ -32,9 +32,7 @@ impl<T: SharedLayout, F: SharedField> Field<T, F> {
             of: PhantomData,
         }
     }
-}
 
-impl<T, F> Field<T, F> {
     /// In schema spelling. Of a field in a field: the inner one's name.
     pub const fn name(&self) -> &'static str {
         self.name

@@ -78,9 +78,14 @@ macro_rules! shared_flags {
             $name: $repr, "flags:", of_flags,
             [$((
                 $crate::__private::spelled(::core::stringify!($bit)),
-                $crate::__private::bit_number($name::$bit.0 as u64),
+                $name::$bit.0.trailing_zeros() as i128,
             ),)+]
         }
+
+        $(const _: () = assert!(
+            $name::$bit.0.is_power_of_two(),
+            "a flag is a single bit, such as `1 << 3`",
+        );)+
     };
 }
 

@@ -119,8 +119,8 @@ pub struct FieldShape {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fixed layout that processes can share",
     label = "has no layout in shared memory",
-    note = "fields may be numbers of a fixed width, `bool`, arrays, the fixed types of `shm_runtime`,
-            `open_enum!`, `shared_flags!` and structs with `#[derive(SharedLayout)]`"
+    note = "a field is a number of a fixed width, `bool`, a fixed type of `shm_runtime`, an array",
+    note = "or made by `open_enum!`, `shared_flags!` or `#[derive(SharedLayout)]`"
 )]
 pub unsafe trait SharedField: Copy + Send + Sync + 'static {
     /// As canonical text spells it.

@@ -9,45 +9,30 @@ pub use crate::text::{
     Text, named, of_enum, of_flags, of_struct, part_count, parts, shape_is, shape_starts, spelled,
 };
 
-/// The number of a mask's only bit.
-///
-/// # Panics
-///
-/// In a constant, when the mask has none or several.
-pub const fn bit_number(mask: u64) -> i128 {
-    assert!(mask.is_power_of_two(), "a flag is a single bit");
-    mask.trailing_zeros() as i128
-}
-
-/// Normalises a field of a struct that starts at `at`.
+/// Normalises a field, or scrubs it and what is between it and `next`.
 ///
 /// # Safety
 ///
-/// The struct's bytes are lent as [`SharedField::normalise`] wants them, and
-/// a field of type `F` lies at `offset`.
+/// The struct that starts at `at` is lent as [`SharedField::normalise`] or, to
+/// scrub, [`SharedField::scrub`] wants it. A field of type `F` lies at
+/// `offset`, and no other before `next`, which is inside the struct or its
+/// end.
 #[inline(always)]
-pub unsafe fn normalise_field<F: SharedField>(at: *mut u8, offset: usize) {
-    if F::ANY_BYTES {
-        return;
-    }
+pub unsafe fn visit_field<F: SharedField, const SCRUB: bool>(
+    at: *mut u8,
+    offset: usize,
+    next: usize,
+) {
     // SAFETY: the field lies inside the struct, whose bytes are lent.
     let field = unsafe { at.add(offset) };
-    // SAFETY: the field's bytes are a part of those lent.
-    unsafe { F::normalise(field) };
-}
-
-/// Writes zeros over the padding in a field and from there up to `next`.
-///
-/// # Safety
-///
-/// The struct's bytes are lent as [`SharedField::scrub`] wants them, a field
-/// of type `F` lies at `offset`, and no other before `next`, which is inside
-/// the struct or its end.
-#[inline(always)]
-pub unsafe fn scrub_field<F: SharedField>(at: *mut u8, offset: usize, next: usize) {
+    if !SCRUB {
+        if !F::ANY_BYTES {
+            // SAFETY: the field's bytes are a part of those lent.
+            unsafe { F::normalise(field) };
+        }
+        return;
+    }
     if F::PADDED {
-        // SAFETY: the field lies inside the struct, whose bytes are lent.
-        let field = unsafe { at.add(offset) };
         // SAFETY: the field's bytes are a part of those lent.
         unsafe { F::scrub(field) };
     }

@@ -1,0 +1,48 @@
+//! What does not compile, and what rustc then says.
+//!
+//! `TRYBUILD=overwrite cargo test -p shm-runtime --test refusals` writes the
+//! texts anew.
+
+use std::path::Path;
+use std::process::Command;
+
+/// rustc words its part of the messages otherwise in each version.
+const PINNED: &str = "rustc 1.95.";
+
+#[test]
+fn each_refusal_reads_like_advice() {
+    if !is_pinned_toolchain() {
+        return;
+    }
+    lend_schemas();
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/refused/*.rs");
+    cases.compile_fail("tests/ui/schema/*.rs");
+    cases.pass("tests/ui/accepted/*.rs");
+}
+
+#[expect(clippy::print_stderr)] // what a test skipped is said by name
+fn is_pinned_toolchain() -> bool {
+    let output = Command::new("rustc").arg("--version").output();
+    let version = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    let version = version.unwrap_or_else(|error| error.to_string());
+    let is_pinned = version.starts_with(PINNED);
+    if !is_pinned {
+        eprintln!("skipped: the texts are those of {PINNED}x, and this is {version}");
+    }
+    is_pinned
+}
+
+/// trybuild compiles the cases in a package of its own, whose folder is where
+/// their schemas are looked for.
+fn lend_schemas() {
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .with_file_name("tests")
+        .join("trybuild")
+        .join(env!("CARGO_PKG_NAME"));
+    std::fs::create_dir_all(&package).expect("the target folder can be written");
+    for schema in ["book.yaml", "broken.yaml"] {
+        let from = Path::new("tests/ui").join(schema);
+        std::fs::copy(from, package.join(schema)).expect("the schema is there");
+    }
+}

@@ -1,0 +1,8 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+struct Record {
+    x: i32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout)]
+#[repr(C)]
+struct Record {
+    x: u32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[repr(C)]
+struct Record {
+    name: &'static str,
+    x: &'static u8,
+}
+
+fn main() {}

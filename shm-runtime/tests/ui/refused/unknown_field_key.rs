@@ -1,0 +1,10 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[repr(C)]
+struct Record {
+    #[shared(unit = "USD")]
+    x: i32,
+}
+
+fn main() {}

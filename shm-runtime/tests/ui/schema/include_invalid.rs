@@ -1,0 +1,3 @@
+shm_runtime::include_schema!("broken.yaml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+shm_runtime::include_schema!("bock.yaml");
+
+fn main() {}
