@@ -34,6 +34,16 @@ impl Noise {
     }
 }
 
+/// Ends a reader's loop, also when the test that runs it panics: its scope
+/// would wait for ever.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// What a reader saw beside writers that came and went.
 #[derive(Debug, Default)]
 struct Seen {
@@ -76,6 +86,7 @@ fn writers_killed_at_any_moment_tear_nothing_and_stop_nobody() {
     let stop = AtomicBool::new(false);
     let mut mid_write = 0;
     let seen = thread::scope(|scope| {
+        let running = Stop(&stop);
         let reader = scope.spawn(|| read_on(&cell, &stop));
         let mut noise = Noise(1);
         let mut before = 0;
@@ -96,7 +107,7 @@ fn writers_killed_at_any_moment_tear_nothing_and_stop_nobody() {
             assert_eq!(cell.read().map(|large| large.words[0]), Ok(before));
             assert!(!cell.writer_alive());
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(running);
         reader.join().expect("no read was torn")
     });
     report(&format!(
@@ -305,6 +316,7 @@ fn a_reader_follows_a_segment_that_is_replaced_again_and_again() {
     let options = Cell::<Small>::options(scratch.name()).replace(true);
     let mut writer = options.create().expect("the name is free");
     let generations = thread::scope(|scope| {
+        let running = Stop(&stop);
         let reader = scope.spawn(|| {
             let attach = || {
                 let options = Cell::<Small>::options(scratch.name()).wait(WATCHDOG);
@@ -332,7 +344,7 @@ fn a_reader_follows_a_segment_that_is_replaced_again_and_again() {
             writer = options.create().expect("nobody else writes");
             assert_eq!(writer.info().generation(), number);
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(running);
         reader.join().expect("no panic")
     });
     report(&format!(

@@ -3,6 +3,7 @@
 mod support;
 
 use std::fs;
+use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use shm_runtime::{
@@ -87,13 +88,26 @@ fn each_field_is_read_alone() {
 }
 
 #[test]
+#[allow(unsafe_code)]
 fn padding_reaches_the_segment_as_zeros() {
     let scratch = Scratch::new("padding");
     let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
-    // A value whose padding was something else before.
-    let mut values = [ODD; 4];
-    for value in &mut values {
-        value.last = 0xff;
+    // A value in memory that was something else before.
+    let mut value = MaybeUninit::<Odd>::uninit();
+    let at = value.as_mut_ptr();
+    // SAFETY: `at` is valid for writes of an `Odd`.
+    unsafe { at.cast::<u8>().write_bytes(0xaa, size_of::<Odd>()) };
+    // SAFETY: as above; four fields, which are all but the padding.
+    unsafe { (&raw mut (*at).flag).write(true) };
+    // SAFETY: as above.
+    unsafe { (&raw mut (*at).number).write(0x0102_0304) };
+    // SAFETY: as above.
+    unsafe { (&raw mut (*at).pair).write([5, 6]) };
+    // SAFETY: as above.
+    unsafe { (&raw mut (*at).last).write(0xff) };
+    // SAFETY: all fields were written.
+    let value = unsafe { value.assume_init_ref() };
+    for _ in 0..2 {
         writer.write(value).expect("it is ours");
     }
     let segment = fs::read(scratch.path()).expect("it is a file");
@@ -111,7 +125,8 @@ fn a_byte_that_is_no_bool_reads_as_true() {
     let mut segment = fs::read(scratch.path()).expect("it is a file");
     let record = segment.len() - 64 + 16 + 16;
     assert_eq!(segment[record], 1);
-    segment[record] = 0xa5;
+    // Its lowest bit is 0, so that a bool of it would be taken for false.
+    segment[record] = 0xa4;
     fs::write(scratch.path(), &segment).expect("it is ours");
     assert_eq!(writer.read().map(|odd| odd.flag), Ok(true));
     assert_eq!(writer.get(Odd::FLAG), Ok(true));

@@ -335,3 +335,42 @@ fn io_error(path: &Path, doing: &'static str) -> impl Fn(io::Error) -> CreateErr
         source,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Cell;
+
+    #[derive(shm_runtime::SharedLayout, Clone, Copy)]
+    #[repr(C)]
+    struct Number {
+        value: u64,
+    }
+
+    fn opened(path: &Path) -> (SegmentFile, Head) {
+        let file = SegmentFile::open(path, Access::Write).expect("it may be opened");
+        let file = file.expect("it is there");
+        let head = file.head().expect("it is sound");
+        (file, head)
+    }
+
+    /// The race that no test of processes hits for certain: the lock is free
+    /// because its holder ended the segment that was just opened.
+    #[test]
+    fn a_lock_on_a_segment_that_lost_its_name_is_worth_nothing() {
+        let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+        let path = directory.path().join("segment");
+        drop(Cell::<Number>::create(&path).expect("the name is free"));
+
+        let (old, head) = opened(&path);
+        unlink::unlink(&path).expect("nobody writes");
+        assert!(matches!(hold(&old, &head), Ok(false)), "nothing is there");
+
+        let writer = Cell::<Number>::create(&path).expect("the name is free");
+        assert!(matches!(hold(&old, &head), Ok(false)), "another is there");
+        drop(writer);
+
+        let (new, head) = opened(&path);
+        assert!(matches!(hold(&new, &head), Ok(true)), "this one is it");
+    }
+}
