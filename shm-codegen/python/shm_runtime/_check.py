@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ._descriptor import Descriptor, parse
 from ._errors import Error, LayoutMismatch, NotASegment, UnknownVersion
-from ._header import SegmentHeader
 from ._mismatch import mismatch
 from ._spec import KINDS, TABLE, Spec
+from .segment_header import SegmentHeader
 
 MAGIC = b"\x89SHMSEG\n"
 ABI = 1

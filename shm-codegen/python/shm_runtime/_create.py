@@ -9,11 +9,11 @@ import time
 from . import _latch
 from ._check import ABI, COPIES, MAGIC, PROTOCOL, Geometry, check_layout, check_shape, read_header
 from ._errors import AlreadyExists, NotFound, Retired, Stalled, WriterBusy, from_os
-from ._header import SegmentHeader
 from ._lock import Lock
 from ._place import Name, Place
 from ._segment import Segment, start_ticks
 from ._spec import Spec
+from .segment_header import SegmentHeader
 
 #: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
 CLOCK_ID = 6

@@ -9,9 +9,9 @@ import weakref
 from typing import Any, Protocol
 
 from ._errors import Closed, Forked, ReadOnly, from_os
-from ._header import SegmentHeader
 from ._lock import Lock
 from ._place import Place
+from .segment_header import SegmentHeader
 
 _WORD = 8
 _RETIRED = SegmentHeader.OFFSETS["retired"] // _WORD

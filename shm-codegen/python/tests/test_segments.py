@@ -252,7 +252,7 @@ def test_a_damaged_header_is_refused(name: str) -> None:
         "total_size": (8, shm.NotASegment), "descriptor_offset": (8, shm.NotASegment),
         "descriptor_size": (8, shm.NotASegment), "header_size": (4, shm.NotASegment),
     }  # fmt: skip
-    from shm_runtime._header import SegmentHeader
+    from shm_runtime.segment_header import SegmentHeader
 
     for field, (size, error) in fields.items():
         at = SegmentHeader.OFFSETS[field]

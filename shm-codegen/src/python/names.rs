@@ -112,15 +112,6 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
             format!("the struct `{}`", s.name),
             s.at,
         )?;
-        for field in s.fields().filter(|f| f.name == "LAYOUT") {
-            return Err(Refusal::SameName {
-                name: "LAYOUT".to_owned(),
-                first: format!("the layout of `{}`", s.name),
-                second: "the field `LAYOUT`".to_owned(),
-                at: field.at,
-                language: "Python",
-            });
-        }
     }
     for (index, s) in layout.structs.iter().enumerate() {
         if layout.segments.iter().any(|segment| segment.of == index) {

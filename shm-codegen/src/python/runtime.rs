@@ -18,7 +18,6 @@ const FILES: &[(&str, &str)] = files![
     "_descriptor.py",
     "_errors.py",
     "_handle.py",
-    "_header.py",
     "_latch.py",
     "_live.py",
     "_lock.py",
@@ -32,6 +31,7 @@ const FILES: &[(&str, &str)] = files![
     "_spec.py",
     "_table.py",
     "py.typed",
+    "segment_header.py",
 ];
 
 /// The package `shm_runtime`, each file marked as ours to overwrite.

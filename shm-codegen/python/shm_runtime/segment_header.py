@@ -14,7 +14,7 @@ import importlib as _importlib
 import math as _math
 import operator as _operator
 import sys as _sys
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 __all__ = [
     "SCHEMA_FINGERPRINT",
@@ -97,19 +97,17 @@ class _Record(_ctypes.Structure):
     FIELDS: ClassVar[dict[str, _Field]]
     _kinds: ClassVar[dict[str, Any]]
 
-    if not TYPE_CHECKING:  # or every misspelt attribute could be set
-
-        def __setattr__(self, name, value):
-            kind = self._kinds.get(name)
-            if kind is not None:
-                value = _fitted(name, kind, value)
-            if isinstance(value, bytes) and kind is not None:
-                # ctypes copies up to the first NUL and leaves what stood behind it.
-                place = getattr(type(self), name)
-                room = memoryview(self).cast("B")[place.offset : place.offset + place.size]
-                room[:] = value
-            else:
-                object.__setattr__(self, name, value)
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = self._kinds.get(name)
+        if kind is not None:
+            value = _fitted(name, kind, value)
+        if isinstance(value, bytes) and kind is not None:
+            # ctypes copies up to the first NUL and leaves what stood behind it.
+            place = getattr(type(self), name)
+            room = memoryview(self).cast("B")[place.offset : place.offset + place.size]
+            room[:] = value
+        else:
+            object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         """Equal when all fields are, byte for byte; padding does not count.

@@ -1,0 +1,261 @@
+"""The generated text: alone, on every Python, under every checker, from any schema."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, codegen, run
+
+TABLE = """
+import market, every_type, shm_runtime, sys
+assert "numpy" not in sys.modules and shm_runtime.BACKEND == "pure"
+with market.quotes.create(sys.argv[1]) as writer, market.quotes.attach(sys.argv[1]) as reader:
+    writer[17].write(symbol="ABC", volume=5, phase=9, flags=0x2001)
+    with writer[17].update() as record:
+        record.last.px = 1.5
+    record = reader["ABC"].read()
+    assert record.last.px == 1.5 and reader[17].phase.name == "UNKNOWN_9"
+    assert record.flags == market.QuoteFlags.FIRM | 0x2000
+    snapshot = reader[17].snapshot()
+    snapshot.refresh()
+    assert snapshot == record and repr(snapshot) == repr(record)
+    writer.unlink()
+print("fine")
+"""
+
+
+def pythons() -> list[str]:
+    """Every interpreter from 3.9 on that is on the path or beside the others."""
+    places = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    places += sorted(Path.home().glob(".pyenv/versions/*/bin"))
+    found: dict[str, str] = {}
+    for minor in range(9, 16):
+        for place in places:
+            python = place / f"python3.{minor}"
+            # A version manager's stand-in may lead nowhere.
+            if python.exists() and run(python, "-c", "import ctypes, mmap").returncode == 0:
+                found.setdefault(f"3.{minor}", str(python))
+    found.setdefault(f"3.{sys.version_info.minor}", sys.executable)
+    return sorted(found.values(), key=lambda python: int(python.rsplit(".", 1)[-1] or 0))
+
+
+@pytest.mark.parametrize("python", pythons(), ids=lambda python: Path(python).name)
+def test_it_runs_alone_on_every_python(
+    python: str, bindings: Path, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "alone"
+    shutil.copytree(bindings, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "program.py").write_text(TABLE)
+    environment = {"PATH": "/usr/bin:/bin"}
+    options = ["-W", "error", "-S", "-E", "-s", "-B", "-X", "dev"]
+    done = run(python, *options, folder / "program.py", name, cwd="/", env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "fine\n", "")
+
+
+def test_the_module_needs_no_runtime_for_its_classes(bindings: Path, tmp_path: Path) -> None:
+    shutil.copy(bindings / "market.py", tmp_path)
+    program = "import market; print(market.Quote(volume=5).volume); market.quotes.attach('x')"
+    done = run(sys.executable, "-S", "-c", program, cwd=tmp_path, env={})
+    assert done.stdout == "5\n" and "No module named 'shm_runtime'" in done.stderr
+
+
+CHECKERS = {
+    "mypy": ["--strict", "--no-incremental", "--no-error-summary"],
+    "pyright": ["--pythonversion", "3.9"],
+    "ruff": ["check", "--no-cache", "--config", str(ROOT / "shm-codegen/python/ruff.toml")],
+}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_a_checker_has_nothing_to_say(checker: str, bindings: Path) -> None:
+    beside = Path(sys.executable).parent / checker
+    command = str(beside) if beside.exists() else shutil.which(checker)
+    if command is None or run(command, "--version").returncode != 0:
+        pytest.skip(f"{checker} is not installed")
+    files = ["market.py", "every_type.py", "shm_runtime"]
+    done = run(command, *CHECKERS[checker], *files, cwd=bindings)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+USE = """
+import market
+
+with market.quotes.attach(wait=2.0) as quotes:
+    row = quotes[17]
+    reveal_type(quotes)
+    reveal_type(row.last.px)
+    reveal_type(row.symbol)
+    reveal_type(row.phase)
+    reveal_type(row.read())
+    reveal_type(quotes["ABC"].exchange_time)
+    row.volum
+market.leader.create(mod=1)
+"""
+
+
+def test_mypy_knows_what_a_row_is(bindings: Path, tmp_path: Path) -> None:
+    command = Path(sys.executable).parent / "mypy"
+    if not command.exists():
+        pytest.skip("mypy is not installed")
+    (tmp_path / "use.py").write_text(USE)
+    environment = {**os.environ, "MYPYPATH": str(bindings)}
+    done = run(command, "--strict", "--no-incremental", tmp_path / "use.py", env=environment)
+    for expected in (
+        'note: Revealed type is "shm_runtime._table.Table[market.Quote, market.QuoteRow, ',
+        'use.py:7: note: Revealed type is "float"',
+        'use.py:8: note: Revealed type is "str"',
+        'use.py:9: note: Revealed type is "market.Phase"',
+        'use.py:10: note: Revealed type is "market.Quote"',
+        'use.py:11: note: Revealed type is "datetime.datetime"',
+        '"QuoteRow" has no attribute "volum"',
+        'Unexpected keyword argument "mod"',
+    ):
+        assert expected in done.stdout.replace("builtins.", ""), (expected, done.stdout)
+
+
+HOSTILE = [
+    'a """ b',
+    '"""; import os; os.abort() #',
+    "ends in a backslash \\",
+    'ends in a quote "',
+    "\\N{DOLLAR SIGN} \\x41 \\u0041 {braces} %s",
+    "'''",
+    "# not a comment",
+    'many\n\n"""\n    lines',
+    "x" * 300,
+]
+
+
+def schema_of(text: str) -> str:
+    def quoted(text: str) -> str:
+        import json
+
+        return json.dumps(text)
+
+    said = quoted(text)
+    unit = quoted(text.replace("\n", " "))
+    return f"""
+shm: 1
+package: hostile
+version: 1
+doc: {said}
+constants: [{{ name: ONE, type: u8, value: 1, doc: {said} }}]
+enums: [{{ name: Kind, repr: u8, doc: {said}, values: [{{ name: A, value: 0, doc: {said} }}] }}]
+flags: [{{ name: Bits, repr: u8, doc: {said}, bits: [{{ name: B, bit: 0, doc: {said} }}] }}]
+structs:
+  - name: Thing
+    doc: {said}
+    fields:
+      - {{ name: x, type: f64, unit: {unit}, doc: {said}, deprecated: {said} }}
+      - {{ name: kind, type: Kind, doc: {said} }}
+      - {{ name: bits, type: Bits, doc: {said} }}
+      - {{ name: spare, reserved: 6, doc: {said} }}
+segments: [{{ name: things, kind: cell, of: Thing, doc: {said} }}]
+"""
+
+
+def shape(text: str) -> str:
+    """The syntax tree without its literals' values."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.value = type(node.value).__name__
+    return ast.dump(tree)
+
+
+def generated(folder: Path, text: str) -> tuple[str, dict[str, Any]]:
+    schema = folder / "hostile.yaml"
+    schema.write_text(schema_of(text))
+    codegen("gen", schema, "--python", folder)
+    made = (folder / "hostile.py").read_text()
+    module: dict[str, Any] = {"__name__": "hostile"}
+    exec(compile(made, "hostile.py", "exec"), module)
+    return made, module
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_schemas_text_never_becomes_code(text: str, tmp_path: Path) -> None:
+    plain, _ = generated(tmp_path, "plain")
+    made, module = generated(tmp_path, text)
+    assert shape(made) == shape(plain)
+    field = module["Thing"].FIELDS["x"]
+    assert field.doc == text and field.unit == text.replace("\n", " ")
+
+
+SHADOWS = """
+shm: 1
+package: shadows
+version: 1
+enums:
+  - { name: Side, repr: u8, values: [{ name: None, value: 0 }] }
+structs:
+  - name: Thing
+    fields:
+      - { name: int, type: u8 }
+      - { name: str, type: str, len: 4 }
+      - { name: bytes, type: bytes, len: 4 }
+      - { name: bool, type: bool }
+      - { name: float, type: f64 }
+      - { name: property, type: bool }
+      - { name: staticmethod, type: timestamp_ns }
+      - { name: tuple, type: bool, dims: [2] }
+      - { name: Side, type: Side }
+      - { name: another, type: Side }
+      - { name: type, type: Other }
+      - { name: Other, type: u32 }
+  - name: Other
+    fields:
+      - { name: x, type: u32 }
+segments:
+  - { name: things, kind: table, of: Thing, rows: 2, key: str }
+"""
+
+
+def test_fields_may_be_called_like_what_generated_code_uses(bindings: Path, tmp_path: Path) -> None:
+    (tmp_path / "shadows.yaml").write_text(SHADOWS)
+    codegen("gen", tmp_path / "shadows.yaml", "--python", tmp_path)
+    module: dict[str, Any] = {"__name__": "shadows"}
+    exec(compile((tmp_path / "shadows.py").read_text(), "shadows.py", "exec"), module)
+    thing = module["Thing"](
+        int=1, str="ab", bytes=b"cd", bool=True, property=True, Side=0, tuple=[1, 0]
+    )
+    assert (thing.int, thing.str, thing.bytes) == (1, "ab", b"cd\0\0")
+    assert thing.bool is thing.property is True and thing.tuple == (True, False)
+    assert thing.Side is module["Side"].NONE and thing.type == module["Other"]()
+    command = Path(sys.executable).parent / "mypy"
+    if command.exists():
+        environment = {**os.environ, "MYPYPATH": str(bindings)}
+        options = ["--strict", "--no-incremental", "--no-error-summary"]
+        done = run(command, *options, tmp_path / "shadows.py", env=environment)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["len", "property", "Any", "ThingRow", "SCHEMA_VERSION"])
+def test_a_segment_cannot_take_a_name_that_the_module_needs(name: str, tmp_path: Path) -> None:
+    text = SHADOWS.replace("name: things", f"name: {name}")
+    (tmp_path / "shadows.yaml").write_text(text)
+    done = codegen("gen", tmp_path / "shadows.yaml", "--python", tmp_path, check=False)
+    assert done.returncode == 1 and f"`{name}` in Python" in done.stderr, done.stderr
+    assert not (tmp_path / "shadows.py").exists()
+
+
+def test_the_runtimes_header_is_what_the_generator_makes() -> None:
+    package = ROOT / "shm-codegen/python/shm_runtime"
+    schema = ROOT / "schemas/segment_header.yaml"
+    codegen("gen", schema, "--python", package, "--check")
+
+
+def test_regenerating_changes_nothing(tmp_path: Path) -> None:
+    schema = ROOT / "schemas/market.yaml"
+    for _ in range(2):
+        codegen("gen", schema, "--python", tmp_path, "--standalone")
+    codegen("gen", schema, "--python", tmp_path, "--standalone", "--check")
+    for file in tmp_path.rglob("*.py"):
+        assert "@generated by shm-codegen" in file.read_text().splitlines()[0], file
+    assert (tmp_path / "shm_runtime" / "py.typed").read_text() == ""
