@@ -3,6 +3,41 @@
 //! A writer process publishes whole records, readers in other processes take
 //! them without a lock and without a torn byte. [`Cell`] is one record,
 //! [`Table`] is numbered records of one type.
+//!
+//! # Limits
+//!
+//! Linux on 64-bit little-endian machines. One writer a segment at a time. A
+//! process that may write to a segment can always write false but valid
+//! records, and one that truncates its file gives everyone who has it mapped
+//! a SIGBUS.
+//!
+//! # Examples
+//!
+//! ```
+//! use shm_runtime::{Cell, SharedLayout};
+//!
+//! #[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
+//! #[repr(C)]
+//! struct Point {
+//!     x: i32,
+//!     y: i32,
+//! }
+//!
+//! # let name = format!("doc-{}", std::process::id());
+//! # let name = name.as_str();
+//! // In one process.
+//! let mut writer = Cell::<Point>::create(name)?;
+//! writer.write(&Point { x: 10, y: 20 })?;
+//! writer.update(|point| point.x += 1)?;
+//!
+//! // In another.
+//! let reader = Cell::<Point>::attach(name)?;
+//! assert_eq!(reader.read()?, Point { x: 11, y: 20 });
+//! assert_eq!(reader.get(Point::Y)?, 20);
+//! assert_eq!(reader.version(), 2);
+//! # writer.unlink()?;
+//! # Ok::<(), shm_runtime::Error>(())
+//! ```
 
 #[cfg(not(target_os = "linux"))]
 compile_error!(
