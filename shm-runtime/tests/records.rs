@@ -3,7 +3,6 @@
 mod support;
 
 use std::fs;
-use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use shm_runtime::{
@@ -92,21 +91,15 @@ fn each_field_is_read_alone() {
 fn padding_reaches_the_segment_as_zeros() {
     let scratch = Scratch::new("padding");
     let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
-    // A value in memory that was something else before.
-    let mut value = MaybeUninit::<Odd>::uninit();
-    let at = value.as_mut_ptr();
-    // SAFETY: `at` is valid for writes of an `Odd`.
-    unsafe { at.cast::<u8>().write_bytes(0xaa, size_of::<Odd>()) };
-    // SAFETY: as above; four fields, which are all but the padding.
-    unsafe { (&raw mut (*at).flag).write(true) };
-    // SAFETY: as above.
-    unsafe { (&raw mut (*at).number).write(0x0102_0304) };
-    // SAFETY: as above.
-    unsafe { (&raw mut (*at).pair).write([5, 6]) };
-    // SAFETY: as above.
-    unsafe { (&raw mut (*at).last).write(0xff) };
-    // SAFETY: all fields were written.
-    let value = unsafe { value.assume_init_ref() };
+    // A value whose padding, the 0xaa, was something else before.
+    #[repr(C, align(4))]
+    struct Dirty([u8; 16]);
+    let dirty = Dirty([
+        1, 0xaa, 0xaa, 0xaa, 4, 3, 2, 1, 5, 0, 6, 0, 0xff, 0xaa, 0xaa, 0xaa,
+    ]);
+    // SAFETY: `dirty` has the size and alignment of an `Odd`, outlives `value`
+    // and holds a valid byte for its bool; numbers may be anything.
+    let value = unsafe { &*(&raw const dirty).cast::<Odd>() };
     for _ in 0..2 {
         writer.write(value).expect("it is ours");
     }
