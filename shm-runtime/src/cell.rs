@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use crate::error::{AttachError, CreateError, ReadError, UnlinkError, WriteError};
 use crate::field::Field;
-use crate::header::SegmentKind;
 use crate::layout::SharedField;
 use crate::layout::SharedLayout;
 use crate::options::CellOptions;
@@ -15,6 +14,7 @@ use crate::record::{Record, Snapshot};
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
+use crate::segment_header::SegmentKind;
 
 /// A segment of one record, for reading.
 ///

@@ -65,8 +65,6 @@ mod clock;
 #[cfg(not(loom))]
 mod error;
 #[cfg(not(loom))]
-mod header;
-#[cfg(not(loom))]
 mod options;
 #[cfg(not(loom))]
 mod place;
@@ -78,6 +76,11 @@ mod record;
 mod row;
 #[cfg(not(loom))]
 mod segment;
+// Generated from `schemas/segment_header.yaml`; the runtime needs its offsets
+// alone, so the rest of what a schema gives goes unused.
+#[cfg(not(loom))]
+#[allow(dead_code, unreachable_pub)]
+mod segment_header;
 #[cfg(not(loom))]
 mod spec;
 #[cfg(not(loom))]
@@ -129,5 +132,4 @@ pub use time::{
     TimestampS, TimestampUs,
 };
 
-#[cfg(feature = "derive")]
 pub use shm_derive::{SharedLayout, include_schema};

@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::cell::{Cell, CellWriter};
 use crate::error::{AttachError, CreateError};
 use crate::field::Field;
-use crate::header::SegmentKind;
 use crate::layout::{SchemaId, SharedLayout};
 use crate::place::Place;
 use crate::segment::Segment;
@@ -14,6 +13,7 @@ use crate::segment::attach;
 use crate::segment::blueprint::Blueprint;
 use crate::segment::create::{self, Plan};
 use crate::segment::descriptor::Descriptor;
+use crate::segment_header::SegmentKind;
 use crate::table::{Table, TableWriter};
 
 /// What cells and tables have in common.

@@ -21,13 +21,13 @@ pub(crate) mod unlink;
 use core::mem::offset_of;
 use std::io;
 
-use crate::header::SegmentHeader;
 use crate::latch::{self, HEAD};
 use crate::process::Process;
 use crate::segment::file::SegmentFile;
 use crate::segment::fork::Home;
 use crate::segment::head::Head;
 use crate::segment::map::{Access, Map};
+use crate::segment_header::SegmentHeader;
 use crate::sync::{Ordering, WORD, Word};
 
 /// A mapped segment; with `home`, one that its holder may write to.

@@ -5,7 +5,6 @@ use core::ops::Deref;
 
 use crate::error::{AttachError, CreateError, ReadError, UnlinkError};
 use crate::field::Field;
-use crate::header::SegmentKind;
 use crate::layout::{SharedField, SharedLayout};
 use crate::options::TableOptions;
 use crate::place::Place;
@@ -13,6 +12,7 @@ use crate::row::{Row, RowWriter};
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
+use crate::segment_header::SegmentKind;
 
 /// A segment of numbered records, for reading.
 ///

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::error::OpenError;
 use crate::fingerprint::Fingerprint;
-use crate::header::SegmentKind;
 use crate::layout::SharedLayout;
 use crate::process::Process;
 use crate::segment::file::SegmentFile;
 use crate::segment::head::Head;
 use crate::segment::mismatch::LayoutMismatch;
+use crate::segment_header::SegmentKind;
 
 /// Kind and record type of a segment, with the type erased so that opening
 /// and creating are compiled once.

@@ -17,8 +17,8 @@
 
 use core::fmt::{self, Write};
 
-use crate::header::SegmentKind;
 use crate::layout::{SchemaId, Section, SharedLayout};
+use crate::segment_header::SegmentKind;
 
 /// First line of a descriptor.
 const FIRST: &str = "shm-descriptor/1";

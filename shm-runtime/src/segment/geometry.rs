@@ -4,8 +4,8 @@
 //! computes it again and compares, so that no size in a foreign file is ever
 //! believed.
 
-use crate::header::{SegmentHeader, SegmentKind};
 use crate::latch::HEAD;
+use crate::segment_header::{SegmentHeader, SegmentKind};
 use crate::sync::WORD;
 
 /// Records begin, and follow each other, on cache lines.

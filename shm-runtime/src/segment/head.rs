@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::error::OpenError;
 use crate::fingerprint::Fingerprint;
-use crate::header::{SegmentHeader, SegmentKind};
 use crate::process::Process;
 use crate::segment::geometry::{COPIES, Geometry, HEADER_SIZE};
+use crate::segment_header::{SegmentHeader, SegmentKind};
 
 /// First bytes of a segment. The first is no ASCII and the last a line feed,
 /// so that a text file, or a transfer that mangles line ends, is noticed.
