@@ -79,9 +79,9 @@ class Columns:
                 f"no whole row {left[0]} of `{segment.place.name}` in {TRIES} tries", TRIES
             )
         shape = shape_of(self._record)
-        if shape.bools:
+        if shape.has_bools:
             raw = out.view(np.uint8).reshape(rows, -1)
-            for run in shape.bools:
+            for run in (*shape.bools, *shape.bool_runs):
                 np.minimum(raw[:, run], 1, out=raw[:, run])
         return out
 

@@ -5,6 +5,10 @@ A row holds a sequence word and several copies of the record::
     seq = 2n       version n is published, its bytes are in copy n % N
     seq = 2n + 1   the same, and version n + 1 is being written to its copy
 
+Where copies are kept in a tuple, the word itself is the index: copy n % N
+stands at ``word & (2 * N - 2)``, and nothing between. With bit 63 left in the
+mask, the word of a retired segment is no index at all.
+
 A reader takes the bytes between two looks at the word and keeps them if the
 writer cannot have come round to their copy; otherwise it tries again. It never
 waits for a writer, living or dead.
@@ -55,7 +59,7 @@ def is_whole(first: int, second: int, copies: int) -> bool:
 
 
 def read(row: Latched, take: Callable[[int], _T]) -> _T:
-    """What ``take`` makes of the number of the published copy, once it is whole."""
+    """What ``take`` makes of the published copy, given its index, once it is whole."""
     segment = row._segment
     try:
         seq = row._seq
@@ -64,7 +68,7 @@ def read(row: Latched, take: Callable[[int], _T]) -> _T:
             first = seq[0]
             if first >= RETIRED:
                 raise retired(segment)
-            value = take(first >> 1 & copies - 1)
+            value = take(first & 2 * copies - 2)
             if is_whole(first, seq[0], copies):
                 return value
             segment.retries += 1
@@ -96,11 +100,11 @@ def publish(row: Latched, data: bytes | bytearray) -> None:
             first = seq[0]
             if first >= RETIRED:
                 raise retired(segment)
-            version = first >> 1
-            seq[0] = 2 * version + 1
-            row._copies()[version + 1 & segment.copies - 1][_ALL] = data
+            following = (first | 1) + 1
+            seq[0] = following - 1
+            row._copies()[following & 2 * segment.copies - 2][_ALL] = data
             seq[1] = time.clock_gettime_ns(segment.clock)
-            seq[0] = 2 * version + 2
+            seq[0] = following
         finally:
             segment.publishing = False
 

@@ -7,9 +7,8 @@ import functools
 from typing import Any, Callable, NamedTuple
 
 from . import _latch
-from ._check import align_up
-from ._latch import COPIES_AT, RETIRED, is_whole
-from ._shape import Shape, bools_of
+from ._latch import RETIRED, is_whole
+from ._shape import shape_of
 
 #: Names of rows and cells that a field cannot have; it gets an underscore.
 TAKEN = frozenset(
@@ -40,17 +39,12 @@ class Scalar(NamedTuple):
     size: int
     code: str
 
-    def view(self, row: Any) -> memoryview:
-        """The number in each copy, as elements 0, 1, ... of one view."""
-        header = row._segment.header
-        step = align_up(header.record_size, 8)
-        first = header.records_offset + row.index * header.stride + COPIES_AT + self.offset
+    def views(self, row: Any) -> tuple[Any, ...]:
+        """The number in each copy, each the one element of a view."""
         # A packed number need not lie at a multiple of its size; a view that
         # begins there can be cast all the same.
-        data: Any = row._segment.bytes
-        run = data[first : first + (header.copies - 1) * step + self.size]
-        view: memoryview = run.cast(self.code)[:: step // self.size]
-        return view
+        runs = row._runs(self.offset, self.size)
+        return tuple(run if run is None else run.cast(self.code) for run in runs)
 
 
 class Block(NamedTuple):
@@ -60,9 +54,9 @@ class Block(NamedTuple):
     size: int
     make: Callable[[memoryview], Any]
 
-    def view(self, row: Any) -> tuple[memoryview, ...]:
+    def views(self, row: Any) -> tuple[Any, ...]:
         """The bytes in each copy."""
-        runs: tuple[memoryview, ...] = row._runs(self.offset, self.size)
+        runs: tuple[Any, ...] = row._runs(self.offset, self.size)
         return runs
 
 
@@ -79,7 +73,7 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
         if isinstance(field, Scalar):
             getter = _scalar_getter(len(fields), copies)
         else:
-            getter = _block_getter(len(fields), field.make)
+            getter = _block_getter(len(fields), copies, field.make)
         members[free(name)] = property(getter, _refuse(name))
         fields.append(field)
     for name, member in vars(record).items():
@@ -87,7 +81,8 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
             # It reads the raw field by its name, and the row has that too.
             members[free(name)] = property(member.fget, _refuse(name), doc=member.__doc__)
     members.update(__slots__=(), __doc__=base.__doc__, __module__=record.__module__)
-    members.update(_record=record, _fields=tuple(fields))
+    members.update(_record=record, _size=ctypes.sizeof(record), _shape=shape_of(record))
+    members["_fields"] = tuple(fields)
     return type(f"{record.__name__}{base.__name__}", (base,), members)
 
 
@@ -102,14 +97,13 @@ def _field(record: type[ctypes.Structure], kind: Any, offset: int, size: int) ->
         return Scalar(offset, size, code)
     if code is ctypes.c_char:
         return Block(offset, size, _text)
-    bools = bools_of(record, offset, size)
-    if not bools:
+    shape = shape_of(record).within(offset, size)
+    if not shape.has_bools:
         return Block(offset, size, kind.from_buffer_copy)
-    shape = Shape(bools, ())
 
     def make(view: memoryview) -> Any:
         data = bytearray(view)
-        shape.normalise(memoryview(data))
+        shape.normalise(data)
         return kind.from_buffer_copy(data)
 
     return Block(offset, size, make)
@@ -121,29 +115,42 @@ def _text(view: memoryview) -> bytes:
 
 
 def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
-    mask = copies - 1
+    mask = 2 * copies - 2 | RETIRED
 
     def get(row: Any) -> Any:
         try:
             seq = row._seq
             first = seq[0]
-            value = row._cells[number][first >> 1 & mask]
+            value = row._cells[number][first & mask][0]
             # `is_whole`, the common case written out: a call costs as much as
             # all the rest.
-            if seq[0] == first < RETIRED or is_whole(first, seq[0], copies):
+            if seq[0] == first or is_whole(first, seq[0], copies):
                 return value
             row._segment.retries += 1
-        except (TypeError, ValueError):
-            # The field was not read before, or the segment is closed.
+        except (IndexError, TypeError, ValueError):
+            # Retired, or not read before, or closed: which, it will say.
             pass
-        return _latch.read(row, lambda copy: row._cell(number)[copy])
+        return _latch.read(row, lambda at: row._cell(number)[at][0])
 
     return get
 
 
-def _block_getter(number: int, make: Callable[[memoryview], Any]) -> Callable[[Any], Any]:
+def _block_getter(
+    number: int, copies: int, make: Callable[[memoryview], Any]
+) -> Callable[[Any], Any]:
+    mask = 2 * copies - 2 | RETIRED
+
     def get(row: Any) -> Any:
-        return _latch.read(row, lambda copy: make(row._cell(number)[copy]))
+        try:
+            seq = row._seq
+            first = seq[0]
+            value = make(row._cells[number][first & mask])
+            if seq[0] == first or is_whole(first, seq[0], copies):
+                return value
+            row._segment.retries += 1
+        except (IndexError, TypeError, ValueError):
+            pass
+        return _latch.read(row, lambda at: make(row._cell(number)[at]))
 
     return get
 

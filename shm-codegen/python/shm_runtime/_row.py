@@ -13,7 +13,7 @@ from ._check import align_up
 from ._errors import SystemFailure
 from ._latch import COPIES_AT, RETIRED
 from ._segment import Segment
-from ._shape import shape_of
+from ._shape import Shape
 from ._snapshot import snapshot_class
 
 R = TypeVar("R", bound=ctypes.Structure)
@@ -33,6 +33,8 @@ class Row(Generic[R]):
     __slots__ = ("__weakref__", "_all_copies", "_cells", "_segment", "_seq", "index")
 
     _record: type[R]
+    _shape: ClassVar[Shape]
+    _size: ClassVar[int]
     #: For each field, how its bytes in the segment are looked at.
     _fields: ClassVar[tuple[Any, ...]]
 
@@ -43,7 +45,7 @@ class Row(Generic[R]):
         header = segment.header
         at = (header.records_offset + index * header.stride) // 8
         self._seq = segment.words[at : at + 2]
-        self._all_copies: tuple[memoryview, ...] | None = None
+        self._all_copies: tuple[Any, ...] | None = None
         self._cells: list[Any] = [None] * len(self._fields)
         segment.hold(self)
 
@@ -54,7 +56,7 @@ class Row(Generic[R]):
         self._check_record(out)
         # Only whole bytes reach `out`: after an error it is as it was.
         data = self._data()
-        struct.pack_into(f"{len(data)}s", out, 0, data)
+        struct.pack_into(f"{self._size}s", out, 0, data)
         return out
 
     def snapshot(self) -> Any:
@@ -121,22 +123,21 @@ class Row(Generic[R]):
 
     def _publish(self, record: R) -> None:
         data = bytearray(record)
-        shape_of(self._record).scrub(data)
+        self._shape.scrub(data)
         _latch.publish(self, data)
 
-    def _copies(self) -> tuple[memoryview, ...]:
+    def _copies(self) -> tuple[Any, ...]:
         if self._all_copies is None:
-            self._all_copies = self._runs(0, ctypes.sizeof(self._record))
+            self._all_copies = self._runs(0, self._size)
         return self._all_copies
 
-    def _runs(self, offset: int, size: int) -> tuple[memoryview, ...]:
-        """The same bytes of each copy."""
+    def _runs(self, offset: int, size: int) -> tuple[Any, ...]:
+        """The same bytes of each copy, indexed by the sequence word."""
         header, data = self._segment.header, self._segment.bytes
         first = header.records_offset + self.index * header.stride + COPIES_AT + offset
         step = align_up(header.record_size, 8)
-        return tuple(
-            data[at : at + size] for at in range(first, first + header.copies * step, step)
-        )
+        starts = range(first, first + header.copies * step, step)
+        return tuple(view for at in starts for view in (data[at : at + size], None))
 
     def _cell(self, number: int) -> Any:
         """The views of one field, made when it is first read."""
@@ -144,28 +145,27 @@ class Row(Generic[R]):
         if cell is None:
             self._segment.check_open()
             field = self._fields[number]
-            cell = self._cells[number] = field.view(self)
+            cell = self._cells[number] = field.views(self)
         return cell
 
     def _data(self) -> bytearray:
         """The published record's bytes."""
         copies = self._copies()
-        data = _latch.read(self, lambda copy: bytearray(copies[copy]))
-        shape = shape_of(self._record)
-        if shape.bools:
-            shape.normalise(memoryview(data))
+        data = _latch.read(self, lambda at: bytearray(copies[at]))
+        if self._shape.has_bools:
+            self._shape.normalise(data)
         return data
 
     def _filled(self, record: type[R]) -> R:
-        if shape_of(self._record).bools:
+        if self._shape.has_bools:
             return record.from_buffer_copy(self._data())
         copies = self._copies()
-        return _latch.read(self, lambda copy: record.from_buffer_copy(copies[copy]))
+        return _latch.read(self, lambda at: record.from_buffer_copy(copies[at]))
 
     def _release(self) -> None:
         self._seq.release()
-        for cell in (self._all_copies, *self._cells):
-            for view in cell if isinstance(cell, tuple) else (cell,):
+        for views in (self._all_copies, *self._cells):
+            for view in views or ():
                 if view is not None:
                     view.release()
 

@@ -16,20 +16,35 @@ _TRUTH = bytes([0]) + bytes([1]) * 255
 class Shape(NamedTuple):
     """Runs of a record's bytes, as slices of it."""
 
-    #: Read as 0 or 1, whatever was written.
-    bools: tuple[slice, ...]
+    has_bools: bool
+    #: Places of single bools: read as 0 or 1, whatever was written.
+    bools: tuple[int, ...]
+    #: The same of arrays of bools.
+    bool_runs: tuple[slice, ...]
     #: Padding and reserved room: written as zeros.
     gaps: tuple[tuple[slice, bytes], ...]
 
-    def normalise(self, record: memoryview) -> None:
+    def normalise(self, record: bytearray | memoryview) -> None:
         """Makes each bool's byte 0 or 1."""
-        for run in self.bools:
-            record[run] = record[run].tobytes().translate(_TRUTH)
+        for at in self.bools:
+            record[at] = min(record[at], 1)
+        for run in self.bool_runs:
+            record[run] = bytes(record[run]).translate(_TRUTH)
 
     def scrub(self, record: bytearray) -> None:
         """Writes zeros over the gaps."""
         for run, zeros in self.gaps:
             record[run] = zeros
+
+    def within(self, offset: int, size: int) -> Shape:
+        """The bools of one field, counted from its start."""
+        bools = tuple(at - offset for at in self.bools if offset <= at < offset + size)
+        runs = tuple(
+            slice(run.start - offset, run.stop - offset, run.step)
+            for run in self.bool_runs
+            if offset <= run.start and run.stop <= offset + size
+        )
+        return Shape(bool(bools or runs), bools, runs, ())
 
 
 @functools.cache
@@ -43,17 +58,14 @@ def shape_of(record: type[ctypes.Structure]) -> Shape:
             f"class `{record.__name__}` does not hold its own layout; hint: generate it again"
         )
     bools, gaps = _runs(own, structs)
-    zeros = tuple((run, bytes(len(range(run.start, run.stop, run.step)))) for run in gaps)
-    return Shape(tuple(bools), zeros)
+    zeros = tuple((run, bytes(_length(run))) for run in gaps)
+    singles = tuple(run.start for run in bools if _length(run) == 1)
+    runs = tuple(run for run in bools if _length(run) > 1)
+    return Shape(bool(bools), singles, runs, zeros)
 
 
-def bools_of(record: type[ctypes.Structure], offset: int, size: int) -> tuple[slice, ...]:
-    """The bools within one field, counted from its start."""
-    return tuple(
-        slice(run.start - offset, run.stop - offset, run.step)
-        for run in shape_of(record).bools
-        if offset <= run.start and run.stop <= offset + size
-    )
+def _length(run: slice) -> int:
+    return len(range(run.start, run.stop, run.step))
 
 
 def _runs(struct: StructText, structs: dict[str, StructText]) -> tuple[list[slice], list[slice]]:

@@ -16,9 +16,9 @@ _ALL = slice(None)
 def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
     """The subclass of ``record`` that can be taken again."""
     shape = shape_of(record)
-    has_bools = bool(shape.bools)
+    has_bools = shape.has_bools
     size = ctypes.sizeof(record)
-    mask = copies - 1
+    mask = 2 * copies - 2 | RETIRED
 
     class Snapshot(record):  # type: ignore[misc, valid-type]
         __slots__ = ("_row", "_target")
@@ -40,15 +40,15 @@ def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
             try:
                 seq = row._seq
                 first = seq[0]
-                target[_ALL] = row._all_copies[first >> 1 & mask]
+                target[_ALL] = row._all_copies[first & mask]
                 # `is_whole`, the common case written out.
-                if seq[0] == first < RETIRED or is_whole(first, seq[0], copies):
+                if seq[0] == first or is_whole(first, seq[0], copies):
                     if has_bools:
                         shape.normalise(target)
                     return
                 row._segment.retries += 1
-            except ValueError:
-                # A released view: the segment was closed, as `_data` will say.
+            except (IndexError, ValueError):
+                # Retired, or closed: which, `_data` will say.
                 pass
             try:
                 target[_ALL] = row._data()

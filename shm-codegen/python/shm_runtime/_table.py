@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from ._cell import _shown
@@ -52,11 +52,9 @@ class Table(Handle, Generic[R, _Row, _Key]):
 
     def __getitem__(self, which: int | _Key) -> _Row:
         """By number, counted from the end when negative, or by key."""
-        try:
-            number = operator.index(which)  # type: ignore[arg-type]
-        except TypeError:
-            return self.by_key(which)  # type: ignore[arg-type]
-        return self.row(number)
+        if hasattr(which, "__index__"):
+            return self.row(operator.index(cast("int", which)))
+        return self.by_key(cast("_Key", which))
 
     def row(self, number: int) -> _Row:
         """The live row of that number; counted from the end when negative."""

@@ -65,13 +65,13 @@ def test_rows_are_whole_under_a_writer(name: str, child: Any) -> None:
     program = """
 import market, sys
 with market.quotes.create(sys.argv[1]) as table:
-    rows, n = list(table)[:50], 0
+    rows, n = list(table)[:2], 0
     print("ready", flush=True)
     record = market.Quote()
     while True:
         n += 1
         record.volume = record.tick = record.checksum = n
-        rows[n % 50].write(record)
+        rows[n % 2].write(record)
 """
     writer = child(program, name)
     assert writer.stdout.readline() == "ready\n"
@@ -80,4 +80,4 @@ with market.quotes.create(sys.argv[1]) as table:
             rows = table.to_numpy()
             assert (rows["volume"] == rows["tick"]).all()
             assert (rows["volume"] == rows["checksum"]).all()
-        assert rows["volume"].max() > 0
+        assert rows["volume"].max() > 0 and table.retries > 0
