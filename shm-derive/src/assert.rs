@@ -222,7 +222,7 @@ fn number_is(
     quote_spanned! {span=>
         if #found != #expected {
             const __MESSAGE: &::shm_runtime::__private::Text<#room> =
-                &::shm_runtime::__private::Text::new()
+                &::shm_runtime::__private::Text::EMPTY
                     .push(#before)
                     .number(#found as i128)
                     .push(#after);

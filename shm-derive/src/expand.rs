@@ -96,7 +96,7 @@ fn section(record: &Record<'_>) -> TokenStream {
                 __FIELDS,
             )
         }
-        const __TEXT: &::shm_runtime::__private::Text<{ __text::<0>().len() }> = &__text();
+        const __TEXT: &::shm_runtime::__private::Text<{ __text::<0>().measure() }> = &__text();
         const __PARTS: &[&::shm_runtime::Section] = &::shm_runtime::__private::parts::<
             { ::shm_runtime::__private::part_count(__FIELDS) },
         >(__FIELDS);

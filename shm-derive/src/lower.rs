@@ -65,10 +65,9 @@ impl Element {
         let root = path.segments[0].ident.to_string();
         let alone = path.segments.len() == 1;
         let name = last.ident.to_string();
-        if alone || matches!(&*root, "std" | "core" | "alloc") {
-            if let Some(message) = refused_name(&name) {
-                return Err(syn::Error::new_spanned(path, message));
-            }
+        let is_std = alone || matches!(&*root, "std" | "core" | "alloc");
+        if let Some(message) = refused_name(&name).filter(|_| is_std) {
+            return Err(syn::Error::new_spanned(path, message));
         }
         if !alone && !matches!(&*root, "std" | "core" | "shm_runtime") {
             return Ok(Self::Unknown);

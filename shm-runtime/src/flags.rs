@@ -40,7 +40,7 @@ macro_rules! shared_flags {
         #[repr(transparent)]
         $visibility struct $name(
             /// The bits as they lie in memory.
-            pub $repr,
+            $visibility $repr,
         );
 
         $crate::__private::bitflags::bitflags! {

@@ -41,15 +41,15 @@ macro_rules! open_enum {
         #[repr(transparent)]
         $visibility struct $name(
             /// The value as it lies in memory.
-            pub $repr,
+            $visibility $repr,
         );
 
         #[allow(non_upper_case_globals)]
         impl $name {
-            $($(#[$value_attribute])* pub const $value: Self = Self($number);)+
+            $($(#[$value_attribute])* $visibility const $value: Self = Self($number);)+
 
             /// The value's name, or `None` for one that is not known.
-            pub const fn name(self) -> ::core::option::Option<&'static str> {
+            $visibility const fn name(self) -> ::core::option::Option<&'static str> {
                 match self {
                     $(Self::$value => ::core::option::Option::Some(
                         $crate::__private::spelled(::core::stringify!($value)),
@@ -59,7 +59,7 @@ macro_rules! open_enum {
             }
 
             /// Whether the value has a name.
-            pub const fn is_known(self) -> bool {
+            $visibility const fn is_known(self) -> bool {
                 self.name().is_some()
             }
         }
@@ -108,7 +108,7 @@ macro_rules! __named_integer {
             const NAME: &str = $crate::__private::spelled(::core::stringify!($name));
             const REPR: &str = ::core::stringify!($repr);
             const VALUES: &[(&str, i128)] = &[$($values)*];
-            const LEN: usize = $crate::__private::$text::<0>(NAME, REPR, VALUES).len();
+            const LEN: usize = $crate::__private::$text::<0>(NAME, REPR, VALUES).measure();
             const TEXT: &$crate::__private::Text<LEN> =
                 &$crate::__private::$text(NAME, REPR, VALUES);
             const SECTION: &$crate::__private::Section =

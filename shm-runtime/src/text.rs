@@ -20,13 +20,11 @@ pub struct Text<const CAP: usize> {
 }
 
 impl<const CAP: usize> Text<CAP> {
-    /// No text.
-    pub const fn new() -> Self {
-        Self {
-            bytes: [0; CAP],
-            len: 0,
-        }
-    }
+    /// No text yet.
+    pub const EMPTY: Self = Self {
+        bytes: [0; CAP],
+        len: 0,
+    };
 
     /// With `text` at its end.
     pub const fn push(mut self, text: &str) -> Self {
@@ -97,7 +95,7 @@ impl<const CAP: usize> Text<CAP> {
     }
 
     /// Bytes pushed, those past the end included.
-    pub const fn len(&self) -> usize {
+    pub const fn measure(&self) -> usize {
         self.len
     }
 
@@ -120,7 +118,7 @@ pub const fn named<const CAP: usize>(
     name: &str,
     fingerprint: &Fingerprint,
 ) -> Text<CAP> {
-    Text::new().push(kind).push(name).push(":").hex(fingerprint)
+    Text::EMPTY.push(kind).push(name).push(":").hex(fingerprint)
 }
 
 /// The text of a struct.
@@ -130,7 +128,7 @@ pub const fn of_struct<const CAP: usize>(
     align: usize,
     fields: &[FieldShape],
 ) -> Text<CAP> {
-    let mut text = Text::new()
+    let mut text = Text::EMPTY
         .push(TAG)
         .push("struct ")
         .push(name)
@@ -164,7 +162,7 @@ pub const fn of_enum<const CAP: usize>(
     repr: &str,
     values: &[(&str, i128)],
 ) -> Text<CAP> {
-    with_values(Text::new().push(TAG).push("enum "), name, repr, values)
+    with_values(Text::EMPTY.push(TAG).push("enum "), name, repr, values)
 }
 
 /// The text of a set of flags: its name, integer type and numbered bits.
@@ -173,7 +171,7 @@ pub const fn of_flags<const CAP: usize>(
     repr: &str,
     bits: &[(&str, i128)],
 ) -> Text<CAP> {
-    with_values(Text::new().push(TAG).push("flags "), name, repr, bits)
+    with_values(Text::EMPTY.push(TAG).push("flags "), name, repr, bits)
 }
 
 const fn with_values<const CAP: usize>(
@@ -272,7 +270,7 @@ mod tests {
     fn numbers_are_written_in_decimal() {
         for number in [0, 7, 10, -1, i128::from(u64::MAX), i128::MIN] {
             assert_eq!(
-                Text::<64>::new().number(number).as_str(),
+                Text::<64>::EMPTY.number(number).as_str(),
                 number.to_string()
             );
         }
@@ -282,14 +280,14 @@ mod tests {
     fn hex_is_what_display_prints() {
         let fingerprint = Fingerprint::of(b"abc");
         assert_eq!(
-            Text::<64>::new().hex(&fingerprint).as_str(),
+            Text::<64>::EMPTY.hex(&fingerprint).as_str(),
             fingerprint.to_string()
         );
     }
 
     #[test]
     fn a_text_without_room_is_measured() {
-        assert_eq!(Text::<0>::new().push("four").number(-17).len(), 7);
+        assert_eq!(Text::<0>::EMPTY.push("four").number(-17).measure(), 7);
     }
 
     #[test]

@@ -7,6 +7,19 @@ use shm_schema::layout::{Member, StructLayout};
 shm_runtime::include_schema!("../schemas/market.yaml");
 shm_runtime::include_schema!("../schemas/every_type.yaml");
 
+/// A file that `gen --rust` would write, with names and docs that are odd.
+pub mod odd_names {
+    include!("../../shm-rust/tests/golden/odd_names.rs");
+}
+
+#[test]
+fn a_generated_file_is_what_include_schema_makes() {
+    let schema = include_str!("../../shm-rust/tests/golden/odd_names.yaml");
+    agrees::<odd_names::lower_case>(&compile("odd_names.yaml", schema));
+    assert_eq!(odd_names::ROWS.rows(), 3);
+    assert_eq!(odd_names::lower_case::CAMEL_CASE.offset(), 0);
+}
+
 #[test]
 fn market_lies_as_its_schema_says() {
     let layout = compile("market.yaml", include_str!("../../schemas/market.yaml"));

@@ -102,12 +102,9 @@ fn escape(line: &str) -> String {
             out.push('>');
             rest = after;
         } else {
-            if matches!(
-                c,
-                '`' | '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '~' | '&' | '|'
-            ) {
-                out.push('\\');
-            } else if matches!(c, '#' | '-' | '+' | '=') && out.is_empty() {
+            let is_markup = "`[]<>*_\\~&|".contains(c);
+            let starts_block = out.is_empty() && "#-+=".contains(c);
+            if is_markup || starts_block {
                 out.push('\\');
             }
             out.push(c);

@@ -19,28 +19,6 @@ segments:
   - { name: a_plain_table_whose_name_is_long, kind: table, of: ARecordWhoseNameIsAboutAsLongAsAPersonWouldEverWantToMakeIt, rows: 7 }
 ";
 
-/// What Rust would spell otherwise, and docs that are not plain.
-const ODD_NAMES: &str = r#"
-shm: 1
-package: odd_names
-version: 1
-constants:
-  - { name: odd, type: f32, value: 0.1, doc: "a [link] and\n\n\n    code" }
-  - { name: PI, type: f64, value: 3.14159 }
-enums:
-  - { name: phase_of_day, repr: i8, doc: "Lower\nand more.", values: [{ name: type, value: -1, doc: One. }, { name: b, value: 1 }] }
-flags:
-  - { name: a_mask, repr: u64, bits: [{ name: fn, bit: 63 }] }
-structs:
-  - name: lower_case
-    pack: 2
-    fields:
-      - { name: camelCase, type: u32, unit: "m/s^2", range: [0, 7] }
-      - { name: type, type: phase_of_day, dims: [2] }
-      - { name: mod, reserved: 1 }
-      - { name: mask, type: a_mask, deprecated: use `type` }
-"#;
-
 #[test]
 fn the_text_is_formatted_and_says_so_of_itself() {
     for (file, text) in [
@@ -54,7 +32,7 @@ fn the_text_is_formatted_and_says_so_of_itself() {
             include_str!("../../schemas/segment_header.yaml"),
         ),
         ("long_names.yaml", LONG_NAMES),
-        ("odd_names.yaml", ODD_NAMES),
+        ("odd_names.yaml", include_str!("golden/odd_names.yaml")),
     ] {
         let layout = shm_schema::compile(file, text.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
         let source = shm_rust::source(&layout);

@@ -170,6 +170,10 @@ pub(crate) const RECORD_MEMBERS: &[&str] = &[
     "write",
 ];
 
+/// What no value of an enum may be called, because the runtime's `open_enum!`
+/// makes a method of that name beside the constant.
+pub(crate) const ENUM_METHODS: &[&str] = &["is_known", "name"];
+
 /// What no bit may be called, because the `bitflags` crate makes a method of
 /// that name beside the constant.
 pub(crate) const BITFLAGS_METHODS: &[&str] = &[

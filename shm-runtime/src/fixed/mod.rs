@@ -37,5 +37,5 @@ pub enum TextError {
 /// The canonical text of a type with a length, such as `str:16`.
 const fn sized(kind: &str, len: usize) -> Text<32> {
     assert!(len > 0, "a fixed text has room for at least one character");
-    Text::new().push(kind).push(":").number(len as i128)
+    Text::EMPTY.push(kind).push(":").number(len as i128)
 }

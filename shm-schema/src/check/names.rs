@@ -17,7 +17,10 @@ pub(super) fn check(cx: &mut Context<'_>, schema: &Schema) {
     package(cx, schema);
     top_level(cx, schema);
     for e in &schema.enums {
-        let names = e.values.iter().map(|v| ("value", &v.name)).collect();
+        let names: Vec<_> = e.values.iter().map(|v| ("value", &v.name)).collect();
+        for (_, name) in &names {
+            generated(cx, name, words::ENUM_METHODS, "a method of generated enums");
+        }
         Scope::new("enum", &e.name, names).check(cx);
     }
     for f in &schema.flags {

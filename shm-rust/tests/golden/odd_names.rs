@@ -1,0 +1,85 @@
+// Change the schema and generate this file again instead of editing it.
+
+/// Version 1 of schema `odd_names`.
+pub const SCHEMA: ::shm_runtime::SchemaId = ::shm_runtime::SchemaId {
+    package: "odd_names",
+    version: 1,
+    fingerprint: ::shm_runtime::Fingerprint::from_hex(
+        "43a9aabed06d146cb454a9be7ff0128413faae45ec5d05ab2a07e23c8cd9d347",
+    ),
+};
+
+/// a \[link\] to <https://a.b/c_d> and
+///
+/// panic!("code")
+/// \`\`\`
+/// \<b\>\*/ \\u{202e}
+#[allow(clippy::approx_constant)]
+#[allow(non_upper_case_globals)]
+pub const odd: f32 = 0.1;
+
+/// A constant of the schema.
+#[allow(clippy::approx_constant)]
+pub const PI: f64 = 3.14159;
+
+::shm_runtime::open_enum! {
+    /// Lower
+    /// and more.
+    #[allow(non_camel_case_types)]
+    pub enum phase_of_day: i8 {
+        /// One.
+        r#type = -1,
+        /// The value 1.
+        b = 1,
+    }
+}
+
+::shm_runtime::shared_flags! {
+    /// Flags of the schema.
+    #[allow(non_camel_case_types)]
+    pub struct a_mask: u64 {
+        /// Bit 63.
+        const r#fn = 1 << 63;
+    }
+}
+
+/// 16 bytes, aligned to 2.
+#[derive(Clone, Copy, Debug, PartialEq, ::shm_runtime::SharedLayout)]
+#[shared(
+    schema_id = SCHEMA,
+    size = 16,
+    align = 2,
+    fingerprint = "7999acd11385a69df17a12deed897e3656f8cb8705c7c6737697c5b3646b350b"
+)]
+#[repr(C, packed(2))]
+#[allow(non_camel_case_types)]
+#[allow(non_snake_case)]
+pub struct lower_case {
+    /// Bytes 0..4, in m/s^2, from 0 to 7.
+    #[shared(offset = 0)]
+    pub camelCase: u32,
+    /// Bytes 4..6.
+    #[shared(offset = 4)]
+    pub r#type: [phase_of_day; 2],
+    /// Reserved.
+    ///
+    /// Byte 6.
+    pub r#mod: ::shm_runtime::Pad<1>,
+    /// Padding.
+    ///
+    /// Byte 7.
+    pub _pad0: ::shm_runtime::Pad<1>,
+    /// Bytes 8..16. Deprecated: use `type`.
+    #[shared(offset = 8)]
+    pub mask: a_mask,
+}
+
+impl Default for lower_case {
+    fn default() -> Self {
+        ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+/// A table of 3 rows of [`lower_case`].
+pub const ROWS: ::shm_runtime::TableSpec<lower_case> =
+    ::shm_runtime::TableSpec::new(SCHEMA, "rows", 3);
