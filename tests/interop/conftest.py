@@ -52,3 +52,11 @@ def interop(*arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Tells `cargo xtask test` what was skipped, and why."""
+    log = os.environ.get("SHM_SKIPS")
+    if report.skipped and log and isinstance(report.longrepr, tuple):
+        with open(log, "a", encoding="utf-8") as skips:
+            skips.write(f"{report.nodeid}: {report.longrepr[2]}\n")

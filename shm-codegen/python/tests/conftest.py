@@ -94,3 +94,11 @@ def child(bindings: Path) -> Iterator[object]:
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Tells `cargo xtask test` what was skipped, and why."""
+    log = os.environ.get("SHM_SKIPS")
+    if report.skipped and log and isinstance(report.longrepr, tuple):
+        with open(log, "a", encoding="utf-8") as skips:
+            skips.write(f"{report.nodeid}: {report.longrepr[2]}\n")

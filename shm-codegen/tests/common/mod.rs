@@ -99,6 +99,11 @@ pub(crate) fn has(tool: &str, test: &str) -> bool {
     let there = Command::new(tool).arg("--version").output().is_ok();
     if !there {
         eprintln!("skipped: {test} needs {tool}");
+        if let Some(log) = std::env::var_os("SHM_SKIPS") {
+            use std::io::Write as _;
+            let log = std::fs::OpenOptions::new().append(true).open(log);
+            let _ = log.and_then(|mut log| writeln!(log, "{test}: needs {tool}"));
+        }
     }
     there
 }

@@ -32,4 +32,9 @@ pub fn report(line: &str) {
 #[allow(clippy::print_stderr)]
 pub fn skip(test: &str, why: &str) {
     eprintln!("skipped {test}: {why}");
+    if let Some(log) = std::env::var_os("SHM_SKIPS") {
+        use std::io::Write as _;
+        let log = std::fs::OpenOptions::new().append(true).open(log);
+        let _ = log.and_then(|mut log| writeln!(log, "{test}: {why}"));
+    }
 }

@@ -88,7 +88,6 @@ fn highest() -> EveryType {
             ratio: 1.5,
             inner,
             last: 2,
-            ..Packed::zeroed()
         },
         packed_by_4: PackedBy4 {
             tag: 3,
