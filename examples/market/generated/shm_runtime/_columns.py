@@ -100,7 +100,7 @@ class Columns:
         second = self._seq if everything else self._seq[rows]
         whole = second - (first & ~np.uint64(1)) < np.uint64(2 * copies - 1)
         if whole.all():
-            target[rows] = taken
+            target[... if everything else rows] = taken
             return rows[:0]
         target[rows[whole]] = taken[whole]
         return rows[~whole]

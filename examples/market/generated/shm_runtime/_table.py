@@ -6,7 +6,7 @@ from __future__ import annotations
 import operator
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from ._cell import _shown
@@ -53,20 +53,24 @@ class Table(Handle, Generic[R, _Row, _Key]):
 
     def __getitem__(self, which: int | _Key) -> _Row:
         """By number, counted from the end when negative, or by key."""
-        if hasattr(which, "__index__"):
-            return self.row(operator.index(cast("int", which)))
-        return self.by_key(cast("_Key", which))
+        asked: Any = which
+        if hasattr(asked, "__index__"):
+            return self.row(operator.index(asked))
+        return self.by_key(asked)
 
     def row(self, number: int) -> _Row:
         """The live row of that number; counted from the end when negative."""
+        recent: _Row | None = self._recent.get(number)
+        if recent is not None:
+            return recent
         rows = len(self)
         if not -rows <= number < rows:
             raise NoSuchRow(
                 f"table `{self.name}` has no row {number}; its rows are 0 to {rows - 1}"
             )
         number %= rows
-        row = self._recent.get(number)
-        return self._made(number) if row is None else row  # type: ignore[no-any-return]
+        made: _Row = self._made(number)
+        return made
 
     def by_key(self, key: _Key) -> _Row:
         """A live row that has that key now; rows never written have none.
