@@ -4,6 +4,8 @@
 //! nothing else. A target never adds two offsets: whatever it needs to print
 //! stands here, so that there is one law of layout and one place to test it.
 
+use std::sync::Arc;
+
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
 use crate::position::Position;
@@ -19,14 +21,18 @@ pub struct Layout {
     pub version: u32,
     /// The schema's `doc`.
     pub doc: Option<String>,
-    /// In declared order.
+    /// Every schema that this one imports, itself or through another; each
+    /// after those that it imports, and once.
+    pub imports: Vec<Import>,
+    /// In declared order; those of this schema alone.
     pub constants: Vec<Constant>,
-    /// In declared order.
+    /// Those of the imports, then this schema's own in declared order.
     pub enums: Vec<EnumLayout>,
-    /// In declared order.
+    /// Those of the imports, then this schema's own in declared order.
     pub flags: Vec<FlagsLayout>,
-    /// Every struct after the structs it holds, otherwise in declared order:
-    /// the order in which C and ctypes must define them.
+    /// Those of the imports, then this schema's own. Every struct after the
+    /// structs it holds, otherwise in declared order: the order in which C and
+    /// ctypes must define them.
     pub structs: Vec<StructLayout>,
     /// In declared order.
     pub segments: Vec<SegmentLayout>,
@@ -34,6 +40,29 @@ pub struct Layout {
     pub fingerprint: Fingerprint,
     /// The canonical text of the schema, without docs and units.
     pub text: String,
+}
+
+/// Another schema, whose types this one may use as `<package>.<name>`.
+///
+/// A target writes an imported type once, in the output of its own schema,
+/// and refers to it from there: two schemas that import one file share its
+/// types in every language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The whole of it; its indices count in its own lists.
+    pub layout: Arc<Layout>,
+    /// Whether this schema names it, or only one of its imports does.
+    pub direct: bool,
+}
+
+/// The schema a type comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Home {
+    /// The one that the [`Layout`] is of.
+    #[default]
+    Own,
+    /// Index into [`Layout::imports`].
+    Import(usize),
 }
 
 /// A named number.
@@ -65,6 +94,8 @@ pub enum Number {
 pub struct EnumLayout {
     /// As spelled in the schema.
     pub name: Name,
+    /// The schema it comes from.
+    pub home: Home,
     /// An integer type.
     pub repr: Scalar,
     /// In declared order; values are distinct.
@@ -99,6 +130,8 @@ pub struct EnumValue {
 pub struct FlagsLayout {
     /// As spelled in the schema.
     pub name: Name,
+    /// The schema it comes from.
+    pub home: Home,
     /// An unsigned integer type.
     pub repr: Scalar,
     /// In declared order; bits are distinct.
@@ -131,6 +164,8 @@ pub struct FlagBit {
 pub struct StructLayout {
     /// As spelled in the schema.
     pub name: Name,
+    /// The schema it comes from.
+    pub home: Home,
     /// In bytes; a multiple of `align`.
     pub size: u64,
     /// In bytes; a power of two.
@@ -223,6 +258,10 @@ pub struct Scale {
     pub text: String,
     /// The nearest double.
     pub value: f64,
+    /// Of the exact fraction in lowest terms.
+    pub numerator: u64,
+    /// Of the exact fraction in lowest terms; 10^8 for `1e-8`.
+    pub denominator: u64,
 }
 
 /// The type of one element.

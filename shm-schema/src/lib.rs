@@ -13,6 +13,7 @@ mod check;
 mod code;
 mod diagnostic;
 mod fingerprint;
+mod fraction;
 mod gate;
 mod keys;
 mod law;

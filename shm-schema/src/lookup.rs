@@ -1,11 +1,47 @@
 //! Questions that every target asks of a layout.
 
-use crate::layout::{Field, Layout, Member, Scalar, StructLayout, TimeUnit, Type};
+use crate::layout::{
+    EnumLayout, Field, FlagsLayout, Home, Layout, Member, Scalar, StructLayout, TimeUnit, Type,
+};
+use crate::name::Name;
 
 impl Layout {
-    /// The struct that the schema calls `name`.
+    /// The enums that this schema itself defines: those a target writes.
+    pub fn own_enums(&self) -> impl Iterator<Item = &EnumLayout> {
+        self.enums.iter().filter(|e| e.home == Home::Own)
+    }
+
+    /// The flags that this schema itself defines: those a target writes.
+    pub fn own_flags(&self) -> impl Iterator<Item = &FlagsLayout> {
+        self.flags.iter().filter(|f| f.home == Home::Own)
+    }
+
+    /// The structs that this schema itself defines: those a target writes.
+    pub fn own_structs(&self) -> impl Iterator<Item = &StructLayout> {
+        self.structs.iter().filter(|s| s.home == Home::Own)
+    }
+
+    /// The package of an import; `None` for this schema.
+    pub fn package_of(&self, home: Home) -> Option<&Name> {
+        match home {
+            Home::Own => None,
+            Home::Import(i) => Some(&self.imports[i].layout.package),
+        }
+    }
+
+    /// Where the type was defined.
+    pub fn home(&self, ty: Type) -> Home {
+        match ty {
+            Type::Enum(i) => self.enums[i].home,
+            Type::Flags(i) => self.flags[i].home,
+            Type::Struct(i) => self.structs[i].home,
+            _ => Home::Own,
+        }
+    }
+
+    /// The struct that the schema itself calls `name`.
     pub fn struct_named(&self, name: &str) -> Option<&StructLayout> {
-        self.structs.iter().find(|s| s.name == name)
+        self.own_structs().find(|s| s.name == name)
     }
 
     /// A type as people write it: `u16`, `str:16`, `timestamp_ns`, `Level`.

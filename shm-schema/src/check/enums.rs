@@ -7,7 +7,7 @@ use super::context::{Context, text};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::layout::{EnumLayout, EnumValue, Number, Scalar};
+use crate::layout::{EnumLayout, EnumValue, Home, Number, Scalar};
 use crate::model::{Amount, At, Enum, Text};
 use crate::name::Name;
 use crate::position::Position;
@@ -30,6 +30,7 @@ fn one(cx: &mut Context<'_>, e: &At<Enum>) -> EnumLayout {
     }
     let values = values(cx, e, repr);
     let mut resolved = EnumLayout {
+        home: Home::Own,
         name: Name::new(e.name.as_str()),
         repr,
         reserved: reserved(cx, e, repr, &values),

@@ -6,7 +6,7 @@ use super::context::{Context, text};
 use super::enums;
 use crate::code::Code;
 use crate::fingerprint::Fingerprint;
-use crate::layout::{FlagBit, FlagsLayout, Scalar};
+use crate::layout::{FlagBit, FlagsLayout, Home, Scalar};
 use crate::model::{At, Bit, Flags};
 use crate::name::Name;
 use crate::position::Position;
@@ -28,6 +28,7 @@ fn one(cx: &mut Context<'_>, f: &At<Flags>) -> FlagsLayout {
         cx.push(d);
     }
     let mut resolved = FlagsLayout {
+        home: Home::Own,
         name: Name::new(f.name.as_str()),
         repr,
         bits: bits(cx, f, repr),

@@ -24,6 +24,7 @@ pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout
         package: Name::new(package),
         version: cx.version,
         doc: text(&schema.doc),
+        imports: Vec::new(),
         constants: Vec::new(),
         enums: Vec::new(),
         flags: Vec::new(),

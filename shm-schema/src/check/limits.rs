@@ -3,6 +3,7 @@
 use super::amounts::{fit, misfit, shown_number};
 use super::context::Context;
 use crate::code::Code;
+use crate::fraction;
 use crate::layout::{Layout, Number, Scalar, Scale, Type};
 use crate::model::{Amount, At, Field};
 
@@ -193,7 +194,23 @@ fn scale(
         Amount::Constant(_) => shown_number(number),
         Amount::Int(_) | Amount::Float(_) => cx.spelled(scale).to_owned(),
     };
-    Some(Scale { text, value })
+    let Some((numerator, denominator)) = fraction::of_decimal(&text) else {
+        let d = cx
+            .error(
+                Code::BadScale,
+                scale,
+                format!("the scale {text} is no fraction of 64-bit numbers"),
+            )
+            .help("write a decimal number between 1e-19 and 1e19");
+        cx.push(d);
+        return None;
+    };
+    Some(Scale {
+        text,
+        value,
+        numerator,
+        denominator,
+    })
 }
 
 fn since(cx: &mut Context<'_>, since: &At<Amount>) -> Option<u32> {

@@ -5,7 +5,7 @@ use super::context::{Context, text};
 use super::fields::Part;
 use crate::fingerprint::Fingerprint;
 use crate::law::{self, Want};
-use crate::layout::{Gap, Layout, Member, StructLayout};
+use crate::layout::{Gap, Home, Layout, Member, StructLayout};
 use crate::model::{At, Struct};
 use crate::name::Name;
 use crate::position::Position;
@@ -33,6 +33,7 @@ pub(super) fn seal(
     }
     members.pad_to(extent.size);
     let mut sealed = StructLayout {
+        home: Home::Own,
         name: Name::new(s.name.as_str()),
         size: extent.size,
         align: extent.align,
