@@ -56,6 +56,11 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Say what a code means, why the rule exists, and what to write instead
+    Explain {
+        /// A code such as `duplicate-key`; without one, all are listed
+        code: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

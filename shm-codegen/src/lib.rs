@@ -6,6 +6,7 @@
 //! program's part.
 
 pub mod c;
+pub mod explain;
 pub mod files;
 pub mod load;
 pub mod problem;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use shm_schema::Errors;
+use shm_schema::{Errors, UnknownCode};
 
 use crate::files::FileError;
 use crate::target::Refusal;
@@ -43,6 +43,9 @@ pub enum Problem {
         /// What there is.
         structs: Vec<String>,
     },
+    /// The code that was asked about is none.
+    #[error("{_0}")]
+    NoCode(UnknownCode),
 }
 
 impl Problem {
@@ -70,6 +73,10 @@ impl Problem {
             Self::File(error) => error.hint().map(str::to_owned),
             Self::NoStruct { structs, .. } if structs.is_empty() => None,
             Self::NoStruct { structs, .. } => Some(format!("it has {}", structs.join(", "))),
+            Self::NoCode(unknown) => Some(match unknown.nearest {
+                Some(code) => format!("did you mean `{code}`?"),
+                None => "`shm-codegen explain` lists them all".to_owned(),
+            }),
         }
     }
 }

@@ -65,6 +65,7 @@ impl Problem {
             Self::Unreadable { path, .. } => (path.display().to_string(), None, "unreadable"),
             Self::File(_) => (String::new(), None, "file"),
             Self::NoStruct { file, .. } => (file.clone(), None, "no-struct"),
+            Self::NoCode(_) => (String::new(), None, "no-code"),
         };
         let helps = self.hint().into_iter().collect();
         Parts {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use shm_codegen::files::{self, Existing, Plan, Wanted};
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
-use shm_codegen::{Options, load, words};
+use shm_codegen::{Options, explain, load, words};
 use shm_schema::Layout;
 use shm_schema::layout::StructLayout;
 
@@ -59,6 +59,7 @@ pub(crate) fn run(command: &Command, out: &mut dyn Write, paint: Paint) -> Resul
             format,
         } => layout(file, record.as_deref(), *format, out, paint),
         Command::Fingerprint { files } => fingerprint(files, out),
+        Command::Explain { code } => explain(code.as_deref(), out),
     }
 }
 
@@ -222,6 +223,14 @@ fn fingerprint(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
         for (fingerprint, name) in enums.chain(flags).chain(structs) {
             writeln!(out, "{fingerprint}  {package}.{name}")?;
         }
+    }
+    Ok(End::Fine)
+}
+
+fn explain(code: Option<&str>, out: &mut dyn Write) -> Result<End, Stop> {
+    match code {
+        Some(code) => out.write_all(explain::page(code)?.as_bytes())?,
+        None => out.write_all(explain::list().as_bytes())?,
     }
     Ok(End::Fine)
 }

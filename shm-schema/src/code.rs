@@ -1,15 +1,16 @@
-//! The code of each rule.
+//! The code of each rule. Each has a page in `explain/` and a schema that gets
+//! it in `tests/rejects/`.
 
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $slug:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $slug:literal,)*) => {
         /// The rule that a schema breaks. One code a rule; a code is stable
         /// once released, so that scripts and `explain` can rely on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code {
-            $($(#[$doc])* $variant,)*
+            $($(#[doc = $doc])* $variant,)*
         }
 
         impl Code {
@@ -20,6 +21,22 @@ macro_rules! codes {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Code::$variant => $slug,)*
+                }
+            }
+
+            /// What the rule is and why, in Markdown: a schema that breaks it
+            /// and one that is right.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    // A code without its page does not compile.
+                    $(Code::$variant => include_str!(concat!("../explain/", $slug, ".md")),)*
+                }
+            }
+
+            /// The first sentence of its documentation.
+            pub fn summary(self) -> &'static str {
+                match self {
+                    $(Code::$variant => concat!($($doc),*).trim_ascii(),)*
                 }
             }
         }

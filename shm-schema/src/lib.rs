@@ -12,6 +12,7 @@
 mod check;
 mod code;
 mod diagnostic;
+mod explain;
 mod fingerprint;
 mod fraction;
 mod gate;
@@ -36,6 +37,7 @@ mod words;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Errors};
+pub use explain::UnknownCode;
 pub use fingerprint::Fingerprint;
 pub use layout::Layout;
 pub use name::Name;

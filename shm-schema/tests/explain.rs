@@ -1,0 +1,87 @@
+//! What `explain` says of each code is so: the schema that it calls refused is
+//! refused, for that reason alone, and the one that it calls accepted compiles.
+
+mod markdown;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use markdown::{Block, blocks};
+use shm_schema::{Code, compile};
+
+/// Their refused file is no text of a page: a shell line makes it.
+const MADE_BY_SHELL: &[Code] = &[Code::TooLarge, Code::NotUtf8];
+
+/// The blocks under a line `Refused:` or `Accepted:`.
+fn under<'a>(head: &str, page: &'a str) -> &'a str {
+    let start = page.find(&format!("\n{head}:\n"));
+    let start = start.unwrap_or_else(|| panic!("`{head}:` in:\n{page}"));
+    let rest = &page[start + head.len() + 3..];
+    rest.split("\nAccepted:\n").next().unwrap_or(rest)
+}
+
+/// The codes that a page's example gets, each once.
+fn codes(example: &[Block]) -> BTreeSet<String> {
+    let [schema] = example else {
+        panic!("one schema, found {example:?}");
+    };
+    match compile("example.yaml", schema.text.as_bytes()) {
+        Ok(_) => BTreeSet::new(),
+        Err(errors) => errors.iter().map(|d| d.code.to_string()).collect(),
+    }
+}
+
+#[test]
+fn every_explanation_is_of_a_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("explain");
+    let pages: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let wanted: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{code}.md")).collect();
+    assert_eq!(pages, wanted);
+}
+
+#[test]
+fn every_explanation_starts_with_its_code_and_says_why() {
+    for code in Code::ALL {
+        let page = code.explanation();
+        let (title, rest) = page.split_once("\n\n").unwrap();
+        assert_eq!(title, format!("# {code}"));
+        let words = rest.split("\n\nRefused:").next().unwrap();
+        assert!(words.split_whitespace().count() > 15, "{code}: {words}");
+        assert!(page.lines().all(|line| line.len() <= 100), "{code}");
+        assert!(page.ends_with("```\n"), "{code}");
+    }
+}
+
+#[test]
+fn every_refused_example_breaks_its_rule_and_no_other() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let example = blocks(under("Refused", code.explanation()));
+        if MADE_BY_SHELL.contains(code) {
+            assert!(example.iter().all(|block| block.language == "sh"));
+            continue;
+        }
+        let found = codes(&example);
+        assert!(example.iter().all(|block| block.language == "yaml"));
+        if found != BTreeSet::from([code.to_string()]) {
+            wrong.push(format!("{code}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_accepted_example_compiles() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let found = codes(&blocks(under("Accepted", code.explanation())));
+        if !found.is_empty() {
+            wrong.push(format!("{code}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
