@@ -219,6 +219,12 @@ impl<'a, O: Orders> Latch<'a, O> {
         (self.seq.load(Ordering::Relaxed) & !RETIRED) >> 1
     }
 
+    /// Whether the segment was unlinked or replaced.
+    #[inline]
+    pub(crate) fn is_retired(&self) -> bool {
+        self.seq.load(Ordering::Relaxed) & RETIRED != 0
+    }
+
     /// What the writer stamped the last published version with.
     ///
     /// Not a part of the record: beside a running writer it may belong to a

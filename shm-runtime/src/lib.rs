@@ -71,6 +71,8 @@ mod place;
 #[cfg(not(loom))]
 mod process;
 #[cfg(not(loom))]
+pub mod raw;
+#[cfg(not(loom))]
 mod record;
 #[cfg(not(loom))]
 mod row;
@@ -118,6 +120,9 @@ mod flags;
 mod layout;
 mod number;
 mod open;
+mod out_of_range;
+mod rule;
+mod scale;
 mod sha256;
 mod text;
 mod time;
@@ -127,6 +132,8 @@ pub use field::Field;
 pub use fingerprint::Fingerprint;
 pub use fixed::{FixedBytes, FixedStr, FixedUtf16, Pad, TextError};
 pub use layout::{FieldShape, SchemaId, Section, Shape, SharedField, SharedLayout};
+pub use out_of_range::{FieldPath, OutOfRange};
+pub use scale::Scale;
 pub use time::{
     DurationMs, DurationNs, DurationS, DurationUs, TimeOutOfRange, TimestampMs, TimestampNs,
     TimestampS, TimestampUs,

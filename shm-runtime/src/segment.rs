@@ -9,9 +9,9 @@ pub(crate) mod blueprint;
 pub(crate) mod create;
 pub(crate) mod descriptor;
 pub(crate) mod file;
-mod fork;
+pub(crate) mod fork;
 mod geometry;
-mod head;
+pub(crate) mod head;
 pub(crate) mod info;
 mod lock;
 mod map;
@@ -117,6 +117,12 @@ impl Segment {
             Some(home) => home.is_here(),
             None => false,
         }
+    }
+
+    /// Where the writer lock was taken; none in a reader.
+    #[inline(always)]
+    pub(crate) fn home(&self) -> Option<Home> {
+        self.home
     }
 
     /// Whether some process holds the writer lock.

@@ -1,0 +1,124 @@
+//! A mapped segment of records of any type.
+
+use core::mem::MaybeUninit;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::copy::words_for;
+use crate::error::OpenError;
+use crate::raw::slot::{Slot, Unread};
+use crate::segment;
+use crate::segment::file::SegmentFile;
+
+/// A mapped segment of records of any type.
+#[derive(Debug)]
+pub struct Segment {
+    segment: segment::Segment,
+}
+
+/// Why an open file was not mapped.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// The file is no segment that this crate can use.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The system refused the mapping.
+    #[error("cannot map `{path}`: {source}", path = path.display())]
+    Map {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Segment {
+    /// Maps the segment in `file`, found at `path`, for reading.
+    ///
+    /// # Errors
+    ///
+    /// [`MapError`]: the header is checked here, whoever else did so before.
+    pub fn reader(file: File, path: PathBuf) -> Result<Self, MapError> {
+        Self::map(file, path, segment::Segment::reader)
+    }
+
+    /// Maps it for writing too. The caller holds the writer lock, through
+    /// another open file than this one, and lets nobody write who does not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Segment::reader`].
+    pub fn writer(file: File, path: PathBuf) -> Result<Self, MapError> {
+        Self::map(file, path, segment::Segment::writer)
+    }
+
+    fn map(
+        file: File,
+        path: PathBuf,
+        make: impl FnOnce(SegmentFile, segment::head::Head) -> io::Result<segment::Segment>,
+    ) -> Result<Self, MapError> {
+        let file = SegmentFile {
+            file,
+            path: path.clone(),
+        };
+        let head = file.head()?;
+        match make(file, head) {
+            Ok(segment) => Ok(Self { segment }),
+            Err(source) => Err(MapError::Map { path, source }),
+        }
+    }
+
+    /// Bytes of one record.
+    pub fn record_size(&self) -> usize {
+        // A record is a part of a file that was mapped, so it fits.
+        self.segment.head().geometry.record_size as usize
+    }
+
+    /// How many records there are; 1 in a cell.
+    pub fn rows(&self) -> u64 {
+        self.segment.rows()
+    }
+
+    /// One record's place; none past the last row.
+    #[inline]
+    pub fn slot(&self, row: u64) -> Option<Slot<'_>> {
+        let words = self.segment.slot(row)?;
+        let width = words_for(self.record_size());
+        Some(Slot::new(
+            words,
+            width,
+            self.segment.copies(),
+            self.segment.home(),
+        ))
+    }
+
+    /// Copies every record to `to`, each whole, one behind the other; returns
+    /// how many tries met a writer and were thrown away.
+    ///
+    /// # Errors
+    ///
+    /// The first row that was not read, and why; the rows before it are in
+    /// `to`.
+    ///
+    /// # Panics
+    ///
+    /// When `to` has not just the room for all records.
+    pub fn read_rows(&self, to: &mut [MaybeUninit<u8>]) -> Result<u64, (u64, Unread)> {
+        let size = self.record_size();
+        let whole = (self.rows() as usize).checked_mul(size);
+        assert_eq!(Some(to.len()), whole, "room for each record and no more");
+        let mut retries = 0;
+        for (row, to) in (0..).zip(to.chunks_exact_mut(size)) {
+            let Some(slot) = self.slot(row) else { break };
+            match slot.read(0, to) {
+                Ok(again) => retries += u64::from(again),
+                Err(unread) => return Err((row, unread)),
+            }
+        }
+        Ok(retries)
+    }
+}

@@ -1,0 +1,180 @@
+//! One record's place in a mapped segment.
+
+use core::mem::MaybeUninit;
+
+use crate::clock;
+use crate::copy;
+use crate::latch::{self, Latch, MAX_TRIES, RETIRED};
+use crate::segment::fork::Home;
+use crate::sync::{WORD, Word};
+
+/// One record's place in a mapped segment.
+///
+/// Small and `Copy`: all that a read needs, so that it touches no other line
+/// of this process's memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot<'a> {
+    words: &'a [Word],
+    /// Of one copy, in words.
+    width: u32,
+    copies: u32,
+    /// Where the record may be written; none in a reader.
+    home: Option<Home>,
+}
+
+/// Why no whole record was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unread {
+    /// The segment was unlinked or replaced.
+    Retired,
+    /// Each of so many tries met a writer.
+    Stalled {
+        /// How often it was tried.
+        tries: u32,
+        /// The sequence at the end of the last try.
+        sequence: u64,
+    },
+}
+
+/// Why a record was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unwritten {
+    /// The segment is mapped for reading, or by the parent of this process.
+    NotOwned,
+    /// The segment was unlinked or replaced.
+    Retired,
+}
+
+/// The words of a slot that nobody writes to.
+static NOWHERE: [Word; latch::HEAD] = [Word::new(RETIRED), Word::new(0)];
+
+impl Slot<'static> {
+    /// A place that is retired from the start: for a holder whose segment is
+    /// closed and that is not to look twice.
+    pub fn nowhere() -> Self {
+        Self {
+            words: &NOWHERE,
+            width: 0,
+            copies: 2,
+            home: None,
+        }
+    }
+}
+
+impl<'a> Slot<'a> {
+    #[inline]
+    pub(crate) fn new(words: &'a [Word], width: usize, copies: u64, home: Option<Home>) -> Self {
+        Self {
+            words,
+            width: width as u32,
+            copies: copies as u32,
+            home,
+        }
+    }
+
+    #[inline(always)]
+    fn latch(&self) -> Latch<'a> {
+        Latch::new(self.words, self.width as usize, self.copies.into())
+    }
+
+    /// Fills `to` with the bytes of the record from byte `offset` on; returns
+    /// how many tries were thrown away. After an error `to` is undefined.
+    ///
+    /// # Errors
+    ///
+    /// [`Unread`].
+    ///
+    /// # Panics
+    ///
+    /// When the record ends before `to` is full.
+    #[inline]
+    pub fn read(&self, offset: usize, to: &mut [MaybeUninit<u8>]) -> Result<u32, Unread> {
+        match self.latch().read(|words| copy::load(words, offset, to)) {
+            Ok(whole) => Ok(whole.retries),
+            Err(unread) => Err(explain(unread)),
+        }
+    }
+
+    /// The eight bytes at `8 * index` of the record, and how many tries were
+    /// thrown away. What is past the record's end is zero.
+    ///
+    /// # Errors
+    ///
+    /// [`Unread`].
+    ///
+    /// # Panics
+    ///
+    /// When the record ends before them.
+    #[inline(always)]
+    pub fn word(&self, index: usize) -> Result<(u64, u32), Unread> {
+        let mut value = 0;
+        let taken = self
+            .latch()
+            .read(|words| value = words[index].load(crate::sync::Ordering::Relaxed));
+        match taken {
+            Ok(whole) => Ok((value, whole.retries)),
+            Err(unread) => Err(explain(unread)),
+        }
+    }
+
+    /// How often the record was written; none once the segment is retired.
+    #[inline]
+    pub fn version(&self) -> Option<u64> {
+        let latch = self.latch();
+        (!latch.is_retired()).then(|| latch.version())
+    }
+
+    /// When the record was last written, by `CLOCK_MONOTONIC_COARSE` in
+    /// nanoseconds; 0 when it never was.
+    #[inline]
+    pub fn stamp(&self) -> u64 {
+        self.latch().stamp()
+    }
+
+    /// Whether this process may write here.
+    #[inline]
+    pub fn is_owned(&self) -> bool {
+        self.home.is_some_and(|home| home.is_here())
+    }
+
+    /// Publishes `from` as the whole record; returns its version.
+    ///
+    /// The caller has no other thread write to the segment at the same time.
+    ///
+    /// # Errors
+    ///
+    /// [`Unwritten`].
+    ///
+    /// # Panics
+    ///
+    /// When `from` is longer than the record, rounded up to eight bytes.
+    #[inline]
+    pub fn write(&self, from: &[u8]) -> Result<u64, Unwritten> {
+        if !self.is_owned() {
+            return Err(Unwritten::NotOwned);
+        }
+        assert!(
+            from.len() <= self.width as usize * WORD,
+            "a record's bytes and no more"
+        );
+        let latch = self.latch();
+        let Ok(writing) = latch.begin() else {
+            return Err(Unwritten::Retired);
+        };
+        copy::store(writing.words(), from);
+        Ok(writing.publish(clock::monotonic_coarse_ns()))
+    }
+}
+
+#[cold]
+fn explain(unread: latch::Unread) -> Unread {
+    match unread {
+        latch::Unread::Retired => Unread::Retired,
+        latch::Unread::Stalled { closed, .. } => Unread::Stalled {
+            tries: MAX_TRIES,
+            sequence: closed,
+        },
+    }
+}

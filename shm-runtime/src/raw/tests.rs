@@ -1,0 +1,129 @@
+use core::mem::MaybeUninit;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::{MapError, Segment, Slot, Unread, Unwritten};
+use crate::segment::unlink;
+use crate::{SharedLayout, Table, TableWriter};
+
+#[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+struct Trade {
+    px: f64,
+    qty: u32,
+    side: u8,
+    _pad0: crate::Pad<3>,
+}
+
+fn table() -> (tempfile::TempDir, PathBuf, TableWriter<Trade>) {
+    let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+    let path = directory.path().join("trades");
+    let writer = Table::<Trade>::create(&path, 3).expect("the name is free");
+    (directory, path, writer)
+}
+
+fn mapped(path: &Path) -> Segment {
+    let file = File::open(path).expect("it is there");
+    Segment::reader(file, path.to_owned()).expect("it is a segment")
+}
+
+fn trade(qty: u32) -> Trade {
+    Trade {
+        px: 1.5,
+        qty,
+        side: 7,
+        ..Trade::zeroed()
+    }
+}
+
+#[test]
+fn bytes_are_those_of_the_typed_record() {
+    let (_directory, path, mut writer) = table();
+    writer.row_mut(1).write(&trade(9)).expect("it is ours");
+    let segment = mapped(&path);
+    assert_eq!((segment.rows(), segment.record_size()), (3, 16));
+
+    let slot = segment.slot(1).expect("there are three");
+    assert_eq!(slot.word(0), Ok((1.5_f64.to_bits(), 0)));
+    assert_eq!(slot.word(1), Ok((0x07_0000_0009, 0)));
+    assert_eq!(slot.version(), Some(1));
+    let mut qty = [MaybeUninit::uninit(); 5];
+    slot.read(8, &mut qty).expect("it is whole");
+    assert_eq!(initialised(&qty), [9, 0, 0, 0, 7]);
+    assert!(segment.slot(3).is_none());
+}
+
+#[test]
+fn all_rows_come_one_behind_the_other() {
+    let (_directory, path, mut writer) = table();
+    for row in 0..3 {
+        let written = writer.row_mut(row).write(&trade(row as u32 + 1));
+        written.expect("it is ours");
+    }
+    let mut rows = [MaybeUninit::uninit(); 48];
+    let segment = mapped(&path);
+    assert_eq!(segment.read_rows(&mut rows), Ok(0));
+    let quantities = [8, 24, 40].map(|at| initialised(&rows[at..at + 4])[0]);
+    assert_eq!(quantities, [1, 2, 3]);
+
+    unlink::unlink(&path).expect_err("it has a writer");
+    writer.unlink().expect("it is ours");
+    assert_eq!(segment.read_rows(&mut rows), Err((0, Unread::Retired)));
+}
+
+#[test]
+fn a_reader_does_not_write() {
+    let (_directory, path, _writer) = table();
+    let segment = mapped(&path);
+    let slot = segment.slot(0).expect("there are three");
+    assert!(!slot.is_owned());
+    assert_eq!(slot.write(&[0; 16]), Err(Unwritten::NotOwned));
+}
+
+#[test]
+fn what_a_writer_publishes_is_read_typed() {
+    let (_directory, path, typed) = table();
+    let file = File::options().read(true).write(true).open(&path);
+    let segment = Segment::writer(file.expect("it is ours"), path).expect("it is a segment");
+    let slot = segment.slot(2).expect("there are three");
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&2.5_f64.to_le_bytes());
+    bytes[8] = 4;
+    assert_eq!(slot.write(&bytes), Ok(1));
+    let found = typed.row(2).read().expect("it is whole");
+    assert_eq!((found.px, found.qty, found.side), (2.5, 4, 0));
+    typed.unlink().expect("it is ours");
+    assert_eq!(slot.write(&bytes), Err(Unwritten::Retired));
+    assert_eq!(slot.version(), None);
+}
+
+#[test]
+fn nowhere_is_retired() {
+    let slot = Slot::nowhere();
+    assert_eq!(slot.word(0), Err(Unread::Retired));
+    assert_eq!(slot.write(&[]), Err(Unwritten::NotOwned));
+    assert_eq!(slot.version(), None);
+}
+
+#[test]
+fn a_file_that_is_no_segment_is_refused() {
+    let directory = tempfile::tempdir().expect("it can be made");
+    let path = directory.path().join("text");
+    std::fs::write(&path, "hello").expect("it can be written");
+    let file = File::open(&path).expect("it is there");
+    assert!(matches!(
+        Segment::reader(file, path),
+        Err(MapError::Open(crate::OpenError::TooShort { .. }))
+    ));
+}
+
+fn initialised(bytes: &[MaybeUninit<u8>]) -> Vec<u8> {
+    let read = |byte: &MaybeUninit<u8>| {
+        // SAFETY: every test fills its buffer before it looks.
+        #[allow(unsafe_code)]
+        unsafe {
+            byte.assume_init()
+        }
+    };
+    bytes.iter().map(read).collect()
+}
