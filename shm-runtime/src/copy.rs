@@ -1,19 +1,80 @@
 //! Record bytes in and out of shared words.
 //!
-//! This is the reference: relaxed words, which the model checker, every CPU
-//! and the sanitizers understand. Bytes that another process may change are
-//! never behind a `&` or `&mut` to plain memory, so there is no data race to
-//! be had; that the words of one copy belong together is the latch's affair.
+//! Two copies of one function, equal by test: relaxed words
+//! ([`words`], the reference) and, on x86-64, vectors (`vector`). A call whose
+//! length the compiler knows comes down to the one that serves it.
+//!
+//! Bytes that another process may change are never behind a `&` or `&mut` to
+//! plain memory. That what one call copied belongs together is the latch's
+//! affair.
 
 #![allow(unsafe_code)]
 
+mod words;
+
+#[cfg(all(target_arch = "x86_64", not(loom), not(miri)))]
+mod vector;
+#[cfg(not(all(target_arch = "x86_64", not(loom), not(miri))))]
+mod vector {
+    //! Where there is no vector copy: no length is long enough for it.
+
+    pub(super) const LEAST_LOAD: usize = usize::MAX;
+    pub(super) const LEAST_STORE: usize = usize::MAX;
+
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn copy(_: *const u8, _: *mut u8, _: usize) {}
+
+    pub(crate) fn prefetch(_: *const crate::sync::Word) {}
+}
+
 use core::mem::MaybeUninit;
 
-use crate::sync::{Ordering, WORD, Word};
+use crate::sync::{WORD, Word};
 
-/// Words that `bytes` bytes take up.
-pub(crate) const fn words_for(bytes: usize) -> usize {
-    bytes.div_ceil(WORD)
+#[cfg(not(loom))]
+pub(crate) use words::words_for;
+
+/// What copies a record's words out.
+pub(crate) trait Take {
+    /// The first word that it will want.
+    fn first(&self) -> usize;
+
+    /// Called once a try, with the words of one copy.
+    fn take(&mut self, words: &[Word]);
+}
+
+impl<F: FnMut(&[Word])> Take for F {
+    fn first(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        self(words);
+    }
+}
+
+/// [`load`] as a [`Take`]: unlike a closure, it is always compiled into the
+/// place where it is called, and knows its length there.
+pub(crate) struct LoadInto<'a> {
+    /// Of the first byte, in the record.
+    pub(crate) offset: usize,
+    /// What is filled.
+    pub(crate) to: &'a mut [MaybeUninit<u8>],
+}
+
+impl Take for LoadInto<'_> {
+    #[inline(always)]
+    fn first(&self) -> usize {
+        self.offset / WORD
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        load(words, self.offset, self.to);
+    }
 }
 
 /// Fills `to` with the bytes that begin at byte `offset` of `words`.
@@ -23,35 +84,17 @@ pub(crate) const fn words_for(bytes: usize) -> usize {
 /// When `words` ends before `to` is full.
 #[inline(always)]
 pub(crate) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit<u8>]) {
-    let words = &words[offset / WORD..];
-    let skipped = offset % WORD;
-
-    // The rest of a word that the bytes begin in the middle of. For a whole
-    // record `offset` is the constant 0 and this is compiled away.
-    let (head, to) = match skipped {
-        0 => (0, to),
-        _ => {
-            let head = to.len().min(WORD - skipped);
-            let (start, rest) = to.split_at_mut(head);
-            start.copy_from_slice(&bytes_of(&words[0])[skipped..skipped + head]);
-            (1, rest)
-        }
-    };
-    let words = &words[head..head + words_for(to.len())];
-
-    let (chunks, tail) = to.as_chunks_mut::<WORD>();
-    for (chunk, word) in chunks.iter_mut().zip(words) {
-        let value = word.load(Ordering::Relaxed);
-        // Not `copy_from_slice` of eight `MaybeUninit`s, of which LLVM makes
-        // eight stores.
-        // SAFETY: `chunk` is eight bytes that are ours; the write asks for no
-        // alignment.
-        unsafe { chunk.as_mut_ptr().cast::<u64>().write_unaligned(value) };
+    if to.len() < vector::LEAST_LOAD {
+        return words::load(words, offset, to);
     }
-    if !tail.is_empty() {
-        let last = bytes_of(&words[words.len() - 1]);
-        tail.copy_from_slice(&last[..tail.len()]);
-    }
+    assert!(offset + to.len() <= words.len() * WORD);
+    // SAFETY: by the assertion, `offset` lies inside of `words`.
+    let from = unsafe { words.as_ptr().cast::<u8>().add(offset) };
+    // SAFETY:
+    // 1. `from` and the bytes after it are inside of `words`, which other
+    //    processes and threads may write to: `vector::copy` allows that.
+    // 2. `to` is exclusive, so it is no part of `words`.
+    unsafe { vector::copy(from, to.as_mut_ptr().cast(), to.len()) };
 }
 
 /// Writes `from` to the start of `words`; the rest of a last, partial word
@@ -62,29 +105,52 @@ pub(crate) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit<u8>]) {
 /// When `words` ends before `from` does.
 #[inline(always)]
 pub(crate) fn store(words: &[Word], from: &[u8]) {
-    let words = &words[..words_for(from.len())];
-    let (chunks, tail) = from.as_chunks::<WORD>();
-    for (chunk, word) in chunks.iter().zip(words) {
-        word.store(u64::from_ne_bytes(*chunk), Ordering::Relaxed);
+    let whole = from.len() / WORD;
+    if from.len() < vector::LEAST_STORE {
+        return words::store(words, from);
     }
-    if !tail.is_empty() {
-        let mut last = [0; WORD];
-        last[..tail.len()].copy_from_slice(tail);
-        words[words.len() - 1].store(u64::from_ne_bytes(last), Ordering::Relaxed);
-    }
+    let (body, tail) = from.split_at(whole * WORD);
+    let (to, rest) = words.split_at(whole);
+    // SAFETY:
+    // 1. `to` is as long as `body`; that others read and write it meanwhile
+    //    is allowed by `vector::copy`, and that it is written through a
+    //    shared reference by `Word`, whose inside may change.
+    // 2. `body` is plain memory, so it is no part of `words`.
+    unsafe { vector::copy(body.as_ptr(), to.as_ptr().cast_mut().cast(), body.len()) };
+    words::store(rest, tail);
 }
 
-/// The bytes of one word as they lie in memory.
+/// Begins to fetch the cache line of a word, without waiting for it.
 #[inline(always)]
-fn bytes_of(word: &Word) -> [MaybeUninit<u8>; WORD] {
-    word.load(Ordering::Relaxed)
-        .to_ne_bytes()
-        .map(MaybeUninit::new)
+pub(crate) fn prefetch(words: &[Word], index: usize) {
+    // A hint: an address that is not there does no harm.
+    vector::prefetch(words.as_ptr().wrapping_add(index));
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+
+    /// Long enough for every branch of the vector copy, and its loops.
+    const MOST: usize = 1100;
+
+    /// Bytes that tell their places apart.
+    fn byte(i: usize) -> u8 {
+        (i % 251) as u8 + 1
+    }
+
+    fn numbered(count: usize) -> Vec<Word> {
+        let bytes: Vec<u8> = (0..count * WORD).map(byte).collect();
+        let words: Vec<Word> = (0..count).map(|_| Word::new(0)).collect();
+        words::store(&words, &bytes);
+        words
+    }
+
+    fn bytes_of(words: &[Word]) -> Vec<u8> {
+        let mut to = vec![MaybeUninit::new(0); words.len() * WORD];
+        words::load(words, 0, &mut to);
+        initialised(to)
+    }
 
     fn initialised(bytes: Vec<MaybeUninit<u8>>) -> Vec<u8> {
         let read = |byte: MaybeUninit<u8>| {
@@ -94,41 +160,46 @@ mod tests {
         bytes.into_iter().map(read).collect()
     }
 
-    fn numbered(count: usize) -> Vec<Word> {
-        let bytes: Vec<u8> = (0..count * WORD).map(|i| i as u8 + 1).collect();
-        let words: Vec<Word> = (0..count).map(|_| Word::new(0)).collect();
-        store(&words, &bytes);
-        words
-    }
-
     #[test]
-    fn every_part_of_a_record_is_loaded_from_where_it_lies() {
-        let words = numbered(5);
-        for offset in 0..40 {
-            for size in 0..=40 - offset {
-                let mut to = vec![MaybeUninit::new(0); size];
-                load(&words, offset, &mut to);
-                let expected: Vec<_> = (offset..offset + size).map(|i| i as u8 + 1).collect();
-                assert_eq!(initialised(to), expected, "{size} bytes at {offset}");
+    fn every_size_is_loaded_from_where_it_lies_and_no_byte_more() {
+        let words = numbered(MOST / WORD + 8);
+        for size in 0..=MOST {
+            for offset in [0, 3, 8, 13, 40] {
+                let mut to = vec![MaybeUninit::new(0); size + 64];
+                load(&words, offset, &mut to[..size]);
+                let to = initialised(to);
+                let expected: Vec<u8> = (offset..offset + size).map(byte).collect();
+                assert_eq!(to[..size], expected, "{size} bytes at {offset}");
+                assert!(
+                    to[size..].iter().all(|&b| b == 0),
+                    "{size} bytes at {offset}"
+                );
             }
         }
     }
 
     #[test]
-    fn a_size_that_is_no_multiple_of_a_word_ends_in_zeros() {
-        for size in 0..=24 {
-            let words = numbered(3);
-            store(&words, &vec![0xff; size]);
-            let mut to = vec![MaybeUninit::new(0); 24];
-            load(&words, 0, &mut to);
-            for (i, byte) in initialised(to).into_iter().enumerate() {
-                let expected = match i {
-                    _ if i < size => 0xff,
-                    _ if i < words_for(size) * WORD => 0,
-                    _ => i as u8 + 1,
-                };
-                assert_eq!(byte, expected, "byte {i} after storing {size}");
-            }
+    fn every_size_is_stored_as_the_reference_stores_it() {
+        let from: Vec<u8> = (0..MOST).map(byte).collect();
+        for size in 0..=MOST {
+            let stored: Vec<Word> = (0..MOST / WORD + 9).map(|_| Word::new(!0)).collect();
+            let reference: Vec<Word> = (0..MOST / WORD + 9).map(|_| Word::new(!0)).collect();
+            store(&stored, &from[..size]);
+            words::store(&reference, &from[..size]);
+            assert_eq!(bytes_of(&stored), bytes_of(&reference), "{size} bytes");
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion failed")]
+    fn a_load_past_the_last_word_panics() {
+        let words = numbered(16);
+        load(&words, 8, &mut [MaybeUninit::new(0); 128]);
+    }
+
+    #[test]
+    #[should_panic]
+    fn a_store_past_the_last_word_panics() {
+        store(&numbered(16), &[0; 129]);
     }
 }

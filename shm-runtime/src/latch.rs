@@ -37,6 +37,8 @@
 //! form; Boehm, *Can seqlocks get along with programming language memory
 //! models?* (MSPC 2012) has the reader's fence.
 
+#![allow(unsafe_code)]
+
 #[cfg(all(test, loom))]
 mod model;
 #[cfg(all(test, not(loom)))]
@@ -44,13 +46,20 @@ mod tests;
 
 use core::marker::PhantomData;
 
-use crate::sync::{Ordering, Word, fence};
+use crate::copy::{self, Take};
+use crate::sync::{Ordering, WORD, Word, fence};
 
 /// Words before the first copy: the sequence and the stamp.
 pub(crate) const HEAD: usize = 2;
 
+/// Bytes in a cache line.
+const LINE: usize = 64;
+
 /// Bit 63 of the sequence.
 pub(crate) const RETIRED: u64 = 1 << 63;
+
+/// Most copies of a record.
+pub(crate) const MAX_COPIES: u64 = 8;
 
 /// How often a reader tries before it gives up.
 ///
@@ -96,9 +105,8 @@ impl Orders for Sound {}
 
 /// One record's words, seen as a latch.
 pub(crate) struct Latch<'a, O = Sound> {
-    seq: &'a Word,
-    stamp: &'a Word,
-    copies: &'a [Word],
+    /// `HEAD + width * N` words.
+    slot: &'a [Word],
     /// Of one copy, in words.
     width: usize,
     /// N - 1; N is a power of two.
@@ -113,6 +121,14 @@ pub(crate) struct Whole {
     pub(crate) version: u64,
     /// Tries that had to be thrown away.
     pub(crate) retries: u32,
+}
+
+/// How one try ended.
+#[derive(Clone, Copy, Debug)]
+enum Try {
+    Whole { version: u64 },
+    Retired,
+    Torn { opened: u64, closed: u64 },
 }
 
 /// Why no whole record was read.
@@ -134,21 +150,19 @@ pub(crate) enum Unread {
 pub(crate) struct Retired;
 
 impl<'a, O: Orders> Latch<'a, O> {
-    /// Sees `slot` as a latch whose copies are `width` words wide; how many
-    /// there are follows from the slot's length.
+    /// Sees `slot` as a latch of `copies` copies that are `width` words wide.
     ///
     /// # Panics
     ///
-    /// When `slot` has no room for the sequence and the stamp.
+    /// When that is not what `slot` has room for, or `copies` is not 2, 4 or
+    /// 8.
     #[inline(always)]
     pub(crate) fn new(slot: &'a [Word], width: usize, copies: u64) -> Self {
-        debug_assert!(copies.is_power_of_two() && copies >= 2);
-        debug_assert_eq!(slot.len(), HEAD + width * copies as usize);
-        let (head, copies_words) = slot.split_at(HEAD);
+        debug_assert!(copies.is_power_of_two());
+        assert!((2..=MAX_COPIES).contains(&copies));
+        assert!(slot.len() == HEAD + width * copies as usize);
         Self {
-            seq: &head[0],
-            stamp: &head[1],
-            copies: copies_words,
+            slot,
             width,
             mask: copies - 1,
             orders: PhantomData,
@@ -161,32 +175,85 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// What `take` copied in a try that failed may be torn; only what the
     /// last call copied counts, and only if this returns [`Whole`].
     #[inline(always)]
-    pub(crate) fn read(&self, mut take: impl FnMut(&'a [Word])) -> Result<Whole, Unread> {
+    pub(crate) fn read(&self, mut take: impl Take) -> Result<Whole, Unread> {
+        self.fetch(take.first());
+        match self.try_read(&mut take) {
+            Try::Whole { version } => Ok(Whole {
+                version,
+                retries: 0,
+            }),
+            failed => Self::read_again(self.slot, self.width, self.mask, take, failed),
+        }
+    }
+
+    /// What follows a first try that failed. A function of its own, and of
+    /// parts, so that the first try needs no registers for a loop and no
+    /// latch in memory.
+    #[cold]
+    #[inline(never)]
+    fn read_again(
+        slot: &'a [Word],
+        width: usize,
+        mask: u64,
+        mut take: impl Take,
+        mut last: Try,
+    ) -> Result<Whole, Unread> {
+        let latch = Self::new(slot, width, mask + 1);
+        let mut retries = 0;
+        loop {
+            match last {
+                Try::Whole { version } => return Ok(Whole { version, retries }),
+                Try::Retired => return Err(Unread::Retired),
+                Try::Torn { opened, closed } => {
+                    retries += 1;
+                    if retries == MAX_TRIES {
+                        return Err(Unread::Stalled { opened, closed });
+                    }
+                }
+            }
+            last = latch.try_read(&mut take);
+        }
+    }
+
+    #[inline(always)]
+    fn try_read(&self, take: &mut impl Take) -> Try {
         // The first sequence that says that copy n % N is being overwritten
         // is 2(n + N - 1) + 1, which is 2N - 1 past 2n.
         let overwritten = 2 * self.mask + 1;
-        let mut retries = 0;
-        loop {
-            let opened = self.seq.load(Ordering::Relaxed);
-            // SYNC POINT publish, begin: pairs with the Release stores of
-            // the sequence in `begin` and `Writing::publish`.
-            O::after_open();
-            if opened & RETIRED != 0 {
-                return Err(Unread::Retired);
-            }
-            let version = opened >> 1;
-            take(self.copy(version));
-            // SYNC POINT overwrite: pairs with the Release fence in `begin`.
-            // If `take` saw a word stored after that fence, this load sees
-            // the sequence stored before it.
-            O::before_close();
-            let closed = self.seq.load(Ordering::Relaxed);
-            if closed.wrapping_sub(opened & !1) < overwritten {
-                return Ok(Whole { version, retries });
-            }
-            retries += 1;
-            if retries == MAX_TRIES {
-                return Err(Unread::Stalled { opened, closed });
+        let opened = self.seq().load(Ordering::Relaxed);
+        // SYNC POINT publish, begin: pairs with the Release stores of the
+        // sequence in `begin` and `Writing::publish`.
+        O::after_open();
+        if opened & RETIRED != 0 {
+            return Try::Retired;
+        }
+        let version = opened >> 1;
+        take.take(self.copy(version));
+        // SYNC POINT overwrite: pairs with the Release fence in `begin`. If
+        // `take` saw a word stored after that fence, this load sees the
+        // sequence stored before it.
+        O::before_close();
+        let closed = self.seq().load(Ordering::Relaxed);
+        if closed.wrapping_sub(opened & !1) < overwritten {
+            Try::Whole { version }
+        } else {
+            Try::Torn { opened, closed }
+        }
+    }
+
+    /// Begins to fetch the line at word `first` of each copy that may be the
+    /// published one, while the sequence that tells which is on its way
+    /// itself: a record that another core has just written is then waited for
+    /// once, not twice.
+    #[inline(always)]
+    fn fetch(&self, first: usize) {
+        // Else all of it comes with the sequence.
+        if self.slot.len() * WORD > LINE {
+            copy::prefetch(self.slot, HEAD + first);
+            copy::prefetch(self.slot, HEAD + self.width + first);
+            if self.mask > 1 {
+                copy::prefetch(self.slot, HEAD + 2 * self.width + first);
+                copy::prefetch(self.slot, HEAD + 3 * self.width + first);
             }
         }
     }
@@ -198,13 +265,13 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline(always)]
     pub(crate) fn begin(&self) -> Result<Writing<'_, 'a, O>, Retired> {
         // Relaxed is enough: nobody else stores, see *hand-over*.
-        let seq = self.seq.load(Ordering::Relaxed);
+        let seq = self.seq().load(Ordering::Relaxed);
         if seq & RETIRED != 0 {
             return Err(Retired);
         }
         let published = seq >> 1;
         // SYNC POINT begin: pairs with `Orders::after_open` in `read`.
-        self.seq.store(2 * published + 1, O::BEGIN);
+        self.seq().store(2 * published + 1, O::BEGIN);
         // SYNC POINT overwrite: pairs with `Orders::before_close` in `read`.
         O::after_begin();
         Ok(Writing {
@@ -216,7 +283,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// The last published version; 0 when there is none.
     #[inline]
     pub(crate) fn version(&self) -> u64 {
-        (self.seq.load(Ordering::Relaxed) & !RETIRED) >> 1
+        (self.seq().load(Ordering::Relaxed) & !RETIRED) >> 1
     }
 
     /// Whether the segment was unlinked or replaced.
@@ -231,14 +298,28 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// version just before or after the one that [`Latch::version`] gave.
     #[inline]
     pub(crate) fn stamp(&self) -> u64 {
-        self.stamp.load(Ordering::Relaxed)
+        self.stamp_word().load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    fn seq(&self) -> &'a Word {
+        // SAFETY: `new` saw to it that there are `HEAD` words and more.
+        unsafe { self.slot.get_unchecked(0) }
+    }
+
+    #[inline(always)]
+    fn stamp_word(&self) -> &'a Word {
+        // SAFETY: `new` saw to it that there are `HEAD` words and more.
+        unsafe { self.slot.get_unchecked(1) }
     }
 
     /// The words of the copy that `version` is kept in.
     #[inline(always)]
     fn copy(&self, version: u64) -> &'a [Word] {
-        let start = (version & self.mask) as usize * self.width;
-        &self.copies[start..start + self.width]
+        let start = HEAD + (version & self.mask) as usize * self.width;
+        // SAFETY: `version & mask` is at most N - 1, so the end is at most
+        // HEAD + N * width, which by `new` is the slot's length.
+        unsafe { self.slot.get_unchecked(start..start + self.width) }
     }
 }
 
@@ -259,9 +340,9 @@ impl<'a, O: Orders> Writing<'_, 'a, O> {
     /// Tells readers of it; returns its version.
     #[inline(always)]
     pub(crate) fn publish(self, stamp: u64) -> u64 {
-        self.latch.stamp.store(stamp, Ordering::Relaxed);
+        self.latch.stamp_word().store(stamp, Ordering::Relaxed);
         // SYNC POINT publish: pairs with `Orders::after_open` in `read`.
-        self.latch.seq.store(2 * self.version, O::PUBLISH);
+        self.latch.seq().store(2 * self.version, O::PUBLISH);
         self.version
     }
 }

@@ -11,7 +11,7 @@ use core::{ptr, slice};
 use std::time::Duration;
 
 use crate::clock;
-use crate::copy::{self, words_for};
+use crate::copy::{self, LoadInto, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
 use crate::latch::{Latch, MAX_TRIES, Retired, Unread, Whole};
@@ -64,6 +64,27 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         self.take(0)
     }
 
+    /// The whole record into a place that the caller has; returns its version.
+    ///
+    /// A torn try leaves bytes of two versions in `to`, and they are made
+    /// valid even so: after an error `to` holds some `T`.
+    #[inline(always)]
+    pub(crate) fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
+        let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
+        // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
+        // looks at it as a `T` before `fill`, which never panics after it
+        // began to write, has made it one again.
+        let stage = unsafe { &mut *to };
+        match self.fill(0, stage) {
+            Ok(whole) => Ok(whole.version),
+            Err(error) => {
+                // SAFETY: every byte of `stage` is initialised: it was a `T`.
+                unsafe { T::normalise(stage.as_mut_ptr().cast()) };
+                Err(error)
+            }
+        }
+    }
+
     /// One field of it.
     #[inline(always)]
     pub(crate) fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
@@ -105,13 +126,13 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     ) -> Result<Whole, ReadError> {
         // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
         // `MaybeUninit<u8>` asks neither for alignment nor for a value.
-        let bytes = unsafe {
+        let to = unsafe {
             slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
         };
-        let read = self.latch().read(|words| copy::load(words, offset, bytes));
+        let read = self.latch().read(LoadInto { offset, to });
         let whole = match read {
             Ok(whole) => whole,
-            Err(unread) => return Err(self.explain(unread)),
+            Err(unread) => return Err(explain(self.segment, self.row, unread)),
         };
         // SAFETY: the last call of `copy::load` filled every byte of `stage`.
         // After this they are a value, by duty 1 of `SharedField`.
@@ -136,11 +157,11 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     #[inline(always)]
     pub(crate) fn write(&self, value: &T) -> Result<u64, WriteError> {
         if !self.segment.is_owned() {
-            return Err(self.forked());
+            return Err(forked(self.segment));
         }
         match put(&self.latch(), value) {
             Ok(version) => Ok(version),
-            Err(Retired) => Err(self.retired()),
+            Err(Retired) => Err(retired(self.segment)),
         }
     }
 
@@ -151,43 +172,46 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         // Of one's own record, so the first try succeeds.
         let mut value = match self.read() {
             Ok(value) => value,
-            Err(ReadError::Retired { .. }) => return Err(self.retired()),
+            Err(ReadError::Retired { .. }) => return Err(retired(self.segment)),
             Err(error) => return Err(WriteError::Read(error)),
         };
         change(&mut value);
         self.write(&value)
     }
+}
 
-    #[cold]
-    #[inline(never)]
-    fn explain(&self, unread: Unread) -> ReadError {
-        let path = Box::new(self.segment.file().path.clone());
-        match unread {
-            Unread::Retired => ReadError::Retired { path },
-            Unread::Stalled { opened, closed } => ReadError::Stalled {
-                path,
-                row: self.row,
-                tries: MAX_TRIES,
-                opened,
-                closed,
-            },
-        }
+// Functions and not methods: a reference to a `Record` would keep it in memory
+// where the hot path has it in registers.
+
+#[cold]
+#[inline(never)]
+fn explain(segment: &Segment, row: u64, unread: Unread) -> ReadError {
+    let path = Box::new(segment.file().path.clone());
+    match unread {
+        Unread::Retired => ReadError::Retired { path },
+        Unread::Stalled { opened, closed } => ReadError::Stalled {
+            path,
+            row,
+            tries: MAX_TRIES,
+            opened,
+            closed,
+        },
     }
+}
 
-    #[cold]
-    #[inline(never)]
-    fn forked(&self) -> WriteError {
-        WriteError::Forked {
-            path: Box::new(self.segment.file().path.clone()),
-        }
+#[cold]
+#[inline(never)]
+fn forked(segment: &Segment) -> WriteError {
+    WriteError::Forked {
+        path: Box::new(segment.file().path.clone()),
     }
+}
 
-    #[cold]
-    #[inline(never)]
-    fn retired(&self) -> WriteError {
-        WriteError::Retired {
-            path: Box::new(self.segment.file().path.clone()),
-        }
+#[cold]
+#[inline(never)]
+fn retired(segment: &Segment) -> WriteError {
+    WriteError::Retired {
+        path: Box::new(segment.file().path.clone()),
     }
 }
 

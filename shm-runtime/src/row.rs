@@ -53,6 +53,19 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         self.record()?.read()
     }
 
+    /// The whole record into a place that the caller has; returns its version.
+    ///
+    /// The cheapest read: a value that is returned may be copied once more on
+    /// its way.
+    ///
+    /// # Errors
+    ///
+    /// As [`Row::read`]; what `to` holds then is some valid record.
+    #[inline]
+    pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
+        self.record()?.read_into(to)
+    }
+
     /// The whole record with its version, and how many tries it took.
     ///
     /// # Errors

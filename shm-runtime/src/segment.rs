@@ -4,6 +4,8 @@
 //! was opened. What another process writes into the header later changes
 //! messages, never an address.
 
+#![allow(unsafe_code)]
+
 pub(crate) mod attach;
 pub(crate) mod blueprint;
 pub(crate) mod create;
@@ -64,11 +66,17 @@ impl Segment {
         let geometry = &head.geometry;
         let words = |bytes: u64| bytes as usize / WORD;
         let width = words(geometry.record_size.next_multiple_of(WORD as u64));
+        let map = Map::new(&file.file, geometry.total_size, access)?;
+        let first = words(geometry.records_offset);
+        let stride = words(geometry.stride);
+        let slot = HEAD + width * geometry.copies as usize;
+        // `Geometry::new` computed the one from the other; `slot` rests on it.
+        assert!(slot <= stride && first + geometry.rows as usize * stride <= map.words().len());
         Ok(Self {
-            map: Map::new(&file.file, geometry.total_size, access)?,
-            first: words(geometry.records_offset),
-            stride: words(geometry.stride),
-            slot: HEAD + width * geometry.copies as usize,
+            map,
+            first,
+            stride,
+            slot,
             rows: geometry.rows,
             copies: geometry.copies.into(),
             home,
@@ -84,7 +92,9 @@ impl Segment {
             return None;
         }
         let start = self.first + row as usize * self.stride;
-        Some(&self.map.words()[start..start + self.slot])
+        // SAFETY: `row` is below `rows`, so by the assertion in `map` the slot
+        // ends inside of the map.
+        Some(unsafe { self.map.words().get_unchecked(start..start + self.slot) })
     }
 
     /// How many records there are.

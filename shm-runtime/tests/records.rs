@@ -76,6 +76,24 @@ fn a_cell_gives_back_what_was_written() {
 }
 
 #[test]
+fn a_record_is_read_into_a_place_that_is_there() {
+    let scratch = Scratch::new("into");
+    let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");
+    let reader = Cell::<Odd>::attach(scratch.name()).expect("it is there");
+    writer.write(&ODD).expect("nothing hinders");
+
+    let mut to = Odd::zeroed();
+    assert_eq!(reader.read_into(&mut to), Ok(1));
+    assert_eq!(to, ODD);
+
+    // After an error it holds some record, with a bool that is one.
+    writer.unlink().expect("it is ours");
+    let read = reader.read_into(&mut to);
+    assert!(matches!(read, Err(ReadError::Retired { .. })), "{read:?}");
+    assert_eq!(to, ODD);
+}
+
+#[test]
 fn each_field_is_read_alone() {
     let scratch = Scratch::new("fields");
     let mut writer = Cell::<Odd>::create(scratch.name()).expect("the name is free");

@@ -55,7 +55,7 @@ fn read<O: Orders>(slot: &Slot) -> u64 {
     let mut bytes = [MaybeUninit::new(0); WIDTH * WORD];
     let whole = slot
         .latch::<O>()
-        .read(|words| copy::load(words, 0, &mut bytes))
+        .read(|words: &[Word]| copy::load(words, 0, &mut bytes))
         .expect("two writes cannot stall a reader");
     let expected = record(whole.version).map(MaybeUninit::new);
     for (found, expected) in words(&bytes).zip(words(&expected)) {
@@ -121,7 +121,7 @@ fn write_until<O: Orders>(slot: &Slot, cut: Cut) {
         Cut::AfterAllWords => copy::store(writing.words(), &bytes),
         Cut::AfterStamp => {
             copy::store(writing.words(), &bytes);
-            latch.stamp.store(7, Ordering::Relaxed);
+            latch.stamp_word().store(7, Ordering::Relaxed);
         }
     }
 }
@@ -172,7 +172,7 @@ fn loom_a_retired_latch_says_so_to_every_later_read() {
         };
         let read = || {
             slot.latch::<Sound>()
-                .read(|_| {})
+                .read(|_: &[Word]| {})
                 .map(|whole| whole.version)
         };
         let (first, second) = (read(), read());

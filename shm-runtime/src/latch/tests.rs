@@ -75,7 +75,7 @@ fn no_read_is_torn_beside_a_writer_that_never_pauses() {
         let mut last = 0;
         for _ in 0..READS {
             let whole = latch(slot)
-                .read(|words| take(words, &mut record))
+                .read(|words: &[Word]| take(words, &mut record))
                 .expect("each try can succeed");
             assert!(!is_torn(&record), "torn: {record:?}");
             assert_eq!(record[0], whole.version);
@@ -114,7 +114,7 @@ fn a_sequence_of_any_value_gives_a_record_or_an_error() {
     for shift in 0..64 {
         for seq in [1_u64 << shift, (1 << shift) - 1, !(1 << shift)] {
             slot[0].store(seq, Ordering::Relaxed);
-            let read = latch(&slot).read(|_| {});
+            let read = latch(&slot).read(|_: &[Word]| {});
             match seq & RETIRED {
                 0 => assert_eq!(read.map(|whole| whole.version), Ok(seq >> 1)),
                 _ => assert_eq!(read, Err(Unread::Retired)),
@@ -127,7 +127,7 @@ fn a_sequence_of_any_value_gives_a_record_or_an_error() {
 fn a_sequence_that_never_rests_ends_in_an_error() {
     let slot = slot(WIDTH, COPIES);
     let mut tries = 0;
-    let read = latch(&slot).read(|_| {
+    let read = latch(&slot).read(|_: &[Word]| {
         tries += 1;
         slot[0].fetch_add(3, Ordering::Relaxed);
     });
@@ -151,7 +151,7 @@ fn a_read_is_thrown_away_from_the_very_store_that_begins_to_overwrite_it() {
         let overwritten = 2 * (3 + copies - 1) + 1;
         for closed in 6..overwritten + 4 {
             slot[0].store(6, Ordering::Relaxed);
-            let whole = latch.read(|_| slot[0].store(closed, Ordering::Relaxed));
+            let whole = latch.read(|_: &[Word]| slot[0].store(closed, Ordering::Relaxed));
             let retries = whole.expect("the second try is quiet").retries;
             let expected = u32::from(closed >= overwritten);
             assert_eq!(retries, expected, "{copies} copies, closed at {closed}");
@@ -168,7 +168,7 @@ fn a_version_cut_off_is_written_again() {
     assert_eq!(slot[0].load(Ordering::Relaxed), 3);
     let mut record = vec![MaybeUninit::new(0); WIDTH * WORD];
     let whole = latch(&slot)
-        .read(|words| copy::load(words, 0, &mut record))
+        .read(|words: &[Word]| copy::load(words, 0, &mut record))
         .expect("version 1 stands");
     assert_eq!(whole.version, 1);
     assert_eq!(write(&slot), 2);
@@ -179,7 +179,7 @@ fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
     let slot = slot(WIDTH, COPIES);
     write(&slot);
     mark_retired(&slot[0], true);
-    assert_eq!(latch(&slot).read(|_| {}), Err(Unread::Retired));
+    assert_eq!(latch(&slot).read(|_: &[Word]| {}), Err(Unread::Retired));
     assert!(latch(&slot).begin().is_err());
     assert_eq!(latch(&slot).version(), 1);
     mark_retired(&slot[0], false);
