@@ -1,3 +1,5 @@
+#![allow(unsafe_code)]
+
 use core::mem::MaybeUninit;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -120,10 +122,7 @@ fn a_file_that_is_no_segment_is_refused() {
 fn initialised(bytes: &[MaybeUninit<u8>]) -> Vec<u8> {
     let read = |byte: &MaybeUninit<u8>| {
         // SAFETY: every test fills its buffer before it looks.
-        #[allow(unsafe_code)]
-        unsafe {
-            byte.assume_init()
-        }
+        unsafe { byte.assume_init() }
     };
     bytes.iter().map(read).collect()
 }
