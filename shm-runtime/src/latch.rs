@@ -289,7 +289,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// Whether the segment was unlinked or replaced.
     #[inline]
     pub(crate) fn is_retired(&self) -> bool {
-        self.seq.load(Ordering::Relaxed) & RETIRED != 0
+        self.seq().load(Ordering::Relaxed) & RETIRED != 0
     }
 
     /// What the writer stamped the last published version with.

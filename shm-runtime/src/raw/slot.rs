@@ -3,10 +3,10 @@
 use core::mem::MaybeUninit;
 
 use crate::clock;
-use crate::copy;
+use crate::copy::{self, LoadInto, Take};
 use crate::latch::{self, Latch, MAX_TRIES, RETIRED};
 use crate::segment::fork::Home;
-use crate::sync::{WORD, Word};
+use crate::sync::{Ordering, WORD, Word};
 
 /// One record's place in a mapped segment.
 ///
@@ -91,7 +91,7 @@ impl<'a> Slot<'a> {
     /// When the record ends before `to` is full.
     #[inline]
     pub fn read(&self, offset: usize, to: &mut [MaybeUninit<u8>]) -> Result<u32, Unread> {
-        match self.latch().read(|words| copy::load(words, offset, to)) {
+        match self.latch().read(LoadInto { offset, to }) {
             Ok(whole) => Ok(whole.retries),
             Err(unread) => Err(explain(unread)),
         }
@@ -110,10 +110,8 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     pub fn word(&self, index: usize) -> Result<(u64, u32), Unread> {
         let mut value = 0;
-        let taken = self
-            .latch()
-            .read(|words| value = words[index].load(crate::sync::Ordering::Relaxed));
-        match taken {
+        let to = &mut value;
+        match self.latch().read(LoadWord { index, to }) {
             Ok(whole) => Ok((value, whole.retries)),
             Err(unread) => Err(explain(unread)),
         }
@@ -165,6 +163,24 @@ impl<'a> Slot<'a> {
         };
         copy::store(writing.words(), from);
         Ok(writing.publish(clock::monotonic_coarse_ns()))
+    }
+}
+
+/// Takes one word of a record.
+struct LoadWord<'a> {
+    index: usize,
+    to: &'a mut u64,
+}
+
+impl Take for LoadWord<'_> {
+    #[inline(always)]
+    fn first(&self) -> usize {
+        self.index
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        *self.to = words[self.index].load(Ordering::Relaxed);
     }
 }
 
