@@ -25,6 +25,9 @@ pub(crate) struct Cli {
         value_name = "FORMAT"
     )]
     pub(crate) error_format: Format,
+    /// The folder that imports may not lead out of [default: that of each schema]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Paint::Plain
     };
     let mut out = BufWriter::new(stdout);
-    let ended = run::run(&cli.command, &mut out, paint);
+    let ended = run::run(&cli, &mut out, paint);
     let flushed = out.flush().map_err(Stop::Output);
     match ended.and_then(|end| flushed.map(|()| end)) {
         Ok(End::Fine) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use shm_schema::{Errors, UnknownCode};
+use shm_schema::{Report, UnknownCode};
 
 use crate::files::FileError;
 use crate::target::Refusal;
@@ -11,9 +11,9 @@ use crate::target::Refusal;
 /// One thing that stopped a run.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    /// A schema breaks rules of the language.
+    /// A schema breaks rules of the language: one file's errors.
     #[error("{} is not a valid schema", .0.file())]
-    Schema(Errors),
+    Schema(Report),
     /// A valid schema has no form in a language.
     #[error("{refusal}")]
     Refused {
@@ -29,6 +29,14 @@ pub enum Problem {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// A schema lies outside the folder that was named as the root.
+    #[error("`{}` is not in the root folder `{}`", path.display(), root.display())]
+    OutsideRoot {
+        /// As the caller named it.
+        path: PathBuf,
+        /// As the caller named it.
+        root: PathBuf,
     },
     /// A file could not be written, or must not be.
     #[error(transparent)]
@@ -69,6 +77,7 @@ impl Problem {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Schema(_) | Self::Unreadable { .. } => None,
+            Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
             Self::File(error) => error.hint().map(str::to_owned),
             Self::NoStruct { structs, .. } if structs.is_empty() => None,

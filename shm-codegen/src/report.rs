@@ -33,7 +33,7 @@ impl Problem {
     /// Ends in a newline.
     pub fn render(&self, format: Format, style: Style) -> String {
         match (format, self) {
-            (Format::Human, Self::Schema(errors)) => errors.render(style),
+            (Format::Human, Self::Schema(report)) => report.render(style),
             (Format::Human, _) => self.parts().iter().map(|part| part.human(style)).collect(),
             (Format::Short, _) => self.parts().iter().map(Parts::short).collect(),
             (Format::Json, _) => self.parts().iter().map(Parts::json).collect(),
@@ -42,27 +42,28 @@ impl Problem {
     }
 
     fn parts(&self) -> Vec<Parts> {
-        let Self::Schema(errors) = self else {
+        let Self::Schema(report) = self else {
             return vec![self.part()];
         };
         let part = |d: &Diagnostic| Parts {
-            file: errors.file().to_owned(),
+            file: report.file().to_owned(),
             place: Some((d.at.line, d.at.column)),
             code: d.code.as_str(),
             message: d.message.clone(),
             helps: d.helps.clone(),
         };
-        errors.iter().map(part).collect()
+        report.iter().map(part).collect()
     }
 
     fn part(&self) -> Parts {
         let (file, place, code) = match self {
-            Self::Schema(errors) => (errors.file().to_owned(), None, "schema"),
+            Self::Schema(report) => (report.file().to_owned(), None, "schema"),
             Self::Refused { file, refusal } => {
                 let place = refusal.at().map(|at| (at.line, at.column));
                 (file.clone(), place.filter(|(line, _)| *line > 0), "refused")
             }
             Self::Unreadable { path, .. } => (path.display().to_string(), None, "unreadable"),
+            Self::OutsideRoot { path, .. } => (path.display().to_string(), None, "outside-root"),
             Self::File(_) => (String::new(), None, "file"),
             Self::NoStruct { file, .. } => (file.clone(), None, "no-struct"),
             Self::NoCode(_) => (String::new(), None, "no-code"),

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use shm_codegen::files::{self, Existing, Plan, Wanted};
+use shm_codegen::load::Loader;
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
 use shm_codegen::{Options, explain, load, words};
 use shm_schema::Layout;
-use shm_schema::layout::StructLayout;
+use shm_schema::layout::{StructLayout, Type};
 
-use crate::cli::{Command, Gen, LayoutFormat};
+use crate::cli::{Cli, Command, Gen, LayoutFormat};
 
 /// How a command ended that was not stopped.
 #[derive(Debug)]
@@ -49,38 +50,39 @@ impl From<io::Error> for Stop {
 }
 
 /// Does what the command says. Only results go to `out`.
-pub(crate) fn run(command: &Command, out: &mut dyn Write, paint: Paint) -> Result<End, Stop> {
-    match command {
-        Command::Check { files } => check(files, out),
-        Command::Gen(arguments) => generate(arguments, out),
+pub(crate) fn run(cli: &Cli, out: &mut dyn Write, paint: Paint) -> Result<End, Stop> {
+    let load = Loader::new(cli.root.as_deref());
+    match &cli.command {
+        Command::Check { files } => check(load, files, out),
+        Command::Gen(arguments) => generate(load, arguments, out),
         Command::Layout {
             file,
             record,
             format,
-        } => layout(file, record.as_deref(), *format, out, paint),
-        Command::Fingerprint { files } => fingerprint(files, out),
+        } => layout(load, file, record.as_deref(), *format, out, paint),
+        Command::Fingerprint { files } => fingerprint(load, files, out),
         Command::Explain { code } => explain(code.as_deref(), out),
     }
 }
 
-fn check(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
-    for layout in load::all(paths)? {
-        let structs = words::plural(layout.structs.len() as u64, "struct");
+fn check(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
+    for layout in load.all(paths)? {
+        let structs = words::plural(layout.own_structs().count() as u64, "struct");
         let segments = words::plural(layout.segments.len() as u64, "segment");
         writeln!(out, "{}: fine; {structs}, {segments}", layout.file)?;
     }
     Ok(End::Fine)
 }
 
-fn generate(arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
-    let wanted = texts(arguments)?;
+fn generate(load: Loader<'_>, arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
+    let wanted = texts(load, arguments)?;
     if arguments.stdout {
         return print(&wanted, out);
     }
     let plan = Plan::new(wanted)
         .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
     if arguments.check {
-        return compare(&plan, arguments, out);
+        return compare(&plan, load, arguments, out);
     }
     files::write(&plan).map_err(Problem::from)?;
     for file in plan.files() {
@@ -95,8 +97,8 @@ fn generate(arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
 }
 
 /// Every text of the run, before anything is written.
-fn texts(arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
-    let layouts = load::all(&arguments.files)?;
+fn texts(load: Loader<'_>, arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
+    let layouts = load::with_imports(load.all(&arguments.files)?);
     let options = Options {
         standalone: arguments.standalone,
     };
@@ -137,31 +139,37 @@ fn print(wanted: &[Wanted], out: &mut dyn Write) -> Result<End, Stop> {
     Ok(End::Fine)
 }
 
-fn compare(plan: &Plan, arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
+fn compare(
+    plan: &Plan,
+    load: Loader<'_>,
+    arguments: &Gen,
+    out: &mut dyn Write,
+) -> Result<End, Stop> {
     for file in plan.changes() {
         out.write_all(files::unified(file).as_bytes())?;
     }
     Ok(match plan.changes().count() {
         0 => End::Fine,
-        1 => End::Findings(remedy("a file is", arguments)),
-        n => End::Findings(remedy(&format!("{n} files are"), arguments)),
+        1 => End::Findings(remedy("a file is", load, arguments)),
+        n => End::Findings(remedy(&format!("{n} files are"), load, arguments)),
     })
 }
 
-fn remedy(what: &str, arguments: &Gen) -> String {
+fn remedy(what: &str, load: Loader<'_>, arguments: &Gen) -> String {
     format!(
         "{what} not as the schemas say; to update:\n    {}",
-        command_line(arguments)
+        command_line(load, arguments)
     )
 }
 
-fn command_line(arguments: &Gen) -> String {
+fn command_line(load: Loader<'_>, arguments: &Gen) -> String {
     let mut words = vec!["shm-codegen".to_owned(), "gen".to_owned()];
     words.extend(arguments.files.iter().map(|file| shell_word(file)));
     for (flag, directory) in [
-        ("--python", &arguments.python),
-        ("--rust", &arguments.rust),
-        ("--c", &arguments.c),
+        ("--root", load.root()),
+        ("--python", arguments.python.as_deref()),
+        ("--rust", arguments.rust.as_deref()),
+        ("--c", arguments.c.as_deref()),
     ] {
         if let Some(directory) = directory {
             words.extend([flag.to_owned(), shell_word(directory)]);
@@ -183,13 +191,14 @@ fn shell_word(path: &Path) -> String {
 }
 
 fn layout(
+    load: Loader<'_>,
     path: &Path,
     record: Option<&str>,
     format: LayoutFormat,
     out: &mut dyn Write,
     paint: Paint,
 ) -> Result<End, Stop> {
-    let layout = load::one(path)?;
+    let layout = load.one(path)?;
     let structs = choose(&layout, record)?;
     let text = match format {
         LayoutFormat::Text => show::text(&layout, &structs, paint),
@@ -201,25 +210,28 @@ fn layout(
 
 fn choose<'a>(layout: &'a Layout, name: Option<&str>) -> Result<Vec<&'a StructLayout>, Problem> {
     let Some(name) = name else {
-        return Ok(layout.structs.iter().collect());
+        return Ok(layout.own_structs().collect());
     };
-    match layout.structs.iter().find(|s| s.name == name) {
-        Some(record) => Ok(vec![record]),
+    // As the schema would name it: `Quote`, or `common.Vec3` of an import.
+    let names = (0..layout.structs.len()).map(|i| layout.type_name(Type::Struct(i)));
+    let names: Vec<String> = names.collect();
+    match names.iter().position(|n| n == name) {
+        Some(index) => Ok(vec![&layout.structs[index]]),
         None => Err(Problem::NoStruct {
             name: name.to_owned(),
             file: layout.file.clone(),
-            structs: layout.structs.iter().map(|s| s.name.to_string()).collect(),
+            structs: names,
         }),
     }
 }
 
-fn fingerprint(paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
-    for layout in load::all(paths)? {
+fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
+    for layout in load.all(paths)? {
         let package = &layout.package;
         writeln!(out, "{}  {package}", layout.fingerprint)?;
-        let enums = layout.enums.iter().map(|e| (&e.fingerprint, &e.name));
-        let flags = layout.flags.iter().map(|f| (&f.fingerprint, &f.name));
-        let structs = layout.structs.iter().map(|s| (&s.fingerprint, &s.name));
+        let enums = layout.own_enums().map(|e| (&e.fingerprint, &e.name));
+        let flags = layout.own_flags().map(|f| (&f.fingerprint, &f.name));
+        let structs = layout.own_structs().map(|s| (&s.fingerprint, &s.name));
         for (fingerprint, name) in enums.chain(flags).chain(structs) {
             writeln!(out, "{fingerprint}  {package}.{name}")?;
         }

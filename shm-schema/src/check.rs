@@ -9,6 +9,7 @@ mod enums;
 mod fields;
 mod flags;
 mod header;
+mod imports;
 mod limits;
 mod members;
 mod names;
@@ -21,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::keys::Findings;
 use crate::layout::Layout;
+use crate::loader::Imports;
 use crate::model::Schema;
 use crate::text;
 use crate::tree::Tree;
@@ -33,18 +35,22 @@ use context::Context;
 /// What `findings` holds and all that is found here.
 pub(crate) fn check(
     file: &str,
+    path: &str,
     tree: &Tree,
     schema: &Schema,
+    imports: Imports,
     findings: Findings,
 ) -> Result<Layout, Vec<Diagnostic>> {
     let mut cx = Context::new(tree, findings);
     names::check(&mut cx, schema);
-    let constants = constants::resolve(&mut cx, &schema.constants);
-    let mut layout = header::begin(&mut cx, file, schema);
-    layout.constants = constants;
-    let types = types::Types::new(schema);
-    layout.enums = enums::resolve(&mut cx, &schema.enums);
-    layout.flags = flags::resolve(&mut cx, &schema.flags);
+    let mut layout = header::begin(&mut cx, file, path, schema);
+    imports::merge(&mut cx, &mut layout, schema, imports);
+    layout.constants = constants::resolve(&mut cx, &schema.constants);
+    cx.version = header::version(&mut cx, schema);
+    layout.version = cx.version;
+    let types = types::Types::new(schema, &layout);
+    layout.enums.extend(enums::resolve(&mut cx, &schema.enums));
+    layout.flags.extend(flags::resolve(&mut cx, &schema.flags));
     let records = structs::resolve(&mut cx, &types, schema, &mut layout);
     layout.segments = segments::resolve(&mut cx, &types, schema, &layout, &records);
     layout.text = text::of_schema(&layout);

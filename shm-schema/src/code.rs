@@ -3,6 +3,25 @@
 
 use std::fmt;
 
+/// What a rule's breaking means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The schema is not valid.
+    Error,
+    /// The schema is valid; something in it is worth a look.
+    Warning,
+}
+
+impl Severity {
+    /// As messages show it: `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $slug:literal,)*) => {
         /// The rule that a schema breaks. One code a rule; a code is stable
@@ -97,8 +116,32 @@ codes! {
     WrongKind = "wrong-kind",
     /// A whole number that no type could hold.
     NumberTooWide = "number-too-wide",
-    /// `imports:`, which this version of the language does not have.
-    NoImports = "no-imports",
+
+    // Imports.
+    /// An import without a file name.
+    EmptyImport = "empty-import",
+    /// An import with `\\` in its path.
+    ImportBackslash = "import-backslash",
+    /// An import that is no relative path.
+    ImportAbsolute = "import-absolute",
+    /// An import that leads out of the root folder.
+    ImportOutsideRoot = "import-outside-root",
+    /// One file imported twice.
+    DuplicateImport = "duplicate-import",
+    /// An import of a file that is not there.
+    ImportMissing = "import-missing",
+    /// An import of something that cannot be read.
+    ImportUnreadable = "import-unreadable",
+    /// A file that imports itself, at once or through others.
+    ImportCycle = "import-cycle",
+    /// More imports than a schema can need.
+    TooManyImports = "too-many-imports",
+    /// Two imported files of one package.
+    ImportDuplicatePackage = "import-duplicate-package",
+    /// An imported file of the importing schema's package.
+    ImportOwnPackage = "import-own-package",
+    /// A name of a package that is not imported.
+    NotImported = "not-imported",
 
     // Names.
     /// A name without a character.
@@ -212,6 +255,13 @@ codes! {
     BadSegmentKey = "bad-segment-key",
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",
+}
+
+impl Code {
+    /// Whether breaking the rule makes a schema invalid.
+    pub fn severity(self) -> Severity {
+        Severity::Error
+    }
 }
 
 impl fmt::Display for Code {

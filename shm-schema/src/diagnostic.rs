@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use crate::code::Code;
+use crate::code::{Code, Severity};
 use crate::position::Position;
-use crate::render::{self, Style};
+use crate::render::Style;
+use crate::report::Report;
 
-/// One broken rule.
+/// One broken rule, or one warning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
     /// The rule.
@@ -38,6 +39,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it makes the schema invalid.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
     pub(crate) fn label(mut self, text: impl Into<String>) -> Self {
         self.label = text.into();
         self
@@ -66,51 +72,51 @@ impl Diagnostic {
     }
 }
 
-/// Everything that is wrong with one schema file, sorted by position.
+/// Everything that is wrong with a schema and with those it imports: a report
+/// for each file that has errors, imported files before those that import
+/// them.
 ///
 /// `Display` is the full report, without colour.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Errors {
-    file: String,
-    text: String,
-    list: Vec<Diagnostic>,
+    reports: Vec<Report>,
 }
 
 impl Errors {
-    /// Takes the file's text along, so that rendering needs nothing else.
-    pub(crate) fn new(file: &str, text: &str, mut list: Vec<Diagnostic>) -> Self {
-        list.sort_by_key(|d| (d.at.start, d.code));
-        Errors {
-            file: file.to_owned(),
-            text: text.to_owned(),
-            list,
-        }
+    pub(crate) fn new(reports: Vec<Report>) -> Self {
+        Errors { reports }
     }
 
-    /// The file as the caller named it.
-    pub fn file(&self) -> &str {
-        &self.file
+    /// One for each file with errors.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
     }
 
-    /// By position.
+    /// One for each file with errors.
+    pub fn into_reports(self) -> Vec<Report> {
+        self.reports
+    }
+
+    /// File by file, by position.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter()
+        self.reports.iter().flat_map(Report::iter)
     }
 
     /// How many; never 0.
     #[allow(clippy::len_without_is_empty)] // it would always be false
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.reports.iter().map(Report::len).sum()
     }
 
     /// The full report: each message with its line, caret, labels and help.
     pub fn render(&self, style: Style) -> String {
-        render::full(&self.file, &self.text, &self.list, style)
+        let reports: Vec<String> = self.reports.iter().map(|r| r.render(style)).collect();
+        reports.join("\n")
     }
 
     /// One line a message: `file:line:col: error[code]: message`.
     pub fn short(&self) -> String {
-        render::short(&self.file, &self.list)
+        self.reports.iter().map(Report::short).collect()
     }
 }
 

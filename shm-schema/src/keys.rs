@@ -245,8 +245,16 @@ fn is_text(node: &Node) -> bool {
     meaning(node).is_some_and(|meaning| meaning != Meaning::Null)
 }
 
+/// `DEPTH` or `common.DEPTH`.
 fn is_word(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    match text.split_once('.') {
+        Some((package, name)) => {
+            let starts = |text: &str| text.starts_with(|c: char| !c.is_ascii_digit());
+            [package, name].into_iter().all(|t| plain(t) && starts(t))
+        }
+        None => plain(text),
+    }
 }
 
 fn wrong_kind(tree: &Tree, value: NodeId, key: &Key, expected: &str) -> Diagnostic {

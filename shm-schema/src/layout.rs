@@ -9,12 +9,16 @@ use std::sync::Arc;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
 use crate::position::Position;
+use crate::report::Report;
 
 /// A whole schema, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// The schema's file as it was named by the caller, for messages.
+    /// The schema's file as messages name it.
     pub file: String,
+    /// Where the file stands among its sources, such as `shared/units.yaml`:
+    /// one path, one schema.
+    pub path: String,
     /// Names the Rust module, the Python module and the C prefix.
     pub package: Name,
     /// The schema's own version.
@@ -40,6 +44,8 @@ pub struct Layout {
     pub fingerprint: Fingerprint,
     /// The canonical text of the schema, without docs and units.
     pub text: String,
+    /// What is worth a look; those of the imports stand in their layouts.
+    pub warnings: Report,
 }
 
 /// Another schema, whose types this one may use as `<package>.<name>`.

@@ -1,7 +1,8 @@
 //! Questions that every target asks of a layout.
 
 use crate::layout::{
-    EnumLayout, Field, FlagsLayout, Home, Layout, Member, Scalar, StructLayout, TimeUnit, Type,
+    EnumLayout, Field, FlagsLayout, Home, Layout, Member, Scalar, Scale, StructLayout, TimeUnit,
+    Type,
 };
 use crate::name::Name;
 
@@ -19,6 +20,12 @@ impl Layout {
     /// The structs that this schema itself defines: those a target writes.
     pub fn own_structs(&self) -> impl Iterator<Item = &StructLayout> {
         self.structs.iter().filter(|s| s.home == Home::Own)
+    }
+
+    /// Every file that was read for it: the paths of its imports, then its own.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let imports = self.imports.iter().map(|i| i.layout.path.as_str());
+        imports.chain([self.path.as_str()])
     }
 
     /// The package of an import; `None` for this schema.
@@ -44,7 +51,8 @@ impl Layout {
         self.own_structs().find(|s| s.name == name)
     }
 
-    /// A type as people write it: `u16`, `str:16`, `timestamp_ns`, `Level`.
+    /// A type as people write it: `u16`, `str:16`, `timestamp_ns`, `Level`,
+    /// `common.Vec3`.
     pub fn type_name(&self, ty: Type) -> String {
         match ty {
             Type::Scalar(scalar) => scalar.name().to_owned(),
@@ -54,9 +62,16 @@ impl Layout {
             Type::Utf16 { len } => format!("utf16:{len}"),
             Type::Timestamp(unit) => format!("timestamp_{}", unit.suffix()),
             Type::Duration(unit) => format!("duration_{}", unit.suffix()),
-            Type::Enum(i) => self.enums[i].name.to_string(),
-            Type::Flags(i) => self.flags[i].name.to_string(),
-            Type::Struct(i) => self.structs[i].name.to_string(),
+            Type::Enum(i) => self.full_name(self.enums[i].home, &self.enums[i].name),
+            Type::Flags(i) => self.full_name(self.flags[i].home, &self.flags[i].name),
+            Type::Struct(i) => self.full_name(self.structs[i].home, &self.structs[i].name),
+        }
+    }
+
+    fn full_name(&self, home: Home, name: &Name) -> String {
+        match self.package_of(home) {
+            Some(package) => format!("{package}.{name}"),
+            None => name.to_string(),
         }
     }
 
@@ -73,6 +88,15 @@ impl Layout {
             Type::Flags(i) => same(self.flags[i].repr.size()),
             Type::Struct(i) => (self.structs[i].size, self.structs[i].align),
         }
+    }
+}
+
+impl Scale {
+    /// What the stored integer `raw` stands for: the nearest double while
+    /// `raw` times the numerator is below 2^53, and next to it beyond.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of(&self, raw: i128) -> f64 {
+        raw as f64 * self.numerator as f64 / self.denominator as f64
     }
 }
 

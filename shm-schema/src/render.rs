@@ -2,6 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::position::Position;
 
@@ -33,7 +34,7 @@ pub(crate) fn full(file: &str, text: &str, list: &[Diagnostic], style: Style) ->
         .collect();
     match list.len().saturating_sub(MAX_SHOWN) {
         0 => {}
-        more => reports.push(format!("and {more} more errors")),
+        more => reports.push(format!("and {more} more")),
     }
     reports.join("\n\n") + "\n"
 }
@@ -42,15 +43,21 @@ pub(crate) fn short(file: &str, list: &[Diagnostic]) -> String {
     list.iter()
         .map(|d| {
             let (line, column) = (d.at.line, d.at.column);
-            format!("{file}:{line}:{column}: error[{}]: {}\n", d.code, d.message)
+            let severity = d.severity().as_str();
+            format!(
+                "{file}:{line}:{column}: {severity}[{}]: {}\n",
+                d.code, d.message
+            )
         })
         .collect()
 }
 
 fn group<'a>(file: &'a str, text: &'a str, d: &'a Diagnostic) -> Group<'a> {
-    let title = Level::ERROR
-        .primary_title(d.message.as_str())
-        .id(d.code.as_str());
+    let level = match d.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(d.message.as_str()).id(d.code.as_str());
     let all = Excerpt::of(text, d.others.iter().map(|(at, _)| *at).chain([d.at]));
     let own = Excerpt::of(text, [d.at].into_iter());
     let group = if text.is_empty() || own.lines.len() > MAX_EXCERPT {

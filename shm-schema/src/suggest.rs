@@ -11,15 +11,20 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         return None;
     }
     let lower = word.to_lowercase();
+    // Who writes `Vec3` may have meant `common.Vec3`.
+    let compared = |candidate: &'a str| match word.contains('.') {
+        true => candidate,
+        false => candidate.rsplit('.').next().unwrap_or(candidate),
+    };
     // A third of the letters may be wrong, as rustc has it.
     let limit = (word.chars().count() / 3).max(1);
     known
         .into_iter()
-        .filter(|candidate| *candidate != word && candidate.len() <= Name::MAX)
+        .filter(|candidate| *candidate != word && candidate.len() <= 2 * Name::MAX)
         .take(MAX_COMPARED)
-        .filter(|candidate| candidate.len().abs_diff(lower.len()) <= limit)
+        .filter(|candidate| compared(candidate).len().abs_diff(lower.len()) <= limit)
         .map(|candidate| {
-            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
+            let distance = strsim::osa_distance(&lower, &compared(candidate).to_lowercase());
             (distance, candidate)
         })
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.len())

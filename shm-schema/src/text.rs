@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use crate::fingerprint::Fingerprint;
 use crate::layout::{
-    EnumLayout, Field, FlagsLayout, Layout, SegmentKind, SegmentLayout, StructLayout, Type,
+    EnumLayout, Field, FlagsLayout, Home, Layout, SegmentKind, SegmentLayout, StructLayout, Type,
 };
 
 /// First line of every canonical text: the algorithm.
@@ -79,23 +79,28 @@ fn named(kind: &str, name: &str, fingerprint: &Fingerprint) -> String {
 
 pub(crate) fn of_schema(layout: &Layout) -> String {
     let mut text = format!("{HEAD}\nschema {} {}\n", layout.package, layout.version);
-    for e in &layout.enums {
+    for e in layout.own_enums() {
         line(&mut text, format_args!("enum {} {}", e.name, e.fingerprint));
     }
-    for f in &layout.flags {
+    for f in layout.own_flags() {
         line(
             &mut text,
             format_args!("flags {} {}", f.name, f.fingerprint),
         );
     }
-    for s in &layout.structs {
+    for s in layout.own_structs() {
         line(
             &mut text,
             format_args!("struct {} {}", s.name, s.fingerprint),
         );
     }
     for segment in &layout.segments {
-        let record = &layout.structs[segment.of].name;
+        let record = &layout.structs[segment.of];
+        let record = match record.home {
+            Home::Own => record.name.to_string(),
+            // Its fingerprint stands nowhere else in this text.
+            Home::Import(_) => of_type(layout, Type::Struct(segment.of)),
+        };
         let shape = of_segment(layout, segment);
         line(&mut text, format_args!("{shape} of {record}"));
     }

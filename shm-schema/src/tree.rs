@@ -74,6 +74,15 @@ impl Tree {
         self.nodes[id].at
     }
 
+    /// Of the value, or of its key when the value has no characters.
+    pub(crate) fn seen_at(&self, id: NodeId) -> Position {
+        let at = self.at(id);
+        match at.start == at.end {
+            true => self.key_at(id),
+            false => at,
+        }
+    }
+
     /// Of the value's key, or of the value when it has none.
     pub(crate) fn key_at(&self, id: NodeId) -> Position {
         let node = self.node(id);

@@ -25,9 +25,15 @@ impl Context<'_> {
         if self.is_lost(name) {
             return;
         }
-        let message = format!("the schema has no constant `{name}`");
         let mut known: Vec<&str> = self.constants.keys().map(String::as_str).collect();
         known.sort_unstable();
+        if name.contains('.') {
+            let code = Code::UnknownConstant;
+            let d = self.unknown_import(code, "constant", amount, name, known);
+            d.into_iter().for_each(|d| self.push(d));
+            return;
+        }
+        let message = format!("the schema has no constant `{name}`");
         let help = self
             .suggest(name, known)
             .unwrap_or_else(|| "write a number, or name it under `constants`".to_owned());

@@ -123,14 +123,15 @@ pub(super) fn refuse_held_alignment(
         let (Some(aligned), Some(ty)) = (records.aligned(i), &field.ty) else {
             continue;
         };
+        let name = layout.type_name(Type::Struct(aligned));
         let aligned = &layout.structs[aligned];
         let message = format!(
-            "packed struct `{}` holds `{}`, which declares its alignment",
-            s.name.value, aligned.name
+            "packed struct `{}` holds `{name}`, which declares its alignment",
+            s.name.value
         );
+        let d = cx.error(Code::PackHoldsAligned, ty, message);
         let d = cx
-            .error(Code::PackHoldsAligned, ty, message)
-            .other(aligned.at, "declared with `align`")
+            .beside(d, layout, aligned.home, aligned.at, "declared with `align`")
             .help("remove the `pack` or the `align`: rustc takes no such struct (E0588)");
         cx.push(d);
         fine = None;

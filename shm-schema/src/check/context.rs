@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::imports::Known;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::keys::Findings;
-use crate::layout::{Layout, Number};
+use crate::layout::{Home, Layout, Number};
 use crate::model::{At, Text};
 use crate::position::Position;
 use crate::render::MAX_SHOWN;
@@ -19,6 +20,8 @@ pub(super) struct Context<'a> {
     suspects: HashSet<NodeId>,
     /// By name; `None` for one that is known but wrong.
     pub(super) constants: HashMap<String, Option<Number>>,
+    /// What the imports bring in.
+    pub(super) known: Known,
     /// The schema's own version.
     pub(super) version: u32,
 }
@@ -31,6 +34,7 @@ impl<'a> Context<'a> {
             lost: findings.lost,
             suspects: findings.suspects,
             constants: HashMap::new(),
+            known: Known::default(),
             version: 1,
         }
     }
@@ -60,10 +64,24 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn at<T>(&self, value: &At<T>) -> Position {
-        let at = self.tree.at(value.node);
-        match at.start == at.end {
-            true => self.tree.key_at(value.node),
-            false => at,
+        self.tree.seen_at(value.node)
+    }
+
+    /// Points at a place beside the error; in another file, names it.
+    pub(super) fn beside(
+        &self,
+        d: Diagnostic,
+        layout: &Layout,
+        home: Home,
+        at: Position,
+        text: &str,
+    ) -> Diagnostic {
+        match home {
+            Home::Own => d.other(at, text),
+            Home::Import(i) => {
+                let file = &layout.imports[i].layout.file;
+                d.note(format!("{text}: {file}:{}:{}", at.line, at.column))
+            }
         }
     }
 
@@ -98,7 +116,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn finish(self, layout: Layout) -> Result<Layout, Vec<Diagnostic>> {
-        match self.errors.is_empty() {
+        match self.errors.is_empty() && !self.known.incomplete {
             true => Ok(layout),
             false => Err(self.errors),
         }

@@ -141,8 +141,7 @@ fn element(
             return Some(lengthy.of(len??));
         }
         Meant::Plain(ty) => Some(ty),
-        Meant::Declared(Declared::Enum(i)) => Some(Type::Enum(i)),
-        Meant::Declared(Declared::Flags(i)) => Some(Type::Flags(i)),
+        Meant::Declared(Declared::Placed(ty)) => Some(ty),
         Meant::Declared(Declared::Struct(i)) => records.placed(i).map(Type::Struct),
     };
     if let (Some(len), Some(word)) = (&field.len, &field.ty) {

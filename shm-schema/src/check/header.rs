@@ -6,6 +6,7 @@ use crate::fingerprint::Fingerprint;
 use crate::layout::Layout;
 use crate::model::{Amount, Schema};
 use crate::name::Name;
+use crate::report::Report;
 
 /// The version of the language that this crate reads.
 const LANGUAGE: i128 = 1;
@@ -14,13 +15,12 @@ const LANGUAGE: i128 = 1;
 const UNKNOWN: u32 = u32::MAX;
 
 /// A layout with nothing in it yet but what the header says.
-pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout {
+pub(super) fn begin(cx: &mut Context<'_>, file: &str, path: &str, schema: &Schema) -> Layout {
     language(cx, schema);
-    imports(cx, schema);
-    cx.version = version(cx, schema);
     let package = schema.package.as_ref().map_or("", |p| p.as_str());
     Layout {
         file: file.to_owned(),
+        path: path.to_owned(),
         package: Name::new(package),
         version: cx.version,
         doc: text(&schema.doc),
@@ -32,6 +32,7 @@ pub(super) fn begin(cx: &mut Context<'_>, file: &str, schema: &Schema) -> Layout
         segments: Vec::new(),
         fingerprint: Fingerprint::of(""),
         text: String::new(),
+        warnings: Report::default(),
     }
 }
 
@@ -50,21 +51,8 @@ fn language(cx: &mut Context<'_>, schema: &Schema) {
     cx.push(d);
 }
 
-fn imports(cx: &mut Context<'_>, schema: &Schema) {
-    let Some(imports) = &schema.imports else {
-        return;
-    };
-    let message = "this version of the language has no imports yet";
-    let d = cx
-        .key_error(Code::NoImports, imports, message)
-        .help(match imports.len() {
-            0 => "remove the key",
-            _ => "put what the schemas share into one file",
-        });
-    cx.push(d);
-}
-
-fn version(cx: &mut Context<'_>, schema: &Schema) -> u32 {
+/// The schema's own version, which a constant may give.
+pub(super) fn version(cx: &mut Context<'_>, schema: &Schema) -> u32 {
     let Some(version) = &schema.version else {
         return 1;
     };

@@ -1,6 +1,6 @@
 //! What a field says of its values: `range`, `sentinel`, `scale`, `since`.
 
-use super::amounts::{fit, misfit, shown_number};
+use super::amounts::{fit, misfit, shown, shown_number};
 use super::context::Context;
 use crate::code::Code;
 use crate::fraction;
@@ -39,7 +39,6 @@ pub(super) fn resolve(
         Type::Timestamp(_) | Type::Duration(_) => Some(Scalar::I64),
         _ => None,
     };
-    limits.range = field.range.as_ref().and_then(|r| range(cx, r, number, &of));
     limits.sentinel = field
         .sentinel
         .as_ref()
@@ -52,6 +51,11 @@ pub(super) fn resolve(
         .scale
         .as_ref()
         .and_then(|s| scale(cx, s, integer, &of));
+    // Without its scale a range cannot be judged.
+    if field.scale.is_none() || limits.scale.is_some() {
+        let (range, scale) = (field.range.as_ref(), limits.scale.as_ref());
+        limits.range = range.and_then(|r| self::range(cx, r, number, scale, &of));
+    }
     limits
 }
 
@@ -59,6 +63,7 @@ fn range(
     cx: &mut Context<'_>,
     range: &At<Vec<At<Amount>>>,
     scalar: Option<Scalar>,
+    scale: Option<&Scale>,
     of: &str,
 ) -> Option<(Number, Number)> {
     let Some(scalar) = scalar else {
@@ -76,7 +81,13 @@ fn range(
         cx.push(d);
         return None;
     };
-    let ends = (bound(cx, low, scalar), bound(cx, high, scalar));
+    let ends = match scale {
+        None => (bound(cx, low, scalar), bound(cx, high, scalar)),
+        Some(scale) => (
+            scaled_bound(cx, low, scalar, scale),
+            scaled_bound(cx, high, scalar, scale),
+        ),
+    };
     let ends = (ends.0?, ends.1?);
     if is_above(ends.0, ends.1) {
         let message = format!(
@@ -114,6 +125,39 @@ fn bound(cx: &mut Context<'_>, amount: &At<Amount>, scalar: Scalar) -> Option<Nu
     let d = cx
         .error(Code::BadRange, amount, message)
         .label(misfit(number, scalar));
+    cx.push(d);
+    None
+}
+
+/// An end of the range of a scaled integer, in the unit that people read.
+fn scaled_bound(
+    cx: &mut Context<'_>,
+    amount: &At<Amount>,
+    scalar: Scalar,
+    scale: &Scale,
+) -> Option<Number> {
+    let number = cx.number(amount)?;
+    #[allow(clippy::cast_precision_loss)] // an end is the nearest double
+    let value = match number {
+        Number::Int(value) => value as f64,
+        Number::Float(value) => value,
+    };
+    let (low, high) = scalar.bounds()?;
+    let (low, high) = (scale.of(low), scale.of(high));
+    if (low..=high).contains(&value) {
+        return Some(Number::Float(value));
+    }
+    let message = format!(
+        "{} cannot end the range of this `{}`",
+        shown_number(number),
+        scalar.name()
+    );
+    let steps = &scale.text;
+    let (low, high) = (shown(low), shown(high));
+    let d = cx
+        .error(Code::BadRange, amount, message)
+        .label(format!("in steps of {steps} it holds {low} to {high}"))
+        .help("a range is in the unit that people read, after the scale");
     cx.push(d);
     None
 }

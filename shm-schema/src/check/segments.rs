@@ -33,8 +33,7 @@ fn one(
     records: &Records,
     s: &At<Segment>,
 ) -> Option<SegmentLayout> {
-    let declared = record(cx, types, schema, &s.of);
-    let of = declared.and_then(|i| records.placed(i));
+    let of = record(cx, types, schema, records, &s.of);
     let record = of.map(|i| &layout.structs[i]);
     let kind = match s.kind.as_str() {
         "cell" => cell(cx, s),
@@ -53,12 +52,25 @@ fn one(
     })
 }
 
-/// The schema's index of the struct that `of` names.
-fn record(cx: &mut Context<'_>, types: &Types<'_>, schema: &Schema, of: &Text) -> Option<usize> {
-    let found = match types.declared(of) {
-        Some(Declared::Struct(i)) => return Some(i),
-        Some(Declared::Enum(_)) => "an enum",
-        Some(Declared::Flags(_)) => "a set of flags",
+/// The layout's index of the struct that `of` names.
+fn record(
+    cx: &mut Context<'_>,
+    types: &Types<'_>,
+    schema: &Schema,
+    records: &Records,
+    of: &Text,
+) -> Option<usize> {
+    let found = match types.declared(cx, of) {
+        Some(Declared::Struct(i)) => return records.placed(i),
+        Some(Declared::Placed(Type::Struct(i))) => return Some(i),
+        Some(Declared::Placed(Type::Enum(_))) => "an enum",
+        Some(Declared::Placed(_)) => "a set of flags",
+        None if of.contains('.') => {
+            let names = cx.known.type_names();
+            let d = cx.unknown_import(Code::SegmentOf, "struct", of, of, names);
+            d.into_iter().for_each(|d| cx.push(d));
+            return None;
+        }
         None if builtin(of).is_some() => "a type of the language",
         None if cx.is_lost(of) => return None,
         None => "",
@@ -69,7 +81,9 @@ fn record(cx: &mut Context<'_>, types: &Types<'_>, schema: &Schema, of: &Text) -
         false => format!("the schema has no struct `{}`", of.value),
     };
     let structs = schema.structs.iter().map(|s| s.name.as_str());
-    let help = cx.suggest(of, structs).unwrap_or_else(|| match known {
+    let near = cx.suggest(of, structs);
+    let near = near.or_else(|| cx.suggest(of, cx.known.type_names()).filter(|_| !known));
+    let help = near.unwrap_or_else(|| match known {
         true => "make it a field of a struct, and the segment of that".to_owned(),
         false => "declare it under `structs`".to_owned(),
     });
@@ -178,8 +192,9 @@ fn key(cx: &mut Context<'_>, key: &Text, layout: &Layout, record: &StructLayout)
     let message = format!("`{name}` cannot be a key: it is {unfit}");
     let d = cx
         .error(Code::BadSegmentKey, key, message)
-        .label(format!("of type `{}`", layout.type_name(field.ty)))
-        .other(field.at, "the field")
+        .label(format!("of type `{}`", layout.type_name(field.ty)));
+    let d = cx
+        .beside(d, layout, record.home, field.at, "the field")
         .help(HELP);
     cx.push(d);
     None

@@ -57,6 +57,11 @@ pub(super) fn resolve(
         placed: vec![None; schema.structs.len()],
         aligned: Vec::new(),
     };
+    for (i, s) in layout.structs.iter().enumerate() {
+        let aligned = s.declared_align.map(|_| i);
+        let aligned = aligned.or_else(|| held_aligned(&records, s));
+        records.aligned.push(aligned);
+    }
     for i in order {
         if let Some(s) = one(cx, layout, &records, &schema.structs[i], &meant[i]) {
             let index = layout.structs.len();

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use super::context::Context;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::layout::{Scalar, TimeUnit, Type};
+use crate::layout::{Layout, Scalar, TimeUnit, Type};
 use crate::model::{Schema, Text};
 use crate::syntax;
 
-/// A type that the schema declares; indexes are those of the schema's lists.
+/// A type that a schema declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Declared {
-    Enum(usize),
-    Flags(usize),
+    /// An enum, flags or an imported struct: it stands in the layout.
+    Placed(Type),
+    /// Index into the schema's own structs, which are placed in an order of
+    /// their own.
     Struct(usize),
 }
 
@@ -42,13 +44,16 @@ pub(super) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Self {
+    /// `layout` holds the imports and nothing of the schema's own yet.
+    pub(super) fn new(schema: &'a Schema, layout: &Layout) -> Self {
+        let (enums_before, flags_before) = (layout.enums.len(), layout.flags.len());
         let enums = schema.enums.iter().map(|e| e.name.as_str()).enumerate();
         let flags = schema.flags.iter().map(|f| f.name.as_str()).enumerate();
         let structs = schema.structs.iter().map(|s| s.name.as_str()).enumerate();
         let all: Vec<(&str, Declared)> = enums
-            .map(|(i, name)| (name, Declared::Enum(i)))
-            .chain(flags.map(|(i, name)| (name, Declared::Flags(i))))
+            .map(|(i, name)| (name, Type::Enum(enums_before + i)))
+            .chain(flags.map(|(i, name)| (name, Type::Flags(flags_before + i))))
+            .map(|(name, ty)| (name, Declared::Placed(ty)))
             .chain(structs.map(|(i, name)| (name, Declared::Struct(i))))
             .collect();
         Types {
@@ -57,14 +62,16 @@ impl<'a> Types<'a> {
         }
     }
 
-    pub(super) fn declared(&self, name: &str) -> Option<Declared> {
-        self.declared.get(name).copied()
+    /// The type that the schema or an import calls `name`.
+    pub(super) fn declared(&self, cx: &Context<'_>, name: &str) -> Option<Declared> {
+        let imported = || cx.known.types.get(name).copied().map(Declared::Placed);
+        self.declared.get(name).copied().or_else(imported)
     }
 
     /// What the word `ty` means, or an error that says what to write.
     pub(super) fn meant(&self, cx: &mut Context<'_>, ty: &Text) -> Option<Meant> {
         let word = ty.as_str();
-        if let Some(declared) = self.declared(word) {
+        if let Some(declared) = self.declared(cx, word) {
             return Some(Meant::Declared(declared));
         }
         if let Some(meant) = builtin(word) {
@@ -72,15 +79,16 @@ impl<'a> Types<'a> {
         }
         if !cx.is_lost(word) {
             let d = self.unknown(cx, ty);
-            cx.push(d);
+            d.into_iter().for_each(|d| cx.push(d));
         }
         None
     }
 
-    fn unknown(&self, cx: &Context<'_>, ty: &Text) -> Diagnostic {
+    /// `None` when the reason was told already.
+    fn unknown(&self, cx: &Context<'_>, ty: &Text) -> Option<Diagnostic> {
         let word = ty.as_str();
         if word.contains('[') && word.ends_with(']') {
-            return syntax::array_in_type(cx.at(ty), word);
+            return Some(syntax::array_in_type(cx.at(ty), word));
         }
         // `Vec<f64>` is foreign as `Vec` is, and `*const u8` as a pointer is.
         let stem = match word.chars().next() {
@@ -89,14 +97,18 @@ impl<'a> Types<'a> {
         };
         if let Some((_, instead)) = FOREIGN.iter().find(|(foreign, _)| *foreign == stem) {
             let message = format!("`{word}` is not a type of the schema language");
-            return cx.error(Code::ForeignType, ty, message).help(*instead);
+            return Some(cx.error(Code::ForeignType, ty, message).help(*instead));
+        }
+        if word.contains('.') {
+            return cx.unknown_import(Code::UnknownType, "type", ty, word, cx.known.type_names());
         }
         let message = format!("the schema has no type `{word}`");
         let help = cx
             .suggest(word, self.names.iter().copied())
             .or_else(|| cx.suggest(word, builtins()))
+            .or_else(|| cx.suggest(word, cx.known.type_names()))
             .unwrap_or_else(|| "declare it under `structs`, `enums` or `flags`".to_owned());
-        cx.error(Code::UnknownType, ty, message).help(help)
+        Some(cx.error(Code::UnknownType, ty, message).help(help))
     }
 }
 
