@@ -44,7 +44,7 @@ pub(crate) fn check(
     let mut cx = Context::new(tree, findings);
     names::check(&mut cx, schema);
     let mut layout = header::begin(&mut cx, file, path, schema);
-    imports::merge(&mut cx, &mut layout, schema, imports);
+    imports::merge(&mut cx, &mut layout, schema, &imports);
     layout.constants = constants::resolve(&mut cx, &schema.constants);
     cx.version = header::version(&mut cx, schema);
     layout.version = cx.version;

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::source::MAX_BYTES;
 use crate::sources::{SourceError, Sources};
 
+/// Most entries of a folder that are looked through for a suggestion.
+const MAX_BESIDE: usize = 1000;
+
 /// A folder that imports do not lead out of, neither by `..` nor by a link.
 ///
 /// # Examples
@@ -90,6 +93,27 @@ impl Sources for Folder {
         let file = File::open(&real).map_err(refused)?;
         file.take(enough).read_to_end(&mut text).map_err(refused)?;
         Ok(text)
+    }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let real = fs::canonicalize(self.real.join(folder)).ok();
+        let real = real.filter(|real| real.starts_with(&self.real));
+        let entries = real.and_then(|real| fs::read_dir(real).ok());
+        let mut files: Vec<String> = entries
+            .into_iter()
+            .flatten()
+            .take(MAX_BESIDE)
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
+            .map(|name| match folder {
+                "" => name,
+                folder => format!("{folder}/{name}"),
+            })
+            .collect();
+        // The system lists a folder in no order.
+        files.sort_unstable();
+        files
     }
 
     fn shown(&self, path: &str) -> String {

@@ -1,22 +1,23 @@
 //! A schema and all that it imports, each file read once.
 
+mod refusal;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::check;
-use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Errors};
 use crate::gate;
-use crate::import::{self, Astray};
+use crate::import;
 use crate::keys;
 use crate::layout::Layout;
 use crate::model::{Schema, Text};
 use crate::parse;
 use crate::report::Report;
 use crate::source;
-use crate::sources::{SourceError, Sources};
-use crate::suggest::chained;
-use crate::tree::Tree;
+use crate::sources::Sources;
+use crate::suggest::nearest;
+use crate::tree::{NodeId, Tree};
 
 /// Most files that import each other in a row.
 const MAX_CHAIN: usize = 32;
@@ -42,6 +43,29 @@ pub(crate) struct Imports {
 pub(crate) struct Imported {
     pub(crate) entry: Text,
     pub(crate) layout: Arc<Layout>,
+}
+
+/// Why an import is missing.
+enum Missing {
+    /// Told where it is imported.
+    Here(Box<Diagnostic>),
+    /// It has errors, which stand in a report of its own.
+    Told,
+}
+
+impl Missing {
+    fn told_here(self) -> Option<Diagnostic> {
+        match self {
+            Missing::Here(d) => Some(*d),
+            Missing::Told => None,
+        }
+    }
+}
+
+impl From<Diagnostic> for Missing {
+    fn from(d: Diagnostic) -> Self {
+        Missing::Here(Box::new(d))
+    }
 }
 
 /// Reads schemas and remembers them.
@@ -114,20 +138,21 @@ impl<'a> Loader<'a> {
         };
         let mut seen: HashMap<String, &Text> = HashMap::new();
         for entry in &list.value {
-            let layout = import::resolve(importer, entry)
-                .map_err(|astray| Some(lost(tree, entry, astray)))
-                .and_then(|path| match seen.insert(path.clone(), entry) {
-                    Some(first) => Err(Some(twice(tree, entry, first))),
-                    None => self.import(tree, entry, &path),
-                });
+            let layout = match import::resolve(importer, entry) {
+                Err(astray) => Err(refusal::lost(tree, entry, astray).into()),
+                Ok(path) => match seen.insert(path.clone(), entry) {
+                    Some(first) => Err(refusal::twice(tree, entry, first).into()),
+                    None => self.import(importer, tree, entry, &path),
+                },
+            };
             match layout {
                 Ok(layout) => imports.files.push(Imported {
                     entry: entry.clone(),
                     layout,
                 }),
-                Err(d) => {
+                Err(missing) => {
                     imports.incomplete = true;
-                    errors.extend(d);
+                    errors.extend(missing.told_here());
                 }
             }
         }
@@ -141,47 +166,53 @@ impl<'a> Loader<'a> {
         imports
     }
 
-    /// The file at `path`. The inner `None` is a file whose errors stand in a
-    /// report of its own.
+    /// The file at `path`, which is read when it was not.
     fn import(
         &mut self,
+        importer: &str,
         tree: &Tree,
         entry: &Text,
         path: &str,
-    ) -> Result<Arc<Layout>, Option<Diagnostic>> {
+    ) -> Result<Arc<Layout>, Missing> {
         if let Some(start) = self.chain.iter().position(|open| open == path) {
-            return Err(Some(cycle(tree, entry, &self.chain[start..])));
+            return Err(refusal::cycle(tree, entry, &self.chain[start..]).into());
         }
         if let Some(read) = self.files.get(path) {
-            return read.layout.clone().ok_or(None);
+            return read.layout.clone().ok_or(Missing::Told);
         }
-        if self.chain.len() == MAX_CHAIN || self.files.len() == MAX_FILES {
-            let what = match self.chain.len() == MAX_CHAIN {
-                true => format!("over {MAX_CHAIN} files import each other in a row"),
-                false => format!("a schema of over {MAX_FILES} files"),
-            };
-            return Err(Some(too_many(tree, entry.node, what)));
+        let node = entry.node;
+        if self.chain.len() == MAX_CHAIN {
+            let what = format!("over {MAX_CHAIN} files import each other in a row");
+            return Err(refusal::too_many(tree, node, what).into());
         }
-        let text = self
-            .sources
-            .read(path)
-            .map_err(|error| Some(unread(tree, entry, &self.sources.shown(path), &error)));
-        let layout = match &text {
-            Ok(text) => self.file(path, text).map(Arc::new),
-            Err(_) => None,
+        if self.files.len() == MAX_FILES {
+            let what = format!("a schema of over {MAX_FILES} files");
+            return Err(refusal::too_many(tree, node, what).into());
+        }
+        let (bytes, layout) = match self.sources.read(path) {
+            Ok(text) => {
+                let layout = self.file(path, &text).map(Arc::new);
+                (text.len(), layout.ok_or(Missing::Told))
+            }
+            Err(error) => {
+                let files = self.sources.beside(path);
+                let near = nearest(path, files.iter().map(String::as_str));
+                let near = near.map(|near| import::relative(importer, near));
+                let shown = self.sources.shown(path);
+                let d = refusal::unread(tree, entry, &shown, &error, near);
+                (0, Err(d.into()))
+            }
         };
-        let bytes = text.as_ref().map_or(0, Vec::len);
         let read = Read {
             bytes,
-            layout: layout.clone(),
+            layout: layout.as_ref().ok().cloned(),
         };
         self.files.insert(path.to_owned(), read);
-        text?;
-        layout.ok_or(None)
+        layout
     }
 
     /// Counts what the imports of one file hold.
-    fn weigh(&mut self, tree: &Tree, list: usize, imports: &Imports) -> Option<Diagnostic> {
+    fn weigh(&mut self, tree: &Tree, list: NodeId, imports: &Imports) -> Option<Diagnostic> {
         let paths: HashSet<&str> = imports
             .files
             .iter()
@@ -191,98 +222,7 @@ impl<'a> Loader<'a> {
         self.imported += paths.into_iter().map(bytes).sum::<usize>();
         (self.imported > MAX_IMPORTED_BYTES).then(|| {
             let what = format!("the imports come to over {MAX_IMPORTED_BYTES} bytes of text");
-            too_many(tree, list, what)
+            refusal::too_many(tree, list, what)
         })
     }
-}
-
-/// An entry that leads to no path within the root.
-fn lost(tree: &Tree, entry: &Text, astray: Astray) -> Diagnostic {
-    let written = entry.as_str();
-    let (code, message, help) = match astray {
-        Astray::Empty => (
-            Code::EmptyImport,
-            "this import names no file".to_owned(),
-            "write the path of a schema, such as `common.yaml`".to_owned(),
-        ),
-        Astray::Backslash => (
-            Code::ImportBackslash,
-            format!("`{written}` has a backslash in it"),
-            format!(
-                "write `{}`: it is `/` on every system",
-                written.replace('\\', "/")
-            ),
-        ),
-        Astray::Absolute => (
-            Code::ImportAbsolute,
-            format!("`{written}` is not a relative path"),
-            "write the path from the folder of this file: the same schema then works on \
-             every machine"
-                .to_owned(),
-        ),
-        Astray::Outside => (
-            Code::ImportOutsideRoot,
-            format!("`{written}` leads out of the root folder"),
-            "move the file below the root, or name a root above both files".to_owned(),
-        ),
-    };
-    Diagnostic::new(code, tree.seen_at(entry.node), message).help(help)
-}
-
-fn twice(tree: &Tree, entry: &Text, first: &Text) -> Diagnostic {
-    let message = format!("`{}` is imported already", entry.value);
-    Diagnostic::new(Code::DuplicateImport, tree.at(entry.node), message)
-        .other(tree.at(first.node), "first here")
-        .help("keep one of them")
-}
-
-fn cycle(tree: &Tree, entry: &Text, chain: &[String]) -> Diagnostic {
-    let names: Vec<String> = chain
-        .iter()
-        .chain(chain.first())
-        .map(|path| format!("`{path}`"))
-        .collect();
-    let message = match chain {
-        [_] => format!("{} imports itself", names[0]),
-        _ => format!("{} imports itself through others", names[0]),
-    };
-    let d = Diagnostic::new(Code::ImportCycle, tree.at(entry.node), message);
-    match chain {
-        [_] => d.help("remove it: a schema sees its own names anyway"),
-        _ => d
-            .label(chained(&names, " imports "))
-            .help("move what both need into a file that imports neither"),
-    }
-}
-
-fn unread(tree: &Tree, entry: &Text, shown: &str, error: &SourceError) -> Diagnostic {
-    let written = entry.as_str();
-    let (code, message, help) = match error {
-        SourceError::Missing => (
-            Code::ImportMissing,
-            format!("there is no file `{shown}`"),
-            "an import is a path from the folder of the file that imports",
-        ),
-        SourceError::Outside => (
-            Code::ImportOutsideRoot,
-            format!("`{written}` is a link that leads out of the root folder"),
-            "put the file itself there, or name a root above both files",
-        ),
-        SourceError::NotAFile => (
-            Code::ImportUnreadable,
-            format!("`{shown}` is not a file"),
-            "name a schema: a folder's files are imported one by one",
-        ),
-        SourceError::Io(error) => (
-            Code::ImportUnreadable,
-            format!("`{shown}` cannot be read: {error}"),
-            "make the file readable",
-        ),
-    };
-    Diagnostic::new(code, tree.at(entry.node), message).help(help)
-}
-
-fn too_many(tree: &Tree, node: usize, message: String) -> Diagnostic {
-    Diagnostic::new(Code::TooManyImports, tree.at(node), message)
-        .help("put types that are used together into one file")
 }

@@ -14,6 +14,12 @@ pub trait Sources {
     /// When there is no such file, or it cannot be read or must not be.
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError>;
 
+    /// The schemas that stand in the folder of `path`, for suggestions.
+    fn beside(&self, path: &str) -> Vec<String> {
+        let _ = path;
+        Vec::new()
+    }
+
     /// What messages call the file.
     fn shown(&self, path: &str) -> String {
         path.to_owned()

@@ -7,9 +7,9 @@ use super::context::Context;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::import::relative;
-use crate::layout::{Home, Import, Layout, Member, Type};
+use crate::layout::{EnumLayout, FlagsLayout, Home, Import, Layout, Member, StructLayout, Type};
 use crate::loader::{Imported, Imports};
-use crate::model::{At, Schema};
+use crate::model::{At, Schema, Text};
 use crate::suggest::did_you_mean;
 
 /// What may be said of other schemas.
@@ -28,7 +28,7 @@ pub(super) struct Known {
 }
 
 /// Puts the imports into a layout and makes their names known.
-pub(super) fn merge(cx: &mut Context<'_>, layout: &mut Layout, schema: &Schema, imports: Imports) {
+pub(super) fn merge(cx: &mut Context<'_>, layout: &mut Layout, schema: &Schema, imports: &Imports) {
     let mut known = Known {
         own: layout.package.to_string(),
         incomplete: imports.incomplete,
@@ -36,6 +36,7 @@ pub(super) fn merge(cx: &mut Context<'_>, layout: &mut Layout, schema: &Schema, 
     };
     let mut merger = Merger {
         layout,
+        entries: HashMap::new(),
         types: HashMap::new(),
     };
     for import in &imports.files {
@@ -45,9 +46,9 @@ pub(super) fn merge(cx: &mut Context<'_>, layout: &mut Layout, schema: &Schema, 
             continue;
         }
         for inner in &import.layout.imports {
-            merger.add(&inner.layout);
+            merger.add(&inner.layout, &import.entry);
         }
-        let index = merger.add(&import.layout);
+        let index = merger.add(&import.layout, &import.entry);
         merger.layout.imports[index].direct = true;
         merger.name(&mut known, &import.layout);
         for constant in &import.layout.constants {
@@ -66,11 +67,13 @@ pub(super) fn merge(cx: &mut Context<'_>, layout: &mut Layout, schema: &Schema, 
 
 struct Merger<'a> {
     layout: &'a mut Layout,
+    /// Which entry brought a file in, by the file's path.
+    entries: HashMap<String, &'a Text>,
     /// Where the type of a file went, by the file's path and the type's name.
     types: HashMap<(String, String), Type>,
 }
 
-impl Merger<'_> {
+impl<'a> Merger<'a> {
     /// Why an import cannot stand beside the schema and the other imports.
     fn conflict(&self, cx: &Context<'_>, schema: &Schema, import: &Imported) -> Option<Diagnostic> {
         let inner = import.layout.imports.iter().map(|i| &i.layout);
@@ -102,15 +105,17 @@ impl Merger<'_> {
                 "`{}` and `{}` are both of package `{package}`",
                 other.file, new.file
             );
+            let first = self.entries.get(&other.path)?;
             Some(
                 cx.error(Code::ImportDuplicatePackage, &import.entry, message)
+                    .other(cx.at(*first), "the other one comes in here")
                     .help("a package is one file: give one of the two another name"),
             )
         })
     }
 
     /// Adds the types of a file, unless they are there; its index.
-    fn add(&mut self, import: &Arc<Layout>) -> usize {
+    fn add(&mut self, import: &Arc<Layout>, entry: &'a Text) -> usize {
         let there = self.layout.imports.iter();
         if let Some(i) = there
             .map(|i| &i.layout.path)
@@ -118,25 +123,22 @@ impl Merger<'_> {
         {
             return i;
         }
+        self.entries.insert(import.path.clone(), entry);
         let index = self.layout.imports.len();
         let home = Home::Import(index);
         for e in import.own_enums() {
             let ty = Type::Enum(self.layout.enums.len());
-            self.layout
-                .enums
-                .push(crate::layout::EnumLayout { home, ..e.clone() });
+            self.layout.enums.push(EnumLayout { home, ..e.clone() });
             self.keep(import, e.name.as_str(), ty);
         }
         for f in import.own_flags() {
             let ty = Type::Flags(self.layout.flags.len());
-            self.layout
-                .flags
-                .push(crate::layout::FlagsLayout { home, ..f.clone() });
+            self.layout.flags.push(FlagsLayout { home, ..f.clone() });
             self.keep(import, f.name.as_str(), ty);
         }
         for s in import.own_structs() {
             let ty = Type::Struct(self.layout.structs.len());
-            let mut s = crate::layout::StructLayout { home, ..s.clone() };
+            let mut s = StructLayout { home, ..s.clone() };
             for member in &mut s.members {
                 if let Member::Field(field) = member {
                     field.ty = self.moved(import, field.ty);
