@@ -59,6 +59,8 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Print the JSON Schema of the language, by which editors complete and check
+    Schema,
     /// Say what a code means, why the rule exists, and what to write instead
     Explain {
         /// A code such as `duplicate-key`; without one, all are listed

@@ -61,6 +61,7 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write, paint: Paint) -> Result<End, S
             format,
         } => layout(load, file, record.as_deref(), *format, out, paint),
         Command::Fingerprint { files } => fingerprint(load, files, out),
+        Command::Schema => json_schema(out),
         Command::Explain { code } => explain(code.as_deref(), out),
     }
 }
@@ -236,6 +237,12 @@ fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Resu
             writeln!(out, "{fingerprint}  {package}.{name}")?;
         }
     }
+    Ok(End::Fine)
+}
+
+fn json_schema(out: &mut dyn Write) -> Result<End, Stop> {
+    // Keys in the language's order, not in that of the alphabet.
+    writeln!(out, "{:#}", shm_schema::json_schema())?;
     Ok(End::Fine)
 }
 

@@ -2,7 +2,10 @@
 
 mod common;
 
-use common::{run, scratch};
+use std::path::Path;
+use std::process::Command;
+
+use common::{Ended, run, scratch};
 use shm_schema::Code;
 
 #[test]
@@ -38,4 +41,29 @@ fn a_word_that_is_no_code_gets_the_nearest_one() {
     );
     let ended = run(directory.path(), "explain colour").exits(2);
     assert!(ended.stderr.contains("`shm-codegen explain` lists"));
+}
+
+/// What is too much for a page is made by shell lines, which say `shm-codegen`
+/// as a user would.
+#[test]
+fn every_shell_example_is_refused_as_its_page_says() {
+    let binary = Path::new(env!("CARGO_BIN_EXE_shm-codegen"));
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", binary.parent().unwrap().display());
+    let mut tried = 0;
+    for code in Code::ALL {
+        let Some((_, rest)) = code.explanation().split_once("\n```sh\n") else {
+            continue;
+        };
+        let (lines, _) = rest.split_once("```").unwrap();
+        let directory = scratch();
+        let mut shell = Command::new("sh");
+        shell.current_dir(directory.path()).env("PATH", &path);
+        let ended = Ended::of(shell.args(["-e", "-c", lines])).exits(1);
+        let title = format!("error[{code}]: ");
+        assert_eq!(ended.stderr.matches("error[").count(), 1, "{code}");
+        assert!(ended.stderr.starts_with(&title), "{}", ended.stderr);
+        tried += 1;
+    }
+    assert!(tried > 0);
 }

@@ -28,6 +28,9 @@ use crate::text;
 use crate::tree::Tree;
 use context::Context;
 
+#[cfg(feature = "json-schema")]
+pub(crate) use {fields::MAX_DIMS, header::LANGUAGE, types::builtins};
+
 /// Checks a schema and computes its layout.
 ///
 /// # Errors

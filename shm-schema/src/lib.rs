@@ -18,6 +18,8 @@ mod folder;
 mod fraction;
 mod gate;
 mod import;
+#[cfg(feature = "json-schema")]
+mod json;
 mod keys;
 mod law;
 pub mod layout;
@@ -45,6 +47,8 @@ pub use diagnostic::{Diagnostic, Errors};
 pub use explain::UnknownCode;
 pub use fingerprint::Fingerprint;
 pub use folder::Folder;
+#[cfg(feature = "json-schema")]
+pub use json::json_schema;
 pub use layout::Layout;
 pub use name::Name;
 pub use position::Position;

@@ -11,7 +11,7 @@ use crate::model::{Amount, At, Field};
 use crate::name::Name;
 
 /// Most dims of a field.
-const MAX_DIMS: usize = 4;
+pub(crate) const MAX_DIMS: usize = 4;
 
 /// A member that has no place yet, and what it asks for.
 pub(super) struct Part {

@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::report::Report;
 
 /// The version of the language that this crate reads.
-const LANGUAGE: i128 = 1;
+pub(crate) const LANGUAGE: i128 = 1;
 
 /// Stands for a version with an error of its own: every `since` is before it.
 const UNKNOWN: u32 = u32::MAX;

@@ -134,7 +134,7 @@ pub(super) fn builtin(word: &str) -> Option<Meant> {
 }
 
 /// The names of all types of the language.
-pub(super) fn builtins() -> impl Iterator<Item = &'static str> {
+pub(crate) fn builtins() -> impl Iterator<Item = &'static str> {
     const OTHERS: [&str; 12] = [
         "bool",
         "str",
