@@ -61,8 +61,9 @@ fn every_shell_example_is_refused_as_its_page_says() {
         shell.current_dir(directory.path()).env("PATH", &path);
         let ended = Ended::of(shell.args(["-e", "-c", lines])).exits(1);
         let title = format!("error[{code}]: ");
-        assert_eq!(ended.stderr.matches("error[").count(), 1, "{code}");
-        assert!(ended.stderr.starts_with(&title), "{}", ended.stderr);
+        let mut titles = ended.stderr.lines().filter(|l| l.starts_with("error"));
+        assert!(titles.clone().next().is_some(), "{}", ended.stderr);
+        assert!(titles.all(|l| l.starts_with(&title)), "{}", ended.stderr);
         tried += 1;
     }
     assert!(tried > 0);
