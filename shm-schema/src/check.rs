@@ -9,6 +9,7 @@ mod enums;
 mod fields;
 mod flags;
 mod header;
+mod holes;
 mod imports;
 mod limits;
 mod members;
@@ -31,7 +32,7 @@ use context::Context;
 #[cfg(feature = "json-schema")]
 pub(crate) use {fields::MAX_DIMS, header::LANGUAGE, types::builtins};
 
-/// Checks a schema and computes its layout.
+/// Checks a schema and computes its layout; the warnings come beside it.
 ///
 /// # Errors
 ///
@@ -43,7 +44,7 @@ pub(crate) fn check(
     schema: &Schema,
     imports: Imports,
     findings: Findings,
-) -> Result<Layout, Vec<Diagnostic>> {
+) -> Result<(Layout, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut cx = Context::new(tree, findings);
     names::check(&mut cx, schema);
     let mut layout = header::begin(&mut cx, file, path, schema);

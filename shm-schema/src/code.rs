@@ -241,6 +241,8 @@ codes! {
     WrongOffset = "wrong-offset",
     /// A type of over 2^31-1 bytes.
     TypeTooLarge = "type-too-large",
+    /// A struct with much padding that another order of its fields saves.
+    Hole = "hole",
 
     // Segments.
     /// A kind of segment that the language does not have.
@@ -260,7 +262,10 @@ codes! {
 impl Code {
     /// Whether breaking the rule makes a schema invalid.
     pub fn severity(self) -> Severity {
-        Severity::Error
+        match self {
+            Code::Hole => Severity::Warning,
+            _ => Severity::Error,
+        }
     }
 }
 

@@ -122,7 +122,12 @@ impl<'a> Loader<'a> {
         let mut findings = keys::check(&mut tree);
         let schema = parse::schema(&tree).map_err(report)?;
         let imports = self.imports(path, &tree, &schema, &mut findings.errors);
-        check::check(file, path, &tree, &schema, imports, findings).map_err(report)
+        let (mut layout, warnings) =
+            check::check(file, path, &tree, &schema, imports, findings).map_err(report)?;
+        if !warnings.is_empty() {
+            layout.warnings = report(warnings);
+        }
+        Ok(layout)
     }
 
     fn imports(

@@ -61,7 +61,7 @@ impl Sources for Files {
 fn codes(example: Vec<Block>) -> BTreeSet<String> {
     let (schema, files) = Files::of(example);
     match compile_from(&schema, files.0[&schema].as_bytes(), &files) {
-        Ok(_) => BTreeSet::new(),
+        Ok(layout) => layout.warnings.iter().map(|d| d.code.to_string()).collect(),
         Err(errors) => errors.iter().map(|d| d.code.to_string()).collect(),
     }
 }

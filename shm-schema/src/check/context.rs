@@ -16,6 +16,7 @@ use crate::tree::{NodeId, Tree};
 pub(super) struct Context<'a> {
     tree: &'a Tree,
     errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
     lost: HashSet<String>,
     suspects: HashSet<NodeId>,
     /// By name; `None` for one that is known but wrong.
@@ -31,6 +32,7 @@ impl<'a> Context<'a> {
         Context {
             tree,
             errors: findings.errors,
+            warnings: Vec::new(),
             lost: findings.lost,
             suspects: findings.suspects,
             constants: HashMap::new(),
@@ -41,6 +43,10 @@ impl<'a> Context<'a> {
 
     pub(super) fn push(&mut self, d: Diagnostic) {
         self.errors.push(d);
+    }
+
+    pub(super) fn warn(&mut self, d: Diagnostic) {
+        self.warnings.push(d);
     }
 
     /// An error at a value.
@@ -115,9 +121,14 @@ impl<'a> Context<'a> {
         self.tree.text(value.node)
     }
 
-    pub(super) fn finish(self, layout: Layout) -> Result<Layout, Vec<Diagnostic>> {
+    /// The layout and the warnings, or all errors: a warning about what will
+    /// change anyway helps nobody.
+    pub(super) fn finish(
+        self,
+        layout: Layout,
+    ) -> Result<(Layout, Vec<Diagnostic>), Vec<Diagnostic>> {
         match self.errors.is_empty() && !self.known.incomplete {
-            true => Ok(layout),
+            true => Ok((layout, self.warnings)),
             false => Err(self.errors),
         }
     }

@@ -3,6 +3,7 @@
 use super::claims::{self, Claims};
 use super::context::Context;
 use super::fields::{self, Part};
+use super::holes;
 use super::members;
 use super::order::{self, Circle, Holds};
 use super::types::{Declared, Meant, Types};
@@ -161,6 +162,7 @@ fn one(
     };
     let extent = claims.hold(cx, layout, s, &placed, &parts);
     let (extent, ()) = (extent?, sound?);
+    holes::lint(cx, s, &wants, claims.pack, &placed, extent.size);
     let parts = parts.into_iter().zip(placed.offsets);
     Some(members::seal(cx, layout, s, claims, extent, parts))
 }
