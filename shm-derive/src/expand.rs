@@ -46,7 +46,9 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let tokens = tokens(&record, &lowered);
     Ok(quote! {
         // A type of the user's may have any name, so nothing is imported and
-        // what is defined has two underscores.
+        // what is defined has two underscores. A deprecated field is still a
+        // field.
+        #[allow(deprecated)]
         const _: () = {
             #fields
             #section
@@ -211,11 +213,16 @@ fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
         let token = Ident::new(&Name::constant_case(spelled), name.span());
         let title = format!("The field `{spelled}`.");
         let docs = field.attributes.iter().filter(|a| attr::is(a, "doc"));
+        let deprecated = field
+            .attributes
+            .iter()
+            .filter(|a| attr::is(a, "deprecated"));
         // SAFETY of what is written: the field is of this type and there.
         quote! {
             #[doc = #title]
             #[doc = ""]
             #(#docs)*
+            #(#deprecated)*
             #visibility const #token: ::shm_runtime::Field<Self, #ty> = unsafe {
                 ::shm_runtime::Field::new(#spelled, ::core::mem::offset_of!(#ident, #name))
             };
@@ -223,7 +230,7 @@ fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        #[allow(unsafe_code, dead_code)]
+        #[allow(deprecated, unsafe_code, dead_code)]
         impl #ident {
             #(#constants)*
         }

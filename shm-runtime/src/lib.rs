@@ -113,6 +113,7 @@ extern crate self as shm_runtime;
 pub mod __private;
 mod array;
 mod bytes;
+mod each;
 mod field;
 mod fingerprint;
 mod fixed;

@@ -3,6 +3,7 @@
 use core::fmt::{Debug, Display};
 use core::ops::RangeInclusive;
 
+use crate::each::Each;
 use crate::out_of_range::{FieldPath, OutOfRange};
 use crate::scale::Scale;
 use crate::time::{
@@ -11,7 +12,7 @@ use crate::time::{
 };
 
 /// A type whose values can have a range and a sentinel.
-pub trait Value: Copy + PartialOrd {
+pub trait Value: Copy + Default + PartialOrd {
     /// In schema spelling.
     const NAME: &'static str;
 
@@ -204,60 +205,58 @@ impl<R: Value, U: Unit<R>> Rule<R, U> {
         self
     }
 
+    /// The value of what is stored, in a field where nothing stands for none.
+    #[inline]
+    pub fn value<S: Each<R, U::Value>>(&self, stored: S) -> S::To {
+        stored.each(&mut |stored| self.unit.value(stored))
+    }
+
     /// The value of what is stored, or `None` when that stands for none.
     #[inline]
-    pub fn get(&self, stored: R) -> Option<U::Value> {
-        match self.none {
-            Some(none) if stored.is(none) => None,
-            _ => Some(self.unit.value(stored)),
-        }
+    pub fn get<S: Each<R, Option<U::Value>>>(&self, stored: S) -> S::To {
+        stored.each(&mut |stored| self.some(stored))
     }
 
     /// What to store for `value`.
     #[inline]
-    pub fn set(&self, value: U::Value) -> Result<R, OutOfRange> {
-        self.element(0, value)
+    pub fn set<S: Each<U::Value, R>>(&self, value: S) -> Result<S::To, OutOfRange> {
+        gather(value, |index, value| self.element(index, value))
     }
 
     /// What to store for `value`, which is `none` for `None`.
     #[inline]
     pub fn set_or(&self, value: impl Into<Option<U::Value>>, none: R) -> Result<R, OutOfRange> {
-        match value.into() {
-            Some(value) => self.element(0, value),
-            None => Ok(none),
-        }
+        self.set_each_or(value.into(), none)
     }
 
-    /// [`Rule::set`] for each element; an error leaves some of them changed.
-    pub fn set_each(&self, stored: &mut [R], values: &[U::Value]) -> Result<(), OutOfRange> {
-        for (i, (stored, value)) in stored.iter_mut().zip(values).enumerate() {
-            *stored = self.element(i, *value)?;
-        }
-        Ok(())
-    }
-
-    /// [`Rule::set_or`] for each element; an error leaves some of them
-    /// changed.
-    pub fn set_each_or(
+    /// [`Rule::set_or`] of an array.
+    #[inline]
+    pub fn set_each_or<S: Each<Option<U::Value>, R>>(
         &self,
-        stored: &mut [R],
-        values: &[Option<U::Value>],
+        values: S,
         none: R,
-    ) -> Result<(), OutOfRange> {
-        for (i, (stored, value)) in stored.iter_mut().zip(values).enumerate() {
-            *stored = match value {
-                Some(value) => self.element(i, *value)?,
-                None => none,
-            };
-        }
-        Ok(())
+    ) -> Result<S::To, OutOfRange> {
+        gather(values, |index, value| match value {
+            Some(value) => self.element(index, value),
+            None => Ok(none),
+        })
     }
 
     /// Reports the elements that are outside the range.
-    pub fn check(&self, stored: &[R], found: &mut Vec<OutOfRange>) {
-        for (i, stored) in stored.iter().enumerate() {
-            let error = self.get(*stored).and_then(|value| self.outside(i, value));
-            found.extend(error);
+    pub fn check<S: Each<R, ()>>(&self, stored: S, found: &mut Vec<OutOfRange>) {
+        let mut index = 0;
+        stored.each(&mut |stored| {
+            let value = self.some(stored);
+            found.extend(value.and_then(|value| self.outside(index, value)));
+            index += 1;
+        });
+    }
+
+    #[inline]
+    fn some(&self, stored: R) -> Option<U::Value> {
+        match self.none {
+            Some(none) if stored.is(none) => None,
+            _ => Some(self.unit.value(stored)),
         }
     }
 
@@ -270,7 +269,7 @@ impl<R: Value, U: Unit<R>> Rule<R, U> {
             Ok(stored) => stored,
             Err(held) => return Err(self.overflow(index, value, held)),
         };
-        let Some(kept) = self.get(stored) else {
+        let Some(kept) = self.some(stored) else {
             return Err(self.sentinel(index, stored));
         };
         // The nearest step may lie beyond the end of the range.
@@ -325,20 +324,44 @@ impl<R: Value, U: Unit<R>> Rule<R, U> {
     }
 }
 
+/// What `f` makes of each, or the first error.
+#[inline]
+fn gather<A, R: Value, S: Each<A, R>>(
+    values: S,
+    f: impl Fn(usize, A) -> Result<R, OutOfRange>,
+) -> Result<S::To, OutOfRange> {
+    let mut index = 0;
+    let mut first = None;
+    let stored = values.each(&mut |value| {
+        if first.is_some() {
+            return R::default();
+        }
+        let stored = f(index, value);
+        index += 1;
+        stored.unwrap_or_else(|error| {
+            first = Some(error);
+            R::default()
+        })
+    });
+    first.map_or(Ok(stored), Err)
+}
+
 /// Reports what is out of range in the records of a field.
-pub fn check_inside<T>(
+pub fn check_inside<T, S: Each<T, ()>>(
     record: &'static str,
     field: &'static str,
     dims: &[usize],
-    records: &[T],
+    records: S,
     out_of_range: impl Fn(&T) -> Vec<OutOfRange>,
     found: &mut Vec<OutOfRange>,
 ) {
-    for (i, inner) in records.iter().enumerate() {
-        let errors = out_of_range(inner);
+    let mut index = 0;
+    records.each(&mut |inner| {
+        let errors = out_of_range(&inner);
         if !errors.is_empty() {
-            let outer = FieldPath::new(record, field, dims, i);
+            let outer = FieldPath::new(record, field, dims, index);
             found.extend(errors.into_iter().map(|error| error.within(&outer)));
         }
-    }
+        index += 1;
+    });
 }

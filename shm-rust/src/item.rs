@@ -7,9 +7,6 @@ use shm_schema::layout::{Constant, EnumLayout, FlagsLayout, Number, Scalar};
 use crate::doc::Doc;
 use crate::ty;
 
-/// Most characters rustfmt puts on a line.
-pub(crate) const WIDTH: usize = 100;
-
 /// `SCHEMA`: where the structs come from.
 pub(crate) fn schema(layout: &Layout) -> String {
     let doc = Doc::default()
@@ -56,13 +53,16 @@ pub(crate) fn constant(constant: &Constant) -> String {
 }
 
 /// As a Rust literal of the type.
-fn number(number: Number, ty: Scalar) -> String {
+pub(crate) fn number(number: Number, ty: Scalar) -> String {
     let float = match number {
-        Number::Int(value) if !matches!(ty, Scalar::F32 | Scalar::F64) => {
-            return value.to_string();
-        }
+        Number::Int(value) if ty.is_integer() => return value.to_string(),
         Number::Int(value) => value as f64,
         Number::Float(value) => value,
+    };
+    // The end of a range may be beyond what an f32 holds.
+    let float = match ty {
+        Scalar::F32 => f64::from(float as f32),
+        _ => float,
     };
     let name = ty::scalar(ty);
     if float.is_nan() {
@@ -111,6 +111,23 @@ pub(crate) fn flags(layout: &FlagsLayout) -> String {
         layout.name.rust(),
         ty::scalar(layout.repr),
     )
+}
+
+/// A name for a parameter or a variable, which must not be that of a constant:
+/// Rust would take it for a pattern.
+pub(crate) fn local(layout: &Layout, name: &str) -> String {
+    match layout.constants.iter().any(|c| c.name == *name) {
+        true => format!("__{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// `Ok`, which a constant may be called too.
+pub(crate) fn ok(layout: &Layout) -> &'static str {
+    match layout.constants.iter().any(|c| c.name == "Ok") {
+        true => "::core::result::Result::Ok",
+        false => "Ok",
+    }
 }
 
 /// An attribute for a name that Rust would write otherwise.

@@ -6,8 +6,10 @@
 //! attributes), and names everything of the runtime by its full path, so that
 //! a schema may use any name.
 
+mod access;
 mod doc;
 mod item;
+mod line;
 mod record;
 mod segment;
 mod ty;
@@ -17,16 +19,21 @@ use shm_schema::Layout;
 pub use doc::markdown;
 pub use ty::{plain_name, type_name};
 
-/// Constants, enums, flags, structs and segments with their docs.
+/// Constants, enums, flags, structs and segments with their docs: those of the
+/// schema itself. A type of an import is named by its package, which is to be
+/// a module beside this one: `super::common::Vec3`.
 ///
 /// The text starts with a comment; a line that says who made it and from what
 /// is the caller's to put before it.
 pub fn source(layout: &Layout) -> String {
     let mut items = vec![item::schema(layout)];
     items.extend(layout.constants.iter().map(item::constant));
-    items.extend(layout.enums.iter().map(item::open_enum));
-    items.extend(layout.flags.iter().map(item::flags));
-    items.extend(layout.structs.iter().map(|s| record::record(layout, s)));
+    items.extend(layout.own_enums().map(item::open_enum));
+    items.extend(layout.own_flags().map(item::flags));
+    for record in layout.own_structs() {
+        items.push(record::record(layout, record));
+        items.extend(access::accessors(layout, record));
+    }
     items.extend(layout.segments.iter().map(|s| segment::segment(layout, s)));
     format!(
         "// Change the schema and generate this file again instead of editing it.\n\n{}",

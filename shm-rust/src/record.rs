@@ -4,8 +4,10 @@
 use shm_schema::layout::{Field, Gap, Member, Number, StructLayout};
 use shm_schema::{Layout, Name};
 
+use crate::access::{has_getter, has_rule};
 use crate::doc::{Doc, inline};
-use crate::item::{WIDTH, allow_type_name};
+use crate::item::allow_type_name;
+use crate::line::{self, WIDTH};
 use crate::ty;
 
 pub(crate) fn record(layout: &Layout, record: &StructLayout) -> String {
@@ -85,13 +87,18 @@ fn field(layout: &Layout, field: &Field) -> String {
         .text(field.doc.as_deref())
         .line(facts(field))
         .comment("    ");
-    let offset = format!("    #[shared(offset = {})]\n", field.offset);
+    let deprecated = field.deprecated.as_deref();
+    let attributes = format!(
+        "{}    #[shared(offset = {})]\n",
+        deprecated.map_or_else(String::new, |note| line::deprecated("    ", note)),
+        field.offset
+    );
     let (name, ty) = (field.name.rust(), ty::qualified(layout, field));
-    let line = format!("    pub {name}: {ty},\n");
-    match line.len() <= WIDTH + 1 {
-        true => format!("{doc}{offset}{line}"),
+    let on_one_line = format!("    pub {name}: {ty},\n");
+    match on_one_line.len() <= WIDTH + 1 {
+        true => format!("{doc}{attributes}{on_one_line}"),
         // Where rustfmt breaks a line that is too long.
-        false => format!("{doc}{offset}    pub {name}:\n        {ty},\n"),
+        false => format!("{doc}{attributes}    pub {name}:\n        {ty},\n"),
     }
 }
 
@@ -110,16 +117,19 @@ fn gap(gap: &Gap, title: &str) -> String {
 fn facts(field: &Field) -> String {
     let unit = field.unit.as_deref().map(inline);
     let mut facts = bytes(field.offset, field.size);
-    if let (Some(unit), None) = (&unit, &field.scale) {
-        facts += &format!(", in {unit}");
-    }
-    if let Some((low, high)) = field.range {
-        facts += &format!(", from {} to {}", number(low), number(high));
+    // The range of a scaled field is in its unit, what is stored is not.
+    if field.scale.is_none() {
+        facts += &in_unit(unit.as_deref());
+        facts += &between(field);
     }
     facts += ".";
     if let Some(scale) = &field.scale {
         let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-        facts += &format!(" One step is {}{unit}.", inline(&scale.text));
+        facts += &format!(
+            " One step is {}{unit}{}.",
+            inline(&scale.text),
+            between(field)
+        );
     }
     if let Some(sentinel) = field.sentinel {
         facts += &format!(" {} stands for none.", number(sentinel));
@@ -127,10 +137,27 @@ fn facts(field: &Field) -> String {
     if let Some(since) = field.since {
         facts += &format!(" Since version {since} of the schema.");
     }
-    if let Some(deprecated) = &field.deprecated {
-        facts += &format!(" Deprecated: {}.", inline(deprecated));
+    match (has_getter(field), has_rule(field)) {
+        (true, _) => {
+            let name = &field.name;
+            facts += &format!(" Raw: `{name}()` reads the value, `set_{name}()` sets it.");
+        }
+        (false, true) => facts += &format!(" `set_{}()` checks the range.", field.name),
+        (false, false) => {}
     }
     facts
+}
+
+/// `, in USD`
+fn in_unit(unit: Option<&str>) -> String {
+    unit.map_or_else(String::new, |unit| format!(", in {unit}"))
+}
+
+/// `, from 0 to 10`
+fn between(field: &Field) -> String {
+    field.range.map_or_else(String::new, |(low, high)| {
+        format!(", from {} to {}", number(low), number(high))
+    })
 }
 
 /// The first byte and the one past the last, in a form rustdoc takes for no
@@ -145,6 +172,10 @@ fn bytes(offset: u64, size: u64) -> String {
 fn number(number: Number) -> String {
     match number {
         Number::Int(value) => value.to_string(),
+        // As short as it is read: `1e300`, not with 300 zeros.
+        Number::Float(value) if value.abs() >= 1e16 || value.fract() != 0.0 => {
+            format!("{value:?}")
+        }
         Number::Float(value) => value.to_string(),
     }
 }

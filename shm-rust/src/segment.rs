@@ -4,12 +4,12 @@ use shm_schema::Layout;
 use shm_schema::layout::{Field, Member, SegmentKind, SegmentLayout};
 
 use crate::doc::Doc;
-use crate::item::WIDTH;
+use crate::line::{ARGUMENTS_WIDTH, WIDTH};
 use crate::ty;
 
 pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
-    let name = record.name.rust();
+    let name = ty::named(layout, record.home, &record.name);
     let mut arguments = vec!["SCHEMA".to_owned(), format!("\"{}\"", segment.name)];
     let (summary, spec) = match segment.kind {
         SegmentKind::Cell => (
@@ -50,9 +50,6 @@ fn field(member: &Member) -> Option<&Field> {
         Member::Reserved(_) | Member::Pad(_) => None,
     }
 }
-
-/// Most characters of arguments that rustfmt keeps on a line.
-const ARGUMENTS_WIDTH: usize = 60;
 
 /// `Type<generics> = Type::new(arguments).key(..)`
 struct Spec {

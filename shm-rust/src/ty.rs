@@ -1,16 +1,34 @@
 //! What a field's type is called in Rust.
 
-use shm_schema::Layout;
-use shm_schema::layout::{Field, Scalar, TimeUnit, Type};
+use shm_schema::layout::{Field, Home, Scalar, TimeUnit, Type};
+use shm_schema::{Layout, Name};
 
-/// As a person writes it with the runtime's types imported: `[Level; 5]`.
+/// As a person writes it with the runtime's types imported: `[Level; 5]`, and
+/// `common::Vec3` for a type of an import.
 pub fn type_name(layout: &Layout, field: &Field) -> String {
-    with_dims(element(layout, field.ty, ""), &field.dims)
+    with_dims(element(layout, field.ty, "", ""), &field.dims)
 }
 
-/// With the runtime's types by their full path.
+/// By a path that leads to it from the schema's module.
 pub(crate) fn qualified(layout: &Layout, field: &Field) -> String {
-    with_dims(element(layout, field.ty, "::shm_runtime::"), &field.dims)
+    with_dims(qualified_element(layout, field), &field.dims)
+}
+
+/// [`qualified`] of one element.
+pub(crate) fn qualified_element(layout: &Layout, field: &Field) -> String {
+    element(layout, field.ty, "::shm_runtime::", "super::")
+}
+
+/// A type of the schema or of an import, from the schema's module.
+pub(crate) fn named(layout: &Layout, home: Home, name: &Name) -> String {
+    named_from(layout, home, name, "super::")
+}
+
+fn named_from(layout: &Layout, home: Home, name: &Name, packages: &str) -> String {
+    match layout.package_of(home) {
+        Some(package) => format!("{packages}{}::{}", package.rust(), name.rust()),
+        None => name.rust(),
+    }
 }
 
 /// The canonical spelling of a type that has no name and no length of its
@@ -48,7 +66,9 @@ pub(crate) fn scalar(scalar: Scalar) -> &'static str {
     }
 }
 
-fn element(layout: &Layout, ty: Type, path: &str) -> String {
+/// `path` leads to the runtime's types, `packages` to the modules of imports.
+fn element(layout: &Layout, ty: Type, path: &str, packages: &str) -> String {
+    let named = |home, name| named_from(layout, home, name, packages);
     match ty {
         Type::Scalar(scalar) => self::scalar(scalar).to_owned(),
         Type::Bool => "bool".to_owned(),
@@ -57,9 +77,9 @@ fn element(layout: &Layout, ty: Type, path: &str) -> String {
         Type::Utf16 { len } => format!("{path}FixedUtf16<{len}>"),
         Type::Timestamp(unit) => format!("{path}Timestamp{}", self::unit(unit)),
         Type::Duration(unit) => format!("{path}Duration{}", self::unit(unit)),
-        Type::Enum(i) => layout.enums[i].name.rust(),
-        Type::Flags(i) => layout.flags[i].name.rust(),
-        Type::Struct(i) => layout.structs[i].name.rust(),
+        Type::Enum(i) => named(layout.enums[i].home, &layout.enums[i].name),
+        Type::Flags(i) => named(layout.flags[i].home, &layout.flags[i].name),
+        Type::Struct(i) => named(layout.structs[i].home, &layout.structs[i].name),
     }
 }
 
@@ -73,7 +93,7 @@ fn unit(unit: TimeUnit) -> &'static str {
 }
 
 /// Numpy order: the outermost dimension is the outermost array.
-fn with_dims(element: String, dims: &[u64]) -> String {
+pub(crate) fn with_dims(element: String, dims: &[u64]) -> String {
     dims.iter()
         .rev()
         .fold(element, |inner, dim| format!("[{inner}; {dim}]"))

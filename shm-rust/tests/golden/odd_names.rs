@@ -55,7 +55,7 @@ pub const PI: f64 = 3.14159;
 #[allow(non_camel_case_types)]
 #[allow(non_snake_case)]
 pub struct lower_case {
-    /// Bytes 0..4, in m/s^2, from 0 to 7.
+    /// Bytes 0..4, in m/s^2, from 0 to 7. `set_camelCase()` checks the range.
     #[shared(offset = 0)]
     pub camelCase: u32,
     /// Bytes 4..6.
@@ -69,7 +69,8 @@ pub struct lower_case {
     ///
     /// Byte 7.
     pub _pad0: ::shm_runtime::Pad<1>,
-    /// Bytes 8..16. Deprecated: use `type`.
+    /// Bytes 8..16.
+    #[deprecated(note = "use `type`")]
     #[shared(offset = 8)]
     pub mask: a_mask,
 }
@@ -77,6 +78,33 @@ pub struct lower_case {
 impl Default for lower_case {
     fn default() -> Self {
         ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+#[allow(non_snake_case)]
+impl lower_case {
+    /// The values that `camelCase` should have, in m/s^2.
+    pub const CAMEL_CASE_RANGE: ::core::ops::RangeInclusive<u32> = 0..=7;
+
+    const __CAMEL_CASE: ::shm_runtime::__private::Rule<u32> =
+        ::shm_runtime::__private::Rule::new("lower_case", "camelCase", &[])
+            .range(Self::CAMEL_CASE_RANGE);
+
+    /// Sets `camelCase`, in m/s^2.
+    ///
+    /// # Errors
+    ///
+    /// The value is outside [`Self::CAMEL_CASE_RANGE`].
+    pub fn set_camelCase(&mut self, value: u32) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.camelCase = Self::__CAMEL_CASE.set(value)?;
+        Ok(())
+    }
+
+    /// The fields whose values are out of their ranges, in declared order.
+    pub fn out_of_range(&self) -> Vec<::shm_runtime::OutOfRange> {
+        let mut found = Vec::new();
+        Self::__CAMEL_CASE.check(self.camelCase, &mut found);
+        found
     }
 }
 
