@@ -1,0 +1,100 @@
+//! One schema, compiled, generated and given records.
+
+use std::path::Path;
+
+use anyhow::Context;
+use shm_codegen::{Options, Output, Target};
+use shm_schema::Layout;
+use shm_schema::layout::StructLayout;
+
+use crate::expect::{self, Voice};
+use crate::fill::Fill;
+
+/// Records of each struct.
+const RECORDS: usize = 4;
+
+/// A schema and all that is made of it.
+pub struct Case {
+    /// Names its package too: `c7`.
+    pub(crate) name: String,
+    yaml: String,
+    pub(crate) layout: Layout,
+    /// Of each of the layout's structs.
+    records: Vec<Vec<Vec<u8>>>,
+    /// The generated files, by language.
+    outputs: Vec<(Target, Vec<Output>)>,
+}
+
+impl Case {
+    /// The case of a schema whose package is `name`; its records' bytes are
+    /// drawn from `seed`.
+    ///
+    /// # Errors
+    ///
+    /// When the schema is refused, by the compiler or by a language.
+    pub fn new(yaml: &str, name: &str, seed: u64) -> Result<Self, String> {
+        let layout = shm_schema::compile(&format!("{name}.yaml"), yaml.as_bytes())
+            .map_err(|errors| errors.to_string())?;
+        let targets = [Target::Python, Target::Rust, Target::C].into_iter();
+        let outputs = targets.map(|target| {
+            let outputs = target.generate(&layout, &Options::default());
+            outputs
+                .map(|outputs| (target, outputs))
+                .map_err(|refusal| refusal.to_string())
+        });
+        let outputs = outputs.collect::<Result<_, _>>()?;
+        let mut fill = Fill::new(&layout, seed);
+        let structs = layout.structs.iter();
+        let records = structs.map(|s| fill.records(s, RECORDS)).collect();
+        Ok(Self {
+            name: name.to_owned(),
+            yaml: yaml.to_owned(),
+            records,
+            outputs,
+            layout,
+        })
+    }
+
+    /// What the others are held against; to be made wrong on purpose.
+    pub fn layout_mut(&mut self) -> &mut Layout {
+        &mut self.layout
+    }
+
+    /// A text that was generated; to be made wrong on purpose.
+    pub fn text_mut(&mut self, target: Target) -> Option<&mut String> {
+        let (_, outputs) = self.outputs.iter_mut().find(|(t, _)| *t == target)?;
+        outputs.first_mut().map(|output| &mut output.text)
+    }
+
+    /// The schema and every generated file, for people.
+    pub fn shown(&self) -> String {
+        let mut shown = format!("==> {}.yaml <==\n{}", self.name, self.yaml);
+        for output in self.outputs.iter().flat_map(|(_, outputs)| outputs) {
+            shown.push_str(&format!("\n==> {} <==\n{}", output.path, output.text));
+        }
+        shown
+    }
+
+    /// The structs with their records.
+    pub(crate) fn structs(&self) -> impl Iterator<Item = (&StructLayout, &[Vec<u8>])> {
+        let records = self.records.iter().map(Vec::as_slice);
+        self.layout.structs.iter().zip(records)
+    }
+
+    /// Every line that a language must print of it.
+    pub(crate) fn lines(&self, voice: Voice) -> Vec<String> {
+        self.structs()
+            .flat_map(|(s, records)| expect::lines(&self.layout, s, records, voice))
+            .collect()
+    }
+
+    /// Writes the files of a language into a folder.
+    pub(crate) fn write(&self, target: Target, folder: &Path) -> anyhow::Result<()> {
+        let outputs = self.outputs.iter().filter(|(t, _)| *t == target);
+        for output in outputs.flat_map(|(_, outputs)| outputs) {
+            std::fs::write(folder.join(&output.path), &output.text)
+                .with_context(|| folder.display().to_string())?;
+        }
+        Ok(())
+    }
+}
