@@ -34,6 +34,6 @@ def problem(quote: market.Quote, row: int) -> Optional[str]:
         return "asks do not rise"
     if (bids[0] > asks[0]) != bool(quote.flags_raw & _CROSSED):
         return "the Crossed flag does not match the prices"
-    if not quote.low_px <= quote.open_px <= quote.high_px:
+    if not quote.low_px_raw <= quote.open_px_raw <= quote.high_px_raw:
         return "the day's prices are not low <= open <= high"
     return None

@@ -6,7 +6,6 @@ records to the bit; the times are the caller's.
 
 from __future__ import annotations
 
-import math
 from zlib import crc32
 
 import market
@@ -74,13 +73,13 @@ class _Instrument:
             isin=f"US{number:09}{number % 10}".encode(),
             instrument=number,
             lot_size=(1, 10, 100)[(first >> 32) % 3],
-            open_px=px,
-            high_px=px,
-            low_px=px,
+            open_px_raw=px,
+            high_px_raw=px,
+            low_px_raw=px,
             currency="USD",
             venue=number % 7,
         )
-        self.quote.last.px = math.nan
+        self.quote.last.px = None
 
     def step(self, now_ns: int) -> market.Quote:
         r = self._random.next()
@@ -110,8 +109,8 @@ class _Instrument:
             _set_level(asks[k], mid + away, r >> (10 + 4 * k))
         if tradable and r & 3 == 0:
             self._trade(mid, half_spread, r, now_ns)
-        quote.high_px = max(quote.high_px, mid * _CENT)
-        quote.low_px = min(quote.low_px, mid * _CENT)
+        quote.high_px_raw = max(quote.high_px_raw, mid * _CENT)
+        quote.low_px_raw = min(quote.low_px_raw, mid * _CENT)
         quote.heat[(r >> 20) % 3][(tick >> 4) % 4] = (r >> 24) % 400 / 4.0
 
         latency = 20_000 + (r >> 44) % 80_000

@@ -83,7 +83,7 @@ def main() -> int:
 def draw(quotes: List[market.Quote], leader: market.Quote, tally: Tally, retries: int, seconds: float) -> None:
     counts = f"{tally.reads:>9} reads  {retries:>4} retries  {tally.torn} torn"
     if not sys.stdout.isatty():
-        print(f"{seconds:6.2f} s  {counts}  leader {leader.symbol} {leader.last.px:.2f}", flush=True)
+        print(f"{seconds:6.2f} s  {counts}  leader {leader.symbol} {price(leader)}", flush=True)
         return
     lines = [
         f"\x1b[H\x1b[2Jmarket data, {seconds:.1f} s; leader {leader.symbol}",
@@ -94,10 +94,15 @@ def draw(quotes: List[market.Quote], leader: market.Quote, tally: Tally, retries
         bid, ask = quote.bids[0], quote.asks[0]
         lines.append(
             f"{quote.symbol:<6}  {quote.phase.name:<11} {bid.qty:>8} {bid.px:>8.2f} {ask.px:>8.2f} "
-            f"{ask.qty:>7} {quote.last.px:>8.2f} {quote.volume:>11}"
+            f"{ask.qty:>7} {price(quote):>8} {quote.volume:>11}"
         )
     lines += ["", counts]
     print("\n".join(lines), flush=True)
+
+
+def price(quote: market.Quote) -> str:
+    """Of the last trade, if there was one."""
+    return "-" if quote.last.px is None else f"{quote.last.px:.2f}"
 
 
 def parse() -> argparse.Namespace:

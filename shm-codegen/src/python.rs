@@ -1,13 +1,17 @@
 //! The Python target: a module of ctypes structures, enums, flags and
 //! segments, and the runtime for who wants it beside the module.
 
+mod code;
+mod convert;
 mod field;
+mod imports;
 mod layouts;
 mod literal;
 mod live;
 mod module;
 mod names;
 mod record;
+mod refer;
 mod runtime;
 mod scope;
 mod segment;

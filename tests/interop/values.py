@@ -35,7 +35,7 @@ def _lowest() -> et.EveryType:
         at_s_raw=_I64, at_ms_raw=_I64, at_us_raw=_I64, at_ns_raw=_I64,
         for_s_raw=_I64, for_ms_raw=_I64, for_us_raw=_I64, for_ns_raw=_I64,
         e_i8=et.EnumI8.LOW, e_i16=et.EnumI16.LOW, e_i32=et.EnumI32.LOW, e_i64=et.EnumI64.LOW,
-        scaled=_I64,
+        scaled_raw=_I64,
     )
     for i in range(2):
         for j in range(3):
@@ -70,7 +70,7 @@ def _highest() -> et.EveryType:
 
 
 def _with_floats(double: float, single: float) -> et.EveryType:
-    result = et.EveryType(a_f32=single, a_f64=double, bounded=double)
+    result = et.EveryType(a_f32=single, a_f64=double, bounded_raw=double)
     result.row[0], result.row[1], result.row[2] = double, 1.0, double
     for place, value in enumerate((single, 1.0, 2.0, single, 3.0, 4.0)):
         result.grid[place // 2][place % 2] = value
@@ -109,7 +109,7 @@ def _texts() -> et.EveryType:
         at_s_raw=1_700_000_000, at_ms_raw=1_700_000_000_123, at_us_raw=1_700_000_000_123_456,
         at_ns_raw=1_700_000_000_123_456_789,
         for_s_raw=-1, for_ms_raw=1_500, for_us_raw=-1_500_000, for_ns_raw=1_500_000_000,
-        type=1, from_=2, int=3, scaled=-12_345, marked=65_535,
+        type=1, from_=2, int=3, scaled_raw=-12_345, marked_raw=65_535,
     )
     for place in range(12):
         result.cube[place // 6][place % 6 // 2][place % 2] = place + 1

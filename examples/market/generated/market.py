@@ -13,7 +13,7 @@ import importlib as _importlib
 import math as _math
 import operator as _operator
 import sys as _sys
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import os as _os
@@ -37,6 +37,16 @@ __all__ = [
 
 SCHEMA_VERSION = 1
 SCHEMA_FINGERPRINT = "130482e334d1beb94e6444213538e6f833e9a32e7f87ab2cc17b05e47fb025a9"
+
+#: By these a module that imports this one knows that nothing has changed.
+_FINGERPRINTS = {
+    "Phase": "9f31d7f83f986ef68e7b2dc747c9d60f0eaf133e8fbe7ecc0e349cb74502c66f",
+    "Side": "31bc9c8655755c27f39a7011d7a19f47fa2d26ce2f5185c3bc393910b7422d77",
+    "QuoteFlags": "7f0d3a9e2b59c69a99ba5f88d9fe07b0f5531ab8fa78e9c7ad2d96da094b2de4",
+    "Level": "ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb",
+    "Trade": "f248ac91a06a433460c0787eb7d5586ee6f2721e4e04035fd82a7afb0778c2ff",
+    "Quote": "10bdb7aafb292432fd1fab39b0a4ffd60051af82a70fd68291f773f2f99985f8",
+}
 
 DEPTH = 5
 """Price levels kept on each side."""
@@ -136,7 +146,7 @@ class QuoteFlags(_enum.IntFlag):
 
     @classmethod
     def _missing_(cls, value: object) -> Any:
-        return _bits(cls, value, 0xffff)
+        return _bits(cls, value, 0xFFFF)
 
 
 class _Field(NamedTuple):
@@ -155,10 +165,14 @@ class _Field(NamedTuple):
     stored: str
     unit: str | None = None
     doc: str | None = None
+    #: The lowest and the highest sensible value, in what people read.
     range: tuple[float, float] | None = None
+    #: The stored value that stands for none.
     sentinel: float | None = None
     #: What one step of the integer is worth, as the schema spells it.
     scale: str | None = None
+    #: The same as numerator and denominator.
+    worth: tuple[int, int] | None = None
     since: int | None = None
     deprecated: str | None = None
 
@@ -166,7 +180,8 @@ class _Field(NamedTuple):
 class _Record(_ctypes.Structure):
     """What every record of this module can do."""
 
-    __slots__ = ()
+    # Where `multiprocessing.RawValue` keeps the memory that it made a record in.
+    __slots__ = ("_wrapper",)
 
     SIZE: ClassVar[int]
     ALIGN: ClassVar[int]
@@ -175,11 +190,15 @@ class _Record(_ctypes.Structure):
     OFFSETS: ClassVar[dict[str, int]]
     FIELDS: ClassVar[dict[str, _Field]]
     _kinds: ClassVar[dict[str, Any]]
+    _ranged: ClassVar[dict[str, _Field]]
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = self._kinds.get(name)
         if kind is not None:
             value = _fitted(name, kind, value)
+        facts = self._ranged.get(name)
+        if facts is not None:
+            _inside(facts, value)
         if isinstance(value, bytes) and kind is not None:
             # ctypes copies up to the first NUL and leaves what stood behind it.
             place = getattr(type(self), name)
@@ -208,6 +227,14 @@ class _Record(_ctypes.Structure):
         names = (field.attribute for field in self.FIELDS.values())
         return {name: _plain(getattr(self, name)) for name in names}
 
+    def __reduce__(self) -> Any:
+        """For `copy` and `pickle`: the record's bytes."""
+        return type(self).from_buffer_copy, (bytes(self),)
+
+    def out_of_range(self) -> list[str]:
+        """What is out of its range, as paths such as ``bids[2].px``; none is never."""
+        return [path for path, _ in _strays(self, "")]
+
 
 _R = TypeVar("_R", bound=type[_Record])
 
@@ -228,16 +255,18 @@ def _checked(cls: _R) -> _R:
         )
     cls._kinds = kinds
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
+    facts = ((field.stored, field) for field in cls.FIELDS.values())
+    cls._ranged = {name: f for name, f in facts if f.range is not None and name == f.attribute}
     return cls
 
 
 def _fitted(name: str, kind: Any, value: Any) -> Any:
     """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
     if isinstance(value, kind):
-        return value
+        return value.value if issubclass(kind, _ctypes._SimpleCData) else value
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
-    if issubclass(kind, _Record):
+    if issubclass(kind, _ctypes.Structure):
         return kind(**value) if isinstance(value, dict) else value
     size = _ctypes.sizeof(kind)
     if kind._type_ in "fd":
@@ -268,17 +297,22 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
     array = kind()
     for at, item in enumerate(items):
         fitted = _fitted(name, element, item)
-        array[at] = element.from_buffer_copy(fitted) if isinstance(fitted, bytes) else fitted
+        if isinstance(fitted, bytes):
+            fitted = element.from_buffer_copy(fitted)
+        _ctypes.Array.__setitem__(array, at, fitted)
     return array
 
 
 def _same(kind: Any, left: memoryview, right: memoryview) -> bool:
-    if issubclass(kind, _Record):
-        runs = ((f.offset, f.offset + f.size, kind._kinds[f.stored]) for f in kind.FIELDS.values())
+    # A structure in a record is a record, of this module or of another.
+    if issubclass(kind, _ctypes.Structure):
+        record: Any = kind
+        fields = record.FIELDS.values()
+        runs = ((f.offset, f.offset + f.size, record._kinds[f.stored]) for f in fields)
         return all(_same(inner, left[a:b], right[a:b]) for a, b, inner in runs)
     if issubclass(kind, _ctypes.Array):
         element: Any = kind._type_
-        if issubclass(element, (_Record, _ctypes.Array)):
+        if issubclass(element, (_ctypes.Structure, _ctypes.Array)):
             step = _ctypes.sizeof(element)
             starts = range(0, len(left), step)
             return all(_same(element, left[a : a + step], right[a : a + step]) for a in starts)
@@ -301,8 +335,9 @@ def _brief(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Record):
-        return value._asdict()
+    if isinstance(value, _ctypes.Structure):
+        record: Any = value
+        return record._asdict()
     if isinstance(value, (tuple, _ctypes.Array)):
         return [_plain(item) for item in value]
     return value
@@ -316,6 +351,87 @@ def _dtype(record: type[_Record], formats: tuple[Any, ...], aligned: bool) -> An
         "itemsize": record.SIZE,
     }
     return _importlib.import_module("numpy").dtype(shape, align=aligned)
+
+
+
+def _inside(field: _Field, stored: Any) -> Any:
+    """What is to be stored, if that is in the field's range."""
+    for path, value in _outside(field, stored, field.attribute):
+        ends = " to ".join(map(str, field.range or ()))
+        raise ValueError(f"`{path}` takes {ends}, found {value}")
+    return stored
+
+
+def _strays(record: Any, path: str) -> list[tuple[str, float]]:
+    """What is out of its range in a record and in those that it holds."""
+    found = []
+    for field in record.FIELDS.values():
+        found += _outside(field, getattr(record, field.stored), path + field.attribute)
+    return found
+
+
+def _outside(field: _Field, stored: Any, path: str) -> list[tuple[str, float]]:
+    if isinstance(stored, _ctypes.Structure):
+        return _strays(stored, path + ".")
+    if isinstance(stored, _ctypes.Array) and issubclass(stored._type_, _ctypes._SimpleCData):
+        stored = stored[:] if field.range is not None else ()
+    if isinstance(stored, (list, tuple, _ctypes.Array)):
+        items = (_outside(field, item, f"{path}[{at}]") for at, item in enumerate(stored))
+        return [stray for strays in items for stray in strays]
+    if field.range is None:
+        return []
+    value = stored
+    low, high = field.range
+    return [] if low <= value <= high else [(path, value)]
+
+
+class _Exact(Protocol):
+    """A number that is a fraction: an int, a float, a `Decimal`, a `Fraction`."""
+
+    def as_integer_ratio(self) -> tuple[int, int]: ...
+
+
+def _steps(name: str, value: Any, over: int, under: int) -> Any:
+    """The number of steps nearest to a value; of two as near, the even one."""
+    try:
+        ratio = getattr(value, "as_integer_ratio", None)
+        top, bottom = ratio() if ratio else (_operator.index(value), 1)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise type(error)(f"`{name}` takes a number, found {value!r}") from None
+    # Twice the value and a half, in steps.
+    halves, rest = divmod(2 * top * under + bottom * over, 2 * bottom * over)
+    return halves - 1 if rest == 0 and halves % 2 else halves
+
+
+def _known(name: str, kind: Any, value: Any, none: float) -> Any:
+    """``value`` as it is stored; ``None`` as the number that stands for it."""
+    if value is None:
+        return none
+    fitted = _fitted(name, kind, value)
+    if _is_none(kind(fitted).value, none):
+        raise ValueError(f"`{name}` cannot hold {value}, which stands for none; hint: `None`")
+    return fitted
+
+
+def _is_none(stored: float, none: float) -> bool:
+    """Any NaN, where NaN stands for none."""
+    return stored == none or (_math.isnan(none) and _math.isnan(stored))
+
+
+def _array(element: Any, length: int, *inner: int) -> Any:
+    """An array of numbers that refuses what ctypes alone would cut off."""
+    kind = _array(element, *inner) if inner else element
+    base: Any = _ctypes.Array
+    members = {"__slots__": (), "_type_": kind, "_length_": length, "__setitem__": _set_item}
+    return type(base)(f"{kind.__name__}_{length}", (base,), members)
+
+
+def _set_item(array: Any, at: Any, value: Any) -> None:
+    if isinstance(at, slice):
+        value = [_fitted("[:]", array._type_, item) for item in value]
+    else:
+        value = _fitted(f"[{at}]", array._type_, value)
+    _ctypes.Array.__setitem__(array, at, value)
 
 
 def _text(raw: Any) -> str:
@@ -355,7 +471,7 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
         raise OverflowError(f"{ticks} is no datetime; hint: use `{name}_raw`") from None
 
 
-def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second: int) -> int:
+def _ticks(name: str, value: Any, a_second: int) -> Any:
     """The ticks of a time, floored."""
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
@@ -364,71 +480,71 @@ def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second:
     return value // _MICROSECOND * a_second // 1_000_000
 
 
-_LAYOUT_Phase = (
-    "shm-layout/1\n"
-    "enum Phase u8\n"
-    "Closed=0\n"
-    "Auction=1\n"
-    "Continuous=2\n"
-    "Halted=3\n"
-)
-_LAYOUT_Side = (
-    "shm-layout/1\n"
-    "enum Side u8\n"
-    "None=0\n"
-    "Bid=1\n"
-    "Ask=2\n"
-)
-_LAYOUT_QuoteFlags = (
-    "shm-layout/1\n"
-    "flags QuoteFlags u16\n"
-    "Firm=0\n"
-    "Indicative=1\n"
-    "Crossed=2\n"
-    "Stale=15\n"
-)
-_LAYOUT_Level = (
-    "shm-layout/1\n"
-    "struct Level 16 8\n"
-    "px f64 @0 +8\n"
-    "qty u32 @8 +4\n"
-    "orders u32 @12 +4\n"
-)
-_LAYOUT_Trade = (
-    "shm-layout/1\n"
-    "struct Trade 24 8\n"
-    "at timestamp_ns @0 +8\n"
-    "px f64 @8 +8\n"
-    "qty u32 @16 +4\n"
-    "side enum:Side:31bc9c8655755c27f39a7011d7a19f47fa2d26ce2f5185c3bc393910b7422d77 @20 +1\n"
-)
-_LAYOUT_Quote = (
-    "shm-layout/1\n"
-    "struct Quote 512 64\n"
-    "symbol str:16 @0 +16\n"
-    "isin bytes:12 @16 +12\n"
-    "instrument u32 @28 +4\n"
-    "tick u64 @32 +8\n"
-    "exchange_time timestamp_ns @40 +8\n"
-    "feed_time timestamp_ns @48 +8\n"
-    "latency duration_ns @56 +8\n"
-    "phase enum:Phase:9f31d7f83f986ef68e7b2dc747c9d60f0eaf133e8fbe7ecc0e349cb74502c66f @64 +1\n"
-    "tradable bool @65 +1\n"
-    "flags flags:QuoteFlags:7f0d3a9e2b59c69a99ba5f88d9fe07b0f5531ab8fa78e9c7ad2d96da094b2de4 @66 +2\n"
-    "lot_size u32 @68 +4\n"
-    "last struct:Trade:f248ac91a06a433460c0787eb7d5586ee6f2721e4e04035fd82a7afb0778c2ff @72 +24\n"
-    "bids struct:Level:ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb [5] @96 +80\n"
-    "asks struct:Level:ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb [5] @176 +80\n"
-    "volume u64 @256 +8\n"
-    "turnover f64 @264 +8\n"
-    "open_px i64 @272 +8\n"
-    "high_px i64 @280 +8\n"
-    "low_px i64 @288 +8\n"
-    "heat f32 [3,4] @296 +48\n"
-    "currency str:4 @344 +4\n"
-    "venue u16 @348 +2\n"
-    "checksum u64 @352 +8\n"
-)
+_LAYOUT_Phase = """\
+shm-layout/1
+enum Phase u8
+Closed=0
+Auction=1
+Continuous=2
+Halted=3
+"""
+_LAYOUT_Side = """\
+shm-layout/1
+enum Side u8
+None=0
+Bid=1
+Ask=2
+"""
+_LAYOUT_QuoteFlags = """\
+shm-layout/1
+flags QuoteFlags u16
+Firm=0
+Indicative=1
+Crossed=2
+Stale=15
+"""
+_LAYOUT_Level = """\
+shm-layout/1
+struct Level 16 8
+px f64 @0 +8
+qty u32 @8 +4
+orders u32 @12 +4
+"""
+_LAYOUT_Trade = """\
+shm-layout/1
+struct Trade 24 8
+at timestamp_ns @0 +8
+px f64 @8 +8
+qty u32 @16 +4
+side enum:Side:31bc9c8655755c27f39a7011d7a19f47fa2d26ce2f5185c3bc393910b7422d77 @20 +1
+"""
+_LAYOUT_Quote = """\
+shm-layout/1
+struct Quote 512 64
+symbol str:16 @0 +16
+isin bytes:12 @16 +12
+instrument u32 @28 +4
+tick u64 @32 +8
+exchange_time timestamp_ns @40 +8
+feed_time timestamp_ns @48 +8
+latency duration_ns @56 +8
+phase enum:Phase:9f31d7f83f986ef68e7b2dc747c9d60f0eaf133e8fbe7ecc0e349cb74502c66f @64 +1
+tradable bool @65 +1
+flags flags:QuoteFlags:7f0d3a9e2b59c69a99ba5f88d9fe07b0f5531ab8fa78e9c7ad2d96da094b2de4 @66 +2
+lot_size u32 @68 +4
+last struct:Trade:f248ac91a06a433460c0787eb7d5586ee6f2721e4e04035fd82a7afb0778c2ff @72 +24
+bids struct:Level:ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb [5] @96 +80
+asks struct:Level:ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb [5] @176 +80
+volume u64 @256 +8
+turnover f64 @264 +8
+open_px i64 @272 +8
+high_px i64 @280 +8
+low_px i64 @288 +8
+heat f32 [3,4] @296 +48
+currency str:4 @344 +4
+venue u16 @348 +2
+checksum u64 @352 +8
+"""
 
 
 @_checked
@@ -450,10 +566,33 @@ class Level(_Record):
     FINGERPRINT = "ef8c00ce5ff983b2478f2b80250d4e4d5a800f1f47717e762d6fec7a273e2ceb"
     LAYOUT = _LAYOUT_Level
     FIELDS = {
-        "px": _Field("f64", (), 0, 8, "px", "px", unit="USD", doc="Price."),
-        "qty": _Field("u32", (), 8, 4, "qty", "qty", unit="lots", doc="Quantity at that price."),
+        "px": _Field(
+            type="f64",
+            dims=(),
+            offset=0,
+            size=8,
+            attribute="px",
+            stored="px",
+            unit="USD",
+            doc="Price.",
+        ),
+        "qty": _Field(
+            type="u32",
+            dims=(),
+            offset=8,
+            size=4,
+            attribute="qty",
+            stored="qty",
+            unit="lots",
+            doc="Quantity at that price.",
+        ),
         "orders": _Field(
-            "u32", (), 12, 4, "orders", "orders",
+            type="u32",
+            dims=(),
+            offset=12,
+            size=4,
+            attribute="orders",
+            stored="orders",
             doc="Orders that make up the quantity.",
         ),
     }
@@ -488,7 +627,7 @@ class Trade(_Record):
     __slots__ = ()
     _fields_ = [
         ("at_raw", _ctypes.c_int64),
-        ("px", _ctypes.c_double),
+        ("px_raw", _ctypes.c_double),
         ("qty", _ctypes.c_uint32),
         ("side_raw", _ctypes.c_uint8),
         ("_pad0", _ctypes.c_uint8 * 3),
@@ -497,21 +636,47 @@ class Trade(_Record):
     SIZE = 24
     ALIGN = 8
     FINGERPRINT = "f248ac91a06a433460c0787eb7d5586ee6f2721e4e04035fd82a7afb0778c2ff"
-    LAYOUT = (
-        _LAYOUT_Side
-        + "\n"
-        + _LAYOUT_Trade
-    )
+    LAYOUT = _LAYOUT_Side + "\n" + _LAYOUT_Trade
     FIELDS = {
-        "at": _Field("timestamp_ns", (), 0, 8, "at", "at_raw", doc="When it was matched."),
+        "at": _Field(
+            type="timestamp_ns",
+            dims=(),
+            offset=0,
+            size=8,
+            attribute="at",
+            stored="at_raw",
+            doc="When it was matched.",
+        ),
         "px": _Field(
-            "f64", (), 8, 8, "px", "px",
+            type="f64",
+            dims=(),
+            offset=8,
+            size=8,
+            attribute="px",
+            stored="px_raw",
             unit="USD",
             doc="Its price.",
             sentinel=float("nan"),
         ),
-        "qty": _Field("u32", (), 16, 4, "qty", "qty", unit="lots", doc="Its quantity."),
-        "side": _Field("Side", (), 20, 1, "side", "side_raw", doc="Who was the aggressor."),
+        "qty": _Field(
+            type="u32",
+            dims=(),
+            offset=16,
+            size=4,
+            attribute="qty",
+            stored="qty",
+            unit="lots",
+            doc="Its quantity.",
+        ),
+        "side": _Field(
+            type="Side",
+            dims=(),
+            offset=20,
+            size=1,
+            attribute="side",
+            stored="side_raw",
+            doc="Who was the aggressor.",
+        ),
     }
 
     at_raw: int
@@ -525,8 +690,17 @@ class Trade(_Record):
     def at(self, value: _datetime.datetime) -> None:
         self.at_raw = _ticks("at", value, 1_000_000_000)
 
-    px: float
-    """Its price. (f64, byte 8, in USD, nan is none)"""
+    px_raw: float
+
+    @property
+    def px(self) -> float | None:
+        """Its price. (f64, byte 8, in USD, nan is none)"""
+        raw = self.px_raw
+        return None if _math.isnan(raw) else raw
+
+    @px.setter
+    def px(self, value: float | None) -> None:
+        self.px_raw = _known("px", _ctypes.c_double, value, float("nan"))
 
     qty: int
     """Its quantity. (u32, byte 16, in lots)"""
@@ -564,7 +738,7 @@ class Quote(_Record):
     __slots__ = ()
     _fields_ = [
         ("symbol_raw", _ctypes.c_char * 16),
-        ("isin_raw", _ctypes.c_uint8 * 12),
+        ("isin_raw", _array(_ctypes.c_uint8, 12)),
         ("instrument", _ctypes.c_uint32),
         ("tick", _ctypes.c_uint64),
         ("exchange_time_raw", _ctypes.c_int64),
@@ -579,12 +753,12 @@ class Quote(_Record):
         ("asks", Level * 5),
         ("volume", _ctypes.c_uint64),
         ("turnover", _ctypes.c_double),
-        ("open_px", _ctypes.c_int64),
-        ("high_px", _ctypes.c_int64),
-        ("low_px", _ctypes.c_int64),
-        ("heat", _ctypes.c_float * 4 * 3),
+        ("open_px_raw", _ctypes.c_int64),
+        ("high_px_raw", _ctypes.c_int64),
+        ("low_px_raw", _ctypes.c_int64),
+        ("heat", _array(_ctypes.c_float, 3, 4)),
         ("currency_raw", _ctypes.c_char * 4),
-        ("venue", _ctypes.c_uint16),
+        ("venue_raw", _ctypes.c_uint16),
         ("_spare", _ctypes.c_uint8 * 2),
         ("checksum", _ctypes.c_uint64),
         ("_pad0", _ctypes.c_uint8 * 152),
@@ -608,91 +782,225 @@ class Quote(_Record):
     )
     FIELDS = {
         "symbol": _Field(
-            "str:16", (), 0, 16, "symbol", "symbol_raw",
+            type="str:16",
+            dims=(),
+            offset=0,
+            size=16,
+            attribute="symbol",
+            stored="symbol_raw",
             doc="The exchange's name for the instrument.",
         ),
-        "isin": _Field("bytes:12", (), 16, 12, "isin", "isin_raw", doc="The international name."),
+        "isin": _Field(
+            type="bytes:12",
+            dims=(),
+            offset=16,
+            size=12,
+            attribute="isin",
+            stored="isin_raw",
+            doc="The international name.",
+        ),
         "instrument": _Field(
-            "u32", (), 28, 4, "instrument", "instrument",
+            type="u32",
+            dims=(),
+            offset=28,
+            size=4,
+            attribute="instrument",
+            stored="instrument",
             doc="Its number, which is its row.",
         ),
         "tick": _Field(
-            "u64", (), 32, 8, "tick", "tick",
+            type="u64",
+            dims=(),
+            offset=32,
+            size=8,
+            attribute="tick",
+            stored="tick",
             doc="Updates to this instrument since the feed began.",
         ),
         "exchange_time": _Field(
-            "timestamp_ns", (), 40, 8, "exchange_time", "exchange_time_raw",
+            type="timestamp_ns",
+            dims=(),
+            offset=40,
+            size=8,
+            attribute="exchange_time",
+            stored="exchange_time_raw",
             doc="When the exchange sent the update.",
         ),
         "feed_time": _Field(
-            "timestamp_ns", (), 48, 8, "feed_time", "feed_time_raw",
+            type="timestamp_ns",
+            dims=(),
+            offset=48,
+            size=8,
+            attribute="feed_time",
+            stored="feed_time_raw",
             doc="When the feed wrote the record.",
         ),
         "latency": _Field(
-            "duration_ns", (), 56, 8, "latency", "latency_raw",
+            type="duration_ns",
+            dims=(),
+            offset=56,
+            size=8,
+            attribute="latency",
+            stored="latency_raw",
             doc="From the exchange to the feed.",
         ),
         "phase": _Field(
-            "Phase", (), 64, 1, "phase", "phase_raw",
+            type="Phase",
+            dims=(),
+            offset=64,
+            size=1,
+            attribute="phase",
+            stored="phase_raw",
             doc="What the exchange allows at the moment.",
         ),
         "tradable": _Field(
-            "bool", (), 65, 1, "tradable", "tradable_raw",
+            type="bool",
+            dims=(),
+            offset=65,
+            size=1,
+            attribute="tradable",
+            stored="tradable_raw",
             doc="Whether an order would be taken now.",
         ),
         "flags": _Field(
-            "QuoteFlags", (), 66, 2, "flags", "flags_raw",
+            type="QuoteFlags",
+            dims=(),
+            offset=66,
+            size=2,
+            attribute="flags",
+            stored="flags_raw",
             doc="What to know before using the quote.",
         ),
         "lot_size": _Field(
-            "u32", (), 68, 4, "lot_size", "lot_size",
+            type="u32",
+            dims=(),
+            offset=68,
+            size=4,
+            attribute="lot_size",
+            stored="lot_size",
             unit="shares",
             doc="Shares in a lot.",
             range=(1, 1000000),
         ),
-        "last": _Field("Trade", (), 72, 24, "last", "last", doc="The last match."),
-        "bids": _Field("Level", (5,), 96, 80, "bids", "bids", doc="Buyers, best first."),
-        "asks": _Field("Level", (5,), 176, 80, "asks", "asks", doc="Sellers, best first."),
-        "volume": _Field("u64", (), 256, 8, "volume", "volume", unit="lots", doc="Traded today."),
+        "last": _Field(
+            type="Trade",
+            dims=(),
+            offset=72,
+            size=24,
+            attribute="last",
+            stored="last",
+            doc="The last match.",
+        ),
+        "bids": _Field(
+            type="Level",
+            dims=(5,),
+            offset=96,
+            size=80,
+            attribute="bids",
+            stored="bids",
+            doc="Buyers, best first.",
+        ),
+        "asks": _Field(
+            type="Level",
+            dims=(5,),
+            offset=176,
+            size=80,
+            attribute="asks",
+            stored="asks",
+            doc="Sellers, best first.",
+        ),
+        "volume": _Field(
+            type="u64",
+            dims=(),
+            offset=256,
+            size=8,
+            attribute="volume",
+            stored="volume",
+            unit="lots",
+            doc="Traded today.",
+        ),
         "turnover": _Field(
-            "f64", (), 264, 8, "turnover", "turnover",
+            type="f64",
+            dims=(),
+            offset=264,
+            size=8,
+            attribute="turnover",
+            stored="turnover",
             unit="USD",
             doc="Traded today.",
             range=(0.0, 1000000000000000.0),
         ),
         "open_px": _Field(
-            "i64", (), 272, 8, "open_px", "open_px",
+            type="i64",
+            dims=(),
+            offset=272,
+            size=8,
+            attribute="open_px",
+            stored="open_px_raw",
             unit="USD",
             doc="The day's first price.",
             scale="1e-8",
+            worth=(1, 100000000),
         ),
         "high_px": _Field(
-            "i64", (), 280, 8, "high_px", "high_px",
+            type="i64",
+            dims=(),
+            offset=280,
+            size=8,
+            attribute="high_px",
+            stored="high_px_raw",
             unit="USD",
             doc="The day's highest price.",
             scale="1e-8",
+            worth=(1, 100000000),
         ),
         "low_px": _Field(
-            "i64", (), 288, 8, "low_px", "low_px",
+            type="i64",
+            dims=(),
+            offset=288,
+            size=8,
+            attribute="low_px",
+            stored="low_px_raw",
             unit="USD",
             doc="The day's lowest price.",
             scale="1e-8",
+            worth=(1, 100000000),
         ),
         "heat": _Field(
-            "f32", (3, 4), 296, 48, "heat", "heat",
+            type="f32",
+            dims=(3, 4),
+            offset=296,
+            size=48,
+            attribute="heat",
+            stored="heat",
             doc="Activity by quarter of an hour and kind: orders, cancels, trades.",
         ),
         "currency": _Field(
-            "str:4", (), 344, 4, "currency", "currency_raw",
+            type="str:4",
+            dims=(),
+            offset=344,
+            size=4,
+            attribute="currency",
+            stored="currency_raw",
             doc="ISO 4217, such as USD.",
         ),
         "venue": _Field(
-            "u16", (), 348, 2, "venue", "venue",
+            type="u16",
+            dims=(),
+            offset=348,
+            size=2,
+            attribute="venue",
+            stored="venue_raw",
             doc="Where it trades, by the feed's list.",
             sentinel=65535,
         ),
         "checksum": _Field(
-            "u64", (), 352, 8, "checksum", "checksum",
+            type="u64",
+            dims=(),
+            offset=352,
+            size=8,
+            attribute="checksum",
+            stored="checksum",
             doc="Over the other fields; a torn record fails it.",
         ),
     }
@@ -809,14 +1117,38 @@ class Quote(_Record):
     turnover: float
     """Traded today. (f64, byte 264, in USD, 0 to 1e15)"""
 
-    open_px: int
-    """The day's first price. (i64, byte 272, in steps of 1e-8 USD)"""
+    open_px_raw: int
 
-    high_px: int
-    """The day's highest price. (i64, byte 280, in steps of 1e-8 USD)"""
+    @property
+    def open_px(self) -> float:
+        """The day's first price. (i64, byte 272, in steps of 1e-8 USD)"""
+        return self.open_px_raw / 100_000_000
 
-    low_px: int
-    """The day's lowest price. (i64, byte 288, in steps of 1e-8 USD)"""
+    @open_px.setter
+    def open_px(self, value: float | _Exact) -> None:
+        self.open_px_raw = _steps("open_px", value, 1, 100_000_000)
+
+    high_px_raw: int
+
+    @property
+    def high_px(self) -> float:
+        """The day's highest price. (i64, byte 280, in steps of 1e-8 USD)"""
+        return self.high_px_raw / 100_000_000
+
+    @high_px.setter
+    def high_px(self, value: float | _Exact) -> None:
+        self.high_px_raw = _steps("high_px", value, 1, 100_000_000)
+
+    low_px_raw: int
+
+    @property
+    def low_px(self) -> float:
+        """The day's lowest price. (i64, byte 288, in steps of 1e-8 USD)"""
+        return self.low_px_raw / 100_000_000
+
+    @low_px.setter
+    def low_px(self, value: float | _Exact) -> None:
+        self.low_px_raw = _steps("low_px", value, 1, 100_000_000)
 
     heat: _ctypes.Array[_ctypes.Array[_ctypes.c_float]]
     """Activity by quarter of an hour and kind: orders, cancels, trades. (f32[3,4], byte 296)"""
@@ -832,8 +1164,17 @@ class Quote(_Record):
     def currency(self, value: str) -> None:
         self.currency_raw = _encoded("currency", value)
 
-    venue: int
-    """Where it trades, by the feed's list. (u16, byte 348, 65535 is none)"""
+    venue_raw: int
+
+    @property
+    def venue(self) -> int | None:
+        """Where it trades, by the feed's list. (u16, byte 348, 65535 is none)"""
+        raw = self.venue_raw
+        return None if raw == 65535 else raw
+
+    @venue.setter
+    def venue(self, value: int | None) -> None:
+        self.venue_raw = _known("venue", _ctypes.c_uint16, value, 65535)
 
     checksum: int
     """Over the other fields; a torn record fails it. (u64, byte 352)"""
@@ -930,11 +1271,17 @@ if TYPE_CHECKING:
         @property
         def turnover(self) -> float: ...
         @property
-        def open_px(self) -> int: ...
+        def open_px_raw(self) -> int: ...
         @property
-        def high_px(self) -> int: ...
+        def open_px(self) -> float: ...
         @property
-        def low_px(self) -> int: ...
+        def high_px_raw(self) -> int: ...
+        @property
+        def high_px(self) -> float: ...
+        @property
+        def low_px_raw(self) -> int: ...
+        @property
+        def low_px(self) -> float: ...
         @property
         def heat(self) -> _ctypes.Array[_ctypes.Array[_ctypes.c_float]]: ...
         @property
@@ -942,7 +1289,9 @@ if TYPE_CHECKING:
         @property
         def currency(self) -> str: ...
         @property
-        def venue(self) -> int: ...
+        def venue_raw(self) -> int: ...
+        @property
+        def venue(self) -> int | None: ...
         @property
         def checksum(self) -> int: ...
 
@@ -1026,9 +1375,7 @@ class _LeaderSegment:
         `shm_runtime.Retired`.
         """
         spec = self._spec()
-        handle: QuoteCell = spec.create(
-            name, mode=mode, exist_ok=exist_ok, replace=replace
-        )
+        handle: QuoteCell = spec.create(name, mode=mode, exist_ok=exist_ok, replace=replace)
         return handle
 
     def attach(

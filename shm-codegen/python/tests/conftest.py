@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+#: Schemas of these tests alone.
+SCHEMAS = Path(__file__).parent / "schemas"
 #: A wait of this many seconds is a failure; nothing here takes a tenth of it.
 WATCHDOG_S = 60
 
@@ -35,6 +37,7 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="shm-bindings-")
 def pytest_configure() -> None:
     """Generates the modules before any test file imports them."""
     schemas = [ROOT / "schemas" / f"{name}.yaml" for name in ("market", "every_type")]
+    schemas += [SCHEMAS / "quantities.yaml"]
     codegen("gen", *schemas, "--python", _FOLDER.name, "--standalone")
     sys.path.insert(0, _FOLDER.name)
 

@@ -78,7 +78,7 @@ def test_a_checker_has_nothing_to_say(checker: str, bindings: Path) -> None:
     command = str(beside) if beside.exists() else shutil.which(checker)
     if command is None or run(command, "--version").returncode != 0:
         pytest.skip(f"{checker} is not installed")
-    files = ["market.py", "every_type.py", "shm_runtime"]
+    files = ["market.py", "every_type.py", "quantities.py", "shm_runtime"]
     done = run(command, *CHECKERS[checker], *files, cwd=bindings)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -108,7 +108,7 @@ def test_mypy_knows_what_a_row_is(bindings: Path, tmp_path: Path) -> None:
     done = run(command, "--strict", "--no-incremental", tmp_path / "use.py", env=environment)
     for expected in (
         'note: Revealed type is "shm_runtime._table.Table[market.Quote, market.QuoteRow, ',
-        'use.py:7: note: Revealed type is "float"',
+        'use.py:7: note: Revealed type is "float | None"',
         'use.py:8: note: Revealed type is "str"',
         'use.py:9: note: Revealed type is "market.Phase"',
         'use.py:10: note: Revealed type is "market.Quote"',

@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import importlib
 import json
+import re
 import types
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_what_the_schema_says_of_a_field_is_there() -> None:
 
 def test_a_layout_that_is_not_that_of_ctypes_is_refused(bindings: Any, tmp_path: Any) -> None:
     text = (bindings / "market.py").read_text()
-    wrong = text.replace('"qty": _Field("u32", (), 8,', '"qty": _Field("u32", (), 12,', 1)
+    wrong = re.sub(r'("qty": _Field\([^)]*\),\s*offset=)8,', r"\g<1>12,", text, count=1)
     assert wrong != text
     code = compile(wrong, "wrong.py", "exec")
     with pytest.raises(

@@ -107,7 +107,7 @@ def test_live_fields_have_the_types_of_the_record(table: Any) -> None:
     row = table[0]
     record = market.Quote(
         symbol="ABC", isin=b"US0", phase=7, flags=0x8001, tradable=True, latency_raw=1_500,
-        exchange_time_raw=1_700_000_000_123_456_789, heat=((1, 2, 3, 4),) * 3, last={"px": math.nan},
+        exchange_time_raw=1_700_000_000_123_456_789, heat=((1, 2, 3, 4),) * 3, last={"px": None},
     )  # fmt: skip
     row.write(record)
     for field in market.Quote.FIELDS.values():

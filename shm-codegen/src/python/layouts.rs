@@ -2,39 +2,41 @@
 
 use shm_schema::layout::{Layout, StructLayout, Type};
 
-use super::literal;
+use super::code::Code;
+use super::refer;
 
 /// A type's own text as a constant of the module.
 pub(super) struct LayoutText {
     pub(super) name: String,
-    /// A literal each.
-    pub(super) lines: Vec<String>,
+    /// Lines of ASCII names and numbers; nothing in it ends a literal.
+    pub(super) text: String,
 }
 
-/// The texts of every type that a record can hold.
+/// The texts of the schema's own types, each of which a record may hold.
 pub(super) fn texts(layout: &Layout) -> Vec<LayoutText> {
-    let enums = layout.enums.iter().map(|e| (e.name.as_str(), &e.text));
-    let flags = layout.flags.iter().map(|f| (f.name.as_str(), &f.text));
-    let structs = layout.structs.iter().map(|s| (s.name.as_str(), &s.text));
+    let enums = layout.own_enums().map(|e| (&e.name, &e.text));
+    let flags = layout.own_flags().map(|f| (&f.name, &f.text));
+    let structs = layout.own_structs().map(|s| (&s.name, &s.text));
     let all = enums.chain(flags).chain(structs);
     all.map(|(name, text)| LayoutText {
-        name: constant(name),
-        lines: text.split_inclusive('\n').map(literal::string).collect(),
+        name: refer::text_name(name),
+        text: text.clone(),
     })
     .collect()
 }
 
 /// The text of a record and of all it holds, as an expression.
-pub(super) fn whole(layout: &Layout, record: &StructLayout) -> String {
+pub(super) fn whole(layout: &Layout, record: &StructLayout) -> Code {
     let mut parts = Vec::new();
     collect(layout, record, &mut parts);
-    match parts.as_slice() {
-        [only] => only.clone(),
-        parts => {
-            let lines = parts.join("\n        + \"\\n\"\n        + ");
-            format!("(\n        {lines}\n    )")
+    let mut terms = Vec::with_capacity(2 * parts.len());
+    for part in parts {
+        if !terms.is_empty() {
+            terms.push("\"\\n\"".to_owned());
         }
+        terms.push(part);
     }
+    Code::Sum(terms)
 }
 
 /// Depth first in declared order, the record last: the order of a descriptor.
@@ -42,22 +44,17 @@ pub(super) fn whole(layout: &Layout, record: &StructLayout) -> String {
 /// Structs cannot hold themselves, and the checker bounds how deep they nest.
 fn collect(layout: &Layout, record: &StructLayout, parts: &mut Vec<String>) {
     for field in record.fields() {
-        let name = match field.ty {
-            Type::Enum(i) => constant(layout.enums[i].name.as_str()),
-            Type::Flags(i) => constant(layout.flags[i].name.as_str()),
-            Type::Struct(i) if !parts.contains(&constant(layout.structs[i].name.as_str())) => {
-                collect(layout, &layout.structs[i], parts);
-                continue;
-            }
-            _ => continue,
+        let Some(text) = refer::text(layout, field.ty) else {
+            continue;
         };
-        if !parts.contains(&name) {
-            parts.push(name);
+        if parts.contains(&text) {
+            continue;
+        }
+        match field.ty {
+            Type::Struct(i) => collect(layout, &layout.structs[i], parts),
+            _ => parts.push(text),
         }
     }
-    parts.push(constant(record.name.as_str()));
-}
-
-fn constant(name: &str) -> String {
-    format!("_LAYOUT_{name}")
+    let own = refer::text_name(&record.name);
+    parts.push(refer::of_home(layout, record.home, &own));
 }

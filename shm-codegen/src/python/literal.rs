@@ -3,21 +3,22 @@
 
 use shm_schema::layout::Number;
 
-/// Where a doc's lines are broken, if they can be.
-const WIDTH: usize = 100;
+use super::code::WIDTH;
 
-/// A string: `"text"`.
+/// A string: `"text"`, or `'"text"'` where that takes fewer backslashes.
 pub(super) fn string(text: &str) -> String {
+    let count = |quote| text.matches(quote).count();
+    let quote = if count('"') > count('\'') { '\'' } else { '"' };
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
+    out.push(quote);
     for c in text.chars() {
         match c {
-            '"' => out.push_str("\\\""),
+            c if c == quote => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             c => push(&mut out, c),
         }
     }
-    out.push('"');
+    out.push(quote);
     out
 }
 
@@ -45,20 +46,31 @@ pub(super) fn docstring(indent: &str, text: &str) -> String {
     }
 }
 
-/// The text's lines, escaped and broken at blanks; no empty ones at the ends.
+/// The text's lines, escaped and broken at blanks; no empty ones at the ends,
+/// and none after the first indented that all could do without.
 fn doc_lines(text: &str, width: usize) -> Vec<String> {
     // Room for the quotes before.
     let room = width - 3;
-    let lines: Vec<String> = text
-        .lines()
-        .flat_map(|line| wrap(&escaped(line.trim_end()), room))
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let Some(first) = lines.iter().position(|l| !l.is_empty()) else {
+        return Vec::new();
+    };
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let rest = lines[first + 1..].iter().filter(|l| !l.is_empty());
+    let common = rest.map(|l| blanks(l)).min().unwrap_or(0);
+    let dedented = |line: &str| line.get(common..).unwrap_or_default().to_owned();
+    let rest = lines[first + 1..].iter().map(|l| dedented(l));
+    let mut lines: Vec<String> = std::iter::once(lines[first].trim_start().to_owned())
+        .chain(rest)
+        .flat_map(|line| wrap(&escaped(&line), room))
         .collect();
-    let first = lines.iter().position(|l| !l.is_empty());
-    let last = lines.iter().rposition(|l| !l.is_empty());
-    match (first, last) {
-        (Some(first), Some(last)) => lines[first..=last].to_vec(),
-        _ => Vec::new(),
-    }
+    lines.truncate(
+        lines
+            .iter()
+            .rposition(|l| !l.is_empty())
+            .map_or(0, |l| l + 1),
+    );
+    lines
 }
 
 fn escaped(line: &str) -> String {
@@ -141,28 +153,14 @@ pub(super) fn tuple(items: &[String]) -> String {
     }
 }
 
-/// `head(first, second, ...)` on one line when it fits behind `indent`;
-/// otherwise what is told by place on a line and each keyword on its own.
-pub(super) fn call(indent: &str, head: &str, placed: &[String], keywords: &[String]) -> String {
-    let all: Vec<&str> = placed.iter().chain(keywords).map(String::as_str).collect();
-    let line = format!("{head}({}),", all.join(", "));
-    if indent.len() + line.chars().count() <= WIDTH {
-        return format!("{head}({})", all.join(", "));
-    }
-    let mut body = format!("{indent}    {},\n", placed.join(", "));
-    for keyword in keywords {
-        body.push_str(&format!("{indent}    {keyword},\n"));
-    }
-    format!("{head}(\n{body}{indent})")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_text_ends_its_literal() {
-        assert_eq!(string("a\"b\\\n\0"), r#""a\"b\\\n\x00""#);
+        assert_eq!(string("a'\"b\\\n\0"), r#""a'\"b\\\n\x00""#);
+        assert_eq!(string("\"\"\" it's"), r#"'""" it\'s'"#);
         assert_eq!(docstring("", "a \"\"\" b"), "\"\"\"a \"\"\\\" b\"\"\"");
         assert_eq!(docstring("", "ends in \""), "\"\"\"ends in \" \"\"\"");
         assert_eq!(docstring("", "ends in \\"), "\"\"\"ends in \\\\\"\"\"");

@@ -1,10 +1,12 @@
 //! What type checkers are told of live rows and cells; at run time the
 //! runtime makes their classes.
 
-use shm_schema::layout::{Layout, StructLayout};
+use shm_schema::layout::Layout;
 
+use super::code::WIDTH;
 use super::scope::Scope;
-use super::{field, types};
+use super::segment::camel;
+use super::{field, refer, types};
 
 /// What a row or cell has of its own; a field of that name gets an underscore
 /// there. The same list as in `shm_runtime/_live.py`.
@@ -28,24 +30,25 @@ const TAKEN: &[&str] = &[
 
 /// The stubs of a record's live classes, ready to print.
 pub(super) struct Live {
+    /// What the names of its classes begin with.
     pub(super) name: String,
+    pub(super) record: String,
     pub(super) properties: Vec<Property>,
 }
 
 /// A field as a live record gives it.
 pub(super) struct Property {
     pub(super) decorator: String,
-    pub(super) name: String,
-    pub(super) annotation: String,
+    pub(super) stub: String,
 }
 
 impl Live {
-    pub(super) fn new(layout: &Layout, record: &StructLayout) -> Self {
+    pub(super) fn new(layout: &Layout, index: usize) -> Self {
+        let record = &layout.structs[index];
         let scope = Scope::of(record);
         let property = |name: String, annotation: String| Property {
             decorator: scope.builtin("property"),
-            name: free(name),
-            annotation,
+            stub: stub(&free(name), &annotation),
         };
         let properties = record.fields().flat_map(|f| {
             let stored = types::stored(layout, f, &scope);
@@ -56,8 +59,29 @@ impl Live {
             ]
         });
         Self {
-            name: record.name.python(),
+            name: class_name(layout, index),
+            record: refer::to_struct(layout, index),
             properties: properties.flatten().collect(),
+        }
+    }
+}
+
+/// `Quote` of `QuoteRow`. Of an imported record `CommonQuote`: this schema may
+/// have a `Quote` of its own.
+pub(super) fn class_name(layout: &Layout, index: usize) -> String {
+    let record = &layout.structs[index];
+    match layout.package_of(record.home) {
+        Some(package) => camel(&package.upper()) + &record.name.python(),
+        None => record.name.python(),
+    }
+}
+
+fn stub(name: &str, annotation: &str) -> String {
+    let line = format!("        def {name}(self) -> {annotation}: ...");
+    match line.chars().count() <= WIDTH {
+        true => line,
+        false => {
+            format!("        def {name}(\n            self,\n        ) -> {annotation}: ...")
         }
     }
 }

@@ -4,12 +4,13 @@ use askama::Template;
 use shm_schema::Layout;
 use shm_schema::layout::{Field, Type};
 
+use super::imports::{self, Import};
 use super::layouts::{self, LayoutText};
 use super::live::Live;
 use super::record::{self, Record};
 use super::segment::Segment;
 use super::values::{self, Group, Value};
-use super::{literal, names};
+use super::{field, literal, names, types};
 use crate::stamp;
 use crate::target::Refusal;
 
@@ -28,12 +29,31 @@ struct Body {
     package: String,
     version: u32,
     fingerprint: String,
+    /// The schema's file, for a message.
+    file: String,
+    /// Of each own type.
+    fingerprints: Vec<(String, String)>,
+    imports: Vec<Import>,
     all: Vec<String>,
     constants: Vec<Value>,
     groups: Vec<Group>,
     has_enums: bool,
     has_flags: bool,
     has_arrays: bool,
+    has_each: bool,
+    /// Of own fields, or of fields of records that own ones hold.
+    has_ranges: bool,
+    has_absent_ranges: bool,
+    has_scaled_ranges: bool,
+    has_own_ranges: bool,
+    /// Of fields without a property, which nothing else would check.
+    has_plain_ranges: bool,
+    has_scales: bool,
+    has_sentinels: bool,
+    /// Of fields with a scale.
+    has_absent_scales: bool,
+    /// Of timestamps and durations.
+    has_absent_times: bool,
     has_texts: bool,
     has_utf16: bool,
     has_bytes: bool,
@@ -79,7 +99,14 @@ fn imports(body: &str) -> Vec<String> {
         "operator",
         "sys",
     ];
-    const TYPING: &[&str] = &["TYPE_CHECKING", "Any", "ClassVar", "NamedTuple", "TypeVar"];
+    const TYPING: &[&str] = &[
+        "TYPE_CHECKING",
+        "Any",
+        "ClassVar",
+        "NamedTuple",
+        "Protocol",
+        "TypeVar",
+    ];
     let mut imports: Vec<String> = MODULES
         .iter()
         .filter(|m| body.contains(&format!("_{m}.")))
@@ -105,41 +132,52 @@ fn has_word(text: &str, word: &str) -> bool {
 
 impl Body {
     fn new(layout: &Layout) -> Self {
-        let any =
-            |wanted: fn(&Field) -> bool| layout.structs.iter().any(|s| s.fields().any(wanted));
+        let own = |wanted: fn(&Field) -> bool| {
+            let mut fields = layout.own_structs().flat_map(|s| s.fields());
+            fields.any(wanted)
+        };
+        // What an own record holds is looked at through it.
+        let any = |wanted: fn(&Field) -> bool| {
+            let mut fields = layout.structs.iter().flat_map(|s| s.fields());
+            layout.own_structs().next().is_some() && fields.any(wanted)
+        };
         let of_segment = |index: usize| layout.segments.iter().any(|s| s.of == index);
         Self {
             package: layout.package.to_string(),
             version: layout.version,
             fingerprint: layout.fingerprint.to_string(),
+            file: stamp::file_name(&layout.file),
+            fingerprints: imports::own(layout),
+            imports: imports::of(layout),
             all: all(layout),
             constants: layout.constants.iter().map(values::constant).collect(),
             groups: values::groups(layout),
-            has_enums: !layout.enums.is_empty(),
-            has_flags: !layout.flags.is_empty(),
-            has_arrays: any(|f| {
-                !f.dims.is_empty() && !matches!(f.ty, Type::Scalar(_) | Type::Struct(_))
-            }),
-            has_texts: any(|f| matches!(f.ty, Type::Str { .. })),
-            has_utf16: any(|f| matches!(f.ty, Type::Utf16 { .. })),
-            has_bytes: any(|f| matches!(f.ty, Type::Bytes { .. })),
-            has_times: any(|f| matches!(f.ty, Type::Timestamp(_) | Type::Duration(_))),
-            texts: match layout.structs.is_empty() {
-                true => Vec::new(),
-                false => layouts::texts(layout),
-            },
+            has_enums: layout.own_enums().next().is_some(),
+            has_flags: layout.own_flags().next().is_some(),
+            has_arrays: own(types::has_checked_array),
+            has_each: own(|f| field::is_typed(f) && !f.dims.is_empty()),
+            has_ranges: any(|f| f.range.is_some()),
+            has_absent_ranges: any(|f| f.range.is_some() && f.sentinel.is_some()),
+            has_scaled_ranges: any(|f| f.range.is_some() && f.scale.is_some()),
+            has_own_ranges: own(|f| f.range.is_some()),
+            has_plain_ranges: own(|f| f.range.is_some() && !field::is_typed(f)),
+            has_scales: own(|f| f.scale.is_some()),
+            has_sentinels: own(|f| f.sentinel.is_some()),
+            has_absent_scales: own(|f| f.sentinel.is_some() && f.scale.is_some()),
+            has_absent_times: own(|f| f.sentinel.is_some() && is_time(f)),
+            has_texts: own(|f| matches!(f.ty, Type::Str { .. })),
+            has_utf16: own(|f| matches!(f.ty, Type::Utf16 { .. })),
+            has_bytes: own(|f| matches!(f.ty, Type::Bytes { .. })),
+            has_times: own(is_time),
+            texts: layouts::texts(layout),
             aliases: aliases(layout),
             records: layout
-                .structs
-                .iter()
+                .own_structs()
                 .map(|s| Record::new(layout, s))
                 .collect(),
-            lives: layout
-                .structs
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| of_segment(*index))
-                .map(|(_, s)| Live::new(layout, s))
+            lives: (0..layout.structs.len())
+                .filter(|index| of_segment(*index))
+                .map(|index| Live::new(layout, index))
                 .collect(),
             segments: layout
                 .segments
@@ -150,15 +188,19 @@ impl Body {
     }
 }
 
+fn is_time(field: &Field) -> bool {
+    matches!(field.ty, Type::Timestamp(_) | Type::Duration(_))
+}
+
 /// Sorted as linters sort it: constants, types, the rest.
 fn all(layout: &Layout) -> Vec<String> {
     let own = ["SCHEMA_FINGERPRINT", "SCHEMA_VERSION"].map(str::to_owned);
     let mut all: Vec<String> = own
         .into_iter()
         .chain(layout.constants.iter().map(|c| c.name.python()))
-        .chain(layout.enums.iter().map(|e| e.name.python()))
-        .chain(layout.flags.iter().map(|f| f.name.python()))
-        .chain(layout.structs.iter().map(|s| s.name.python()))
+        .chain(layout.own_enums().map(|e| e.name.python()))
+        .chain(layout.own_flags().map(|f| f.name.python()))
+        .chain(layout.own_structs().map(|s| s.name.python()))
         .chain(layout.segments.iter().map(|s| s.name.python()))
         .collect();
     all.sort_by_cached_key(|name| (kind(name), natural(name)));
@@ -197,8 +239,8 @@ fn natural(name: &str) -> Vec<(String, u128)> {
 }
 
 fn aliases(layout: &Layout) -> Vec<(String, String)> {
-    let enums = layout.enums.iter().map(|e| e.name.python());
-    let flags = layout.flags.iter().map(|f| f.name.python());
+    let enums = layout.own_enums().map(|e| e.name.python());
+    let flags = layout.own_flags().map(|f| f.name.python());
     enums
         .chain(flags)
         .map(|name| (record::alias(layout, &name), name))

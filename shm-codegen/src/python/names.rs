@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use shm_schema::{Layout, Position};
 
+use super::live;
 use crate::target::Refusal;
 
 /// What generated code calls by its own name. Names of the module that begin
@@ -14,6 +15,7 @@ const OWN: &[&str] = &[
     "Any",
     "ClassVar",
     "NamedTuple",
+    "Protocol",
     "SCHEMA_FINGERPRINT",
     "SCHEMA_VERSION",
     "TYPE_CHECKING",
@@ -22,6 +24,7 @@ const OWN: &[&str] = &[
     "ImportError",
     "NotImplemented",
     "OverflowError",
+    "TypeError",
     "ValueError",
     "abs",
     "all",
@@ -30,6 +33,8 @@ const OWN: &[&str] = &[
     "bytes",
     "classmethod",
     "dict",
+    "divmod",
+    "enumerate",
     "float",
     "getattr",
     "hex",
@@ -38,14 +43,17 @@ const OWN: &[&str] = &[
     "issubclass",
     "len",
     "list",
+    "map",
     "memoryview",
     "object",
     "property",
     "range",
     "repr",
+    "slice",
     "staticmethod",
     "str",
     "sum",
+    "super",
     "tuple",
     "type",
 ];
@@ -89,7 +97,7 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
             c.at,
         )?;
     }
-    for e in &layout.enums {
+    for e in layout.own_enums() {
         take(
             &mut taken,
             e.name.python(),
@@ -97,7 +105,7 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
             e.at,
         )?;
     }
-    for f in &layout.flags {
+    for f in layout.own_flags() {
         take(
             &mut taken,
             f.name.python(),
@@ -105,7 +113,7 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
             f.at,
         )?;
     }
-    for s in &layout.structs {
+    for s in layout.own_structs() {
         take(
             &mut taken,
             s.name.python(),
@@ -116,7 +124,7 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
     for (index, s) in layout.structs.iter().enumerate() {
         if layout.segments.iter().any(|segment| segment.of == index) {
             for suffix in ["Row", "Cell"] {
-                let name = format!("{}{suffix}", s.name.python());
+                let name = live::class_name(layout, index) + suffix;
                 take(
                     &mut taken,
                     name,

@@ -16,15 +16,15 @@ pub(super) struct Record {
     pub(super) size: u64,
     pub(super) align: u64,
     pub(super) fingerprint: String,
-    /// Of `LAYOUT`, an expression.
+    /// The whole line of `LAYOUT`.
     pub(super) layout: String,
     /// Of `FIELDS`.
     pub(super) fields: Vec<String>,
     /// Annotations and properties.
     pub(super) members: Vec<String>,
     pub(super) static_method: String,
-    /// Of the dtype, in the order of the fields.
-    pub(super) formats: Vec<String>,
+    /// The statement with the formats of the dtype, in the order of the fields.
+    pub(super) formats: String,
     /// `True` or `False`.
     pub(super) aligned: &'static str,
     /// A second name for annotations in classes that have a field called like
@@ -43,14 +43,14 @@ impl Record {
             size: record.size,
             align: record.align,
             fingerprint: record.fingerprint.to_string(),
-            layout: layouts::whole(layout, record),
+            layout: layouts::whole(layout, record).line(4, "LAYOUT = ", ""),
             fields: record.fields().map(|f| field::entry(layout, f)).collect(),
             members: record
                 .fields()
                 .map(|f| field::members(layout, f, &scope))
                 .collect(),
             static_method: scope.builtin("staticmethod"),
-            formats: record.fields().map(|f| types::numpy(layout, f)).collect(),
+            formats: formats(layout, record),
             aligned: if record.pack.is_none() {
                 "True"
             } else {
@@ -64,7 +64,7 @@ impl Record {
 
 /// An alias of a type for classes with a field of the type's name, or nothing.
 pub(super) fn alias(layout: &Layout, name: &str) -> String {
-    match layout.structs.iter().any(|s| Scope::of(s).hides(name)) {
+    match layout.own_structs().any(|s| Scope::of(s).hides(name)) {
         true => format!("_{name}Type"),
         false => String::new(),
     }
@@ -85,6 +85,22 @@ fn doc(record: &StructLayout) -> String {
     }
 }
 
+/// A tuple, an item on each line; of one alone, on one line with its comma.
+fn formats(layout: &Layout, record: &StructLayout) -> String {
+    let formats: Vec<String> = record.fields().map(|f| types::numpy(layout, f)).collect();
+    match formats.as_slice() {
+        [only] => format!("        formats = ({only},)"),
+        formats => {
+            let items: String = formats
+                .iter()
+                .map(|f| format!("            {f},\n"))
+                .collect();
+            format!("        formats = (\n{items}        )")
+        }
+    }
+}
+
+/// `("px", _ctypes.c_double)`.
 fn entry(layout: &Layout, member: &Member) -> String {
     let (name, kind) = match member {
         Member::Field(field) => (field::stored_name(field), types::ctypes(layout, field)),

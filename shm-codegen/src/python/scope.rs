@@ -31,7 +31,8 @@ impl Scope {
         }
     }
 
-    /// A type of the module, by the second name it has in case of need.
+    /// A type, by the second name it has in case of need. An imported one has its
+    /// module before its name, which no field hides.
     pub(super) fn type_name(&self, name: &str) -> String {
         match self.fields.contains(name) {
             true => format!("_{name}Type"),

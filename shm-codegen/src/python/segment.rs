@@ -1,10 +1,10 @@
 //! A segment as an object of the module.
 
-use shm_schema::layout::{Layout, SegmentKind, SegmentLayout, Type};
+use shm_schema::layout::{Field, Layout, SegmentKind, SegmentLayout, Type};
 
-use super::literal;
+use super::code::Code;
 use super::scope::Scope;
-use super::types;
+use super::{literal, live, refer, types};
 
 /// A segment, ready to print.
 pub(super) struct Segment {
@@ -16,49 +16,65 @@ pub(super) struct Segment {
     pub(super) default: String,
     /// The annotation of what `create` and `attach` give.
     pub(super) handle: String,
-    /// What the runtime has to know, as an expression.
+    /// The statements that make a handle.
+    pub(super) created: String,
+    pub(super) attached: String,
+    /// The statement that gives what the runtime has to know.
     pub(super) spec: String,
 }
 
 impl Segment {
     pub(super) fn new(layout: &Layout, segment: &SegmentLayout) -> Self {
-        let record = &layout.structs[segment.of];
-        let of = record.name.python();
-        let name = literal::string(segment.name.as_str());
+        let of = refer::to_struct(layout, segment.of);
+        let live = live::class_name(layout, segment.of);
+        let mut facts = vec![of.clone()];
         let (handle, spec) = match segment.kind {
-            SegmentKind::Cell => (
-                format!("{of}Cell"),
-                format!("CellSpec({of}, {name}, _schema())"),
-            ),
+            SegmentKind::Cell => (format!("{live}Cell"), "CellSpec"),
             SegmentKind::Table { rows, .. } => {
                 let key = layout.key_of(segment);
-                // A table whose key is a number has no rows by key in
-                // brackets; `int` says so.
-                let number = "int".to_owned();
-                let key_type = key.and_then(|k| match k.ty {
-                    Type::Enum(_) | Type::Flags(_) | Type::Bool => None,
-                    _ => types::typed(layout, k, &Scope::none()),
-                });
-                let key = key.map_or("None".to_owned(), |k| literal::string(k.name.as_str()));
-                (
-                    format!("_shm.Table[{of}, {of}Row, {}]", key_type.unwrap_or(number)),
-                    format!("TableSpec({of}, {rows}, {key}, {name}, _schema())"),
-                )
+                facts.push(rows.to_string());
+                facts.push(key.map_or("None".to_owned(), |k| literal::string(k.name.as_str())));
+                let key = key.map_or("int".to_owned(), |k| in_brackets(layout, k));
+                (format!("_shm.Table[{of}, {live}Row, {key}]"), "TableSpec")
             }
         };
+        facts.push(literal::string(segment.name.as_str()));
+        facts.push("_schema()".to_owned());
+        let spec = Code::call(
+            format!("_runtime().{spec}"),
+            facts.into_iter().map(Code::Text),
+        );
+        let options = ["mode", "exist_ok", "replace"].map(|name| Code::keyword(name, name));
+        let create = [Code::text("name")].into_iter().chain(options);
+        let attach = [Code::text("name"), Code::keyword("wait", "wait")];
+        let assign = format!("handle: {handle} = ");
         Self {
             name: segment.name.python(),
             class: format!("{}Segment", camel(&segment.name.upper())),
             doc: literal::docstring("    ", &doc(layout, segment)),
             default: format!("{}.{}", layout.package, segment.name),
+            created: Code::call("spec.create", create).line(8, &assign, ""),
+            attached: Code::call("self._spec().attach", attach).line(8, &assign, ""),
+            spec: spec.line(8, "return ", ""),
             handle,
-            spec,
         }
     }
 }
 
+/// What stands in brackets after a table, beside a row's number.
+///
+/// A key that is a number itself, as an enum's is, cannot: `int` says so.
+fn in_brackets(layout: &Layout, key: &Field) -> String {
+    let number = matches!(key.ty, Type::Enum(_) | Type::Flags(_) | Type::Bool);
+    // The runtime looks for it as it is stored: a number too.
+    let raw = key.scale.is_some() || key.sentinel.is_some();
+    types::typed(layout, key, &Scope::none())
+        .filter(|_| !number && !raw)
+        .unwrap_or_else(|| "int".to_owned())
+}
+
 fn doc(layout: &Layout, segment: &SegmentLayout) -> String {
-    let of = &layout.structs[segment.of].name;
+    let of = layout.type_name(Type::Struct(segment.of));
     let facts = match (&segment.kind, layout.key_of(segment)) {
         (SegmentKind::Cell, _) => format!("A cell of `{of}`."),
         (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`."),
@@ -73,7 +89,7 @@ fn doc(layout: &Layout, segment: &SegmentLayout) -> String {
 }
 
 /// `BestBid` from `BEST_BID`.
-fn camel(upper: &str) -> String {
+pub(super) fn camel(upper: &str) -> String {
     let mut out = String::with_capacity(upper.len());
     for word in upper.split('_') {
         let mut chars = word.chars();

@@ -1,22 +1,22 @@
 //! What a type of the schema is in ctypes, in numpy and in annotations.
 
-use shm_schema::layout::{Field, Layout, Scalar, TimeUnit, Type};
+use shm_schema::layout::{Field, Layout, Scalar, Type};
 
-use super::literal;
 use super::scope::Scope;
+use super::{field, literal, refer};
 
-/// The ctypes type of one element, without its dims.
-fn ctypes_element(layout: &Layout, ty: Type) -> String {
+/// The ctypes type of one element, without its dims and length.
+pub(super) fn ctypes_element(layout: &Layout, ty: Type) -> String {
     match ty {
         Type::Scalar(scalar) => ctypes_scalar(scalar).to_owned(),
         Type::Bool => "_ctypes.c_uint8".to_owned(),
-        Type::Str { len } => format!("_ctypes.c_char * {len}"),
-        Type::Bytes { len } => format!("_ctypes.c_uint8 * {len}"),
-        Type::Utf16 { len } => format!("_ctypes.c_uint16 * {len}"),
+        Type::Str { .. } => "_ctypes.c_char".to_owned(),
+        Type::Bytes { .. } => "_ctypes.c_uint8".to_owned(),
+        Type::Utf16 { .. } => "_ctypes.c_uint16".to_owned(),
         Type::Timestamp(_) | Type::Duration(_) => "_ctypes.c_int64".to_owned(),
         Type::Enum(i) => ctypes_scalar(layout.enums[i].repr).to_owned(),
         Type::Flags(i) => ctypes_scalar(layout.flags[i].repr).to_owned(),
-        Type::Struct(i) => layout.structs[i].name.python(),
+        Type::Struct(i) => refer::to_struct(layout, i),
     }
 }
 
@@ -35,10 +35,35 @@ fn ctypes_scalar(scalar: Scalar) -> &'static str {
     }
 }
 
-/// The ctypes type of a field: `_ctypes.c_float * 4 * 3`.
+/// The ctypes type of a field: `_ctypes.c_double * 4 * 3`, or of numbers that
+/// ctypes would cut off `_array(_ctypes.c_float, 3, 4)`.
 pub(super) fn ctypes(layout: &Layout, field: &Field) -> String {
+    let element = ctypes_element(layout, field.ty);
+    let own = match field.ty {
+        Type::Bytes { len } | Type::Utf16 { len } => Some(len),
+        _ => None,
+    };
+    let dims = field.dims.iter().copied().chain(own);
+    if has_checked_array(field) {
+        let dims: String = dims.map(|d| format!(", {d}")).collect();
+        return format!("_array({element}{dims})");
+    }
+    let text = match field.ty {
+        Type::Str { len } => format!(" * {len}"),
+        _ => String::new(),
+    };
     let dims = field.dims.iter().rev().map(|d| format!(" * {d}"));
-    ctypes_element(layout, field.ty) + &dims.collect::<String>()
+    element + &text + &dims.collect::<String>()
+}
+
+/// Whether it is an array of numbers of which ctypes alone would cut off the
+/// high bits, or make an infinity.
+pub(super) fn has_checked_array(field: &Field) -> bool {
+    match field.ty {
+        Type::Scalar(Scalar::F64) | Type::Str { .. } | Type::Struct(_) => false,
+        Type::Bytes { .. } | Type::Utf16 { .. } => true,
+        _ => !field.dims.is_empty(),
+    }
 }
 
 /// The numpy format of a field, as an expression.
@@ -58,7 +83,7 @@ pub(super) fn numpy(layout: &Layout, field: &Field) -> String {
         Type::Duration(unit) => format!("\"<m8[{}]\"", unit.suffix()),
         Type::Enum(i) => numpy_scalar(layout.enums[i].repr),
         Type::Flags(i) => numpy_scalar(layout.flags[i].repr),
-        Type::Struct(i) => format!("{}.dtype()", layout.structs[i].name.python()),
+        Type::Struct(i) => format!("{}.dtype()", refer::to_struct(layout, i)),
     };
     match dims.is_empty() {
         true => element,
@@ -82,92 +107,61 @@ pub(super) fn stored(layout: &Layout, field: &Field, scope: &Scope) -> String {
     let element = match field.ty {
         Type::Scalar(Scalar::F32 | Scalar::F64) if alone => scope.builtin("float"),
         Type::Str { .. } if alone => scope.builtin("bytes"),
-        Type::Str { .. } => array("_ctypes.c_char".to_owned()),
-        Type::Bytes { .. } => array("_ctypes.c_uint8".to_owned()),
-        Type::Utf16 { .. } => array("_ctypes.c_uint16".to_owned()),
-        Type::Struct(i) => scope.type_name(&layout.structs[i].name.python()),
+        ty @ (Type::Str { .. } | Type::Bytes { .. } | Type::Utf16 { .. }) => {
+            array(ctypes_element(layout, ty))
+        }
+        Type::Struct(i) => scope.type_name(&refer::to_struct(layout, i)),
         _ if alone => scope.builtin("int"),
         ty => ctypes_element(layout, ty),
     };
     field.dims.iter().fold(element, |inner, _| array(inner))
 }
 
-/// The annotation of what a field's property gives, if it has one: a plain
-/// number or record is its own.
+/// The annotation of what a field's property gives, if it has one.
 pub(super) fn typed(layout: &Layout, field: &Field, scope: &Scope) -> Option<String> {
-    let element = element(layout, field.ty, scope)?;
+    if !field::is_typed(field) {
+        return None;
+    }
+    let mut element = element(layout, field, scope);
+    if field.sentinel.is_some() {
+        element.push_str(" | None");
+    }
     let tuple = scope.builtin("tuple");
-    Some(
-        field
-            .dims
-            .iter()
-            .fold(element, |inner, _| format!("{tuple}[{inner}, ...]")),
-    )
+    let nested = |inner, _: &u64| format!("{tuple}[{inner}, ...]");
+    Some(field.dims.iter().fold(element, nested))
 }
 
 /// The annotation of what a field's property takes.
 pub(super) fn taken(layout: &Layout, field: &Field, scope: &Scope) -> String {
-    match (field.ty, field.dims.is_empty()) {
-        (_, false) => "Any".to_owned(),
-        (Type::Enum(_) | Type::Flags(_), true) => {
-            let name = element(layout, field.ty, scope).unwrap_or_default();
-            format!("{name} | {}", scope.builtin("int"))
-        }
-        (ty, true) => element(layout, ty, scope).unwrap_or_default(),
+    if !field.dims.is_empty() {
+        return "Any".to_owned();
     }
+    let mut taken = element(layout, field, scope);
+    if matches!(field.ty, Type::Enum(_) | Type::Flags(_)) {
+        taken = format!("{taken} | {}", scope.builtin("int"));
+    }
+    if field.scale.is_some() {
+        taken.push_str(" | _Exact");
+    }
+    if field.sentinel.is_some() {
+        taken.push_str(" | None");
+    }
+    taken
 }
 
-fn element(layout: &Layout, ty: Type, scope: &Scope) -> Option<String> {
-    match ty {
-        Type::Scalar(_) | Type::Struct(_) => None,
-        Type::Bool => Some(scope.builtin("bool")),
-        Type::Str { .. } | Type::Utf16 { .. } => Some(scope.builtin("str")),
-        Type::Bytes { .. } => Some(scope.builtin("bytes")),
-        Type::Timestamp(_) => Some("_datetime.datetime".to_owned()),
-        Type::Duration(_) => Some("_datetime.timedelta".to_owned()),
-        Type::Enum(i) => Some(scope.type_name(&layout.enums[i].name.python())),
-        Type::Flags(i) => Some(scope.type_name(&layout.flags[i].name.python())),
-    }
-}
-
-/// The module's function that makes a typed value of a stored one, as an
-/// expression, and that which makes the stored one.
-pub(super) fn converters(layout: &Layout, field: &Field) -> (String, String) {
-    let name = literal::string(field.name.python().as_str());
-    let same = |f: &str| (f.to_owned(), f.to_owned());
+/// The annotation of one element that is there.
+fn element(layout: &Layout, field: &Field, scope: &Scope) -> String {
     match field.ty {
-        Type::Scalar(_) | Type::Struct(_) => same(""),
-        Type::Bool => same("bool"),
-        Type::Str { .. } => ("_text".into(), bound("_encoded", &name, "")),
-        Type::Utf16 { .. } => ("_text16".into(), bound("_encoded16", &name, "")),
-        Type::Bytes { .. } => ("bytes".into(), "_bytes".into()),
-        Type::Timestamp(unit) => time("_moment", &name, unit),
-        Type::Duration(unit) => time("_span", &name, unit),
-        Type::Enum(i) => (layout.enums[i].name.python(), "_operator.index".into()),
-        Type::Flags(i) => (layout.flags[i].name.python(), "_operator.index".into()),
+        Type::Scalar(Scalar::F32 | Scalar::F64) => scope.builtin("float"),
+        Type::Scalar(_) if field.scale.is_some() => scope.builtin("float"),
+        Type::Scalar(_) => scope.builtin("int"),
+        Type::Struct(i) => scope.type_name(&refer::to_struct(layout, i)),
+        Type::Bool => scope.builtin("bool"),
+        Type::Str { .. } | Type::Utf16 { .. } => scope.builtin("str"),
+        Type::Bytes { .. } => scope.builtin("bytes"),
+        Type::Timestamp(_) => "_datetime.datetime".to_owned(),
+        Type::Duration(_) => "_datetime.timedelta".to_owned(),
+        Type::Enum(i) => scope.type_name(&refer::to_enum(layout, i)),
+        Type::Flags(i) => scope.type_name(&refer::to_flags(layout, i)),
     }
-}
-
-fn time(read: &str, name: &str, unit: TimeUnit) -> (String, String) {
-    let a_second = format!(", {}", grouped(unit.per_second()));
-    (
-        bound(read, name, &a_second),
-        bound("_ticks", name, &a_second),
-    )
-}
-
-fn bound(function: &str, name: &str, more: &str) -> String {
-    format!("lambda item: {function}({name}, item{more})")
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -33,7 +33,7 @@ pub(super) fn constant(constant: &Constant) -> Value {
 
 /// Enums first, then flags.
 pub(super) fn groups(layout: &Layout) -> Vec<Group> {
-    let enums = layout.enums.iter().map(|e| {
+    let enums = layout.own_enums().map(|e| {
         let (low, high) = e.repr.bounds().unwrap_or_default();
         Group {
             name: e.name.python(),
@@ -47,7 +47,7 @@ pub(super) fn groups(layout: &Layout) -> Vec<Group> {
             missing: format!("_unknown(cls, value, {low}, {high})"),
         }
     });
-    let flags = layout.flags.iter().map(|f| {
+    let flags = layout.own_flags().map(|f| {
         let (_, mask) = f.repr.bounds().unwrap_or_default();
         Group {
             name: f.name.python(),
@@ -58,7 +58,7 @@ pub(super) fn groups(layout: &Layout) -> Vec<Group> {
                 .iter()
                 .map(|b| value(b.name.upper(), format!("1 << {}", b.bit), b.doc.as_deref()))
                 .collect(),
-            missing: format!("_bits(cls, value, {mask:#x})"),
+            missing: format!("_bits(cls, value, 0x{mask:X})"),
         }
     });
     enums.chain(flags).collect()

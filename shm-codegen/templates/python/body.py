@@ -1,3 +1,14 @@
+{% if !imports.is_empty() -%}
+if TYPE_CHECKING or not __package__:
+{%- for import in imports %}
+    import {{ import.package }} as {{ import.name }}  # type: ignore[import-not-found, unused-ignore]
+{%- endfor %}
+else:
+{%- for import in imports %}
+    from . import {{ import.package }} as {{ import.name }}
+{%- endfor %}
+
+{% endif -%}
 {% if !segments.is_empty() -%}
 if TYPE_CHECKING:
     import os as _os
@@ -13,6 +24,15 @@ __all__ = [
 
 SCHEMA_VERSION = {{ version }}
 SCHEMA_FINGERPRINT = "{{ fingerprint }}"
+{%- if !fingerprints.is_empty() %}
+
+#: By these a module that imports this one knows that nothing has changed.
+_FINGERPRINTS = {
+{%- for entry in fingerprints %}
+    "{{ entry.0 }}": "{{ entry.1 }}",
+{%- endfor %}
+}
+{%- endif %}
 {%- for constant in constants %}
 
 {{ constant.name }} = {{ constant.value }}
@@ -24,6 +44,9 @@ SCHEMA_FINGERPRINT = "{{ fingerprint }}"
 
 if _sys.byteorder != "little":
     raise ImportError("the records of this module are little-endian and this machine is not")
+{%- endif %}
+{%- if !imports.is_empty() %}
+{% include "python/imports.py" %}
 {%- endif %}
 {%- if has_enums %}
 {% include "python/enums.py" %}
@@ -55,8 +78,23 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- endif %}
 {%- if !records.is_empty() %}
 {% include "python/records.py" %}
+{%- if has_ranges %}
+{% include "python/ranges.py" %}
+{%- endif %}
+{%- if has_scales %}
+{% include "python/scales.py" %}
+{%- endif %}
+{%- if has_sentinels %}
+{% include "python/sentinels.py" %}
+{%- endif %}
+{%- if has_sentinels || has_absent_ranges %}
+{% include "python/none.py" %}
+{%- endif %}
 {%- if has_arrays %}
 {% include "python/arrays.py" %}
+{%- endif %}
+{%- if has_each %}
+{% include "python/each.py" %}
 {%- endif %}
 {%- if has_texts %}
 {% include "python/texts.py" %}
@@ -72,11 +110,8 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- endif %}
 
 {% for text in texts %}
-{{ text.name }} = (
-{%- for line in text.lines %}
-    {{ line }}
-{%- endfor %}
-)
+{{ text.name }} = """\
+{{ text.text }}"""
 {%- endfor %}
 {%- endif %}
 {%- for record in records %}
@@ -100,10 +135,10 @@ class {{ record.name }}(_Record):
     SIZE = {{ record.size }}
     ALIGN = {{ record.align }}
     FINGERPRINT = "{{ record.fingerprint }}"
-    LAYOUT = {{ record.layout }}
+{{ record.layout }}
     FIELDS = {
 {%- for field in record.fields %}
-        {{ field }},
+{{ field }}
 {%- endfor %}
     }
 {%- for member in record.members %}
@@ -114,11 +149,7 @@ class {{ record.name }}(_Record):
     @{{ record.static_method }}
     def dtype() -> Any:
         """The numpy dtype of a record."""
-        formats = (
-{%- for format in record.formats %}
-            {{ format }},
-{%- endfor %}
-        )
+{{ record.formats }}
         return _dtype({{ record.name }}, formats, {{ record.aligned }})
 {%- if !record.alias.is_empty() %}
 
@@ -144,13 +175,13 @@ if TYPE_CHECKING:
     class _{{ live.name }}Live:
 {%- for property in live.properties %}
         @{{ property.decorator }}
-        def {{ property.name }}(self) -> {{ property.annotation }}: ...
+{{ property.stub }}
 {%- endfor %}
 
-    class {{ live.name }}Row(_{{ live.name }}Live, _shm.Row[{{ live.name }}]):
+    class {{ live.name }}Row(_{{ live.name }}Live, _shm.Row[{{ live.record }}]):
         """A live row of `{{ live.name }}`."""
 
-    class {{ live.name }}Cell(_{{ live.name }}Live, _shm.Cell[{{ live.name }}]):
+    class {{ live.name }}Cell(_{{ live.name }}Live, _shm.Cell[{{ live.record }}]):
         """A live cell of `{{ live.name }}`."""
 {%- endfor %}
 {%- for segment in segments %}
@@ -177,9 +208,7 @@ class _{{ segment.class }}:
         `shm_runtime.Retired`.
         """
         spec = self._spec()
-        handle: {{ segment.handle }} = spec.create(
-            name, mode=mode, exist_ok=exist_ok, replace=replace
-        )
+{{ segment.created }}
         return handle
 
     def attach(
@@ -192,11 +221,11 @@ class _{{ segment.class }}:
 
         Waits at most ``wait`` seconds for the segment to be there.
         """
-        handle: {{ segment.handle }} = self._spec().attach(name, wait=wait)
+{{ segment.attached }}
         return handle
 
     def _spec(self) -> Any:
-        return _runtime().{{ segment.spec }}
+{{ segment.spec }}
 
 
 {{ segment.name }} = _{{ segment.class }}()

@@ -16,10 +16,14 @@ class _Field(NamedTuple):
     stored: str
     unit: str | None = None
     doc: str | None = None
+    #: The lowest and the highest sensible value, in what people read.
     range: tuple[float, float] | None = None
+    #: The stored value that stands for none.
     sentinel: float | None = None
     #: What one step of the integer is worth, as the schema spells it.
     scale: str | None = None
+    #: The same as numerator and denominator.
+    worth: tuple[int, int] | None = None
     since: int | None = None
     deprecated: str | None = None
 
@@ -27,7 +31,8 @@ class _Field(NamedTuple):
 class _Record(_ctypes.Structure):
     """What every record of this module can do."""
 
-    __slots__ = ()
+    # Where `multiprocessing.RawValue` keeps the memory that it made a record in.
+    __slots__ = ("_wrapper",)
 
     SIZE: ClassVar[int]
     ALIGN: ClassVar[int]
@@ -36,11 +41,19 @@ class _Record(_ctypes.Structure):
     OFFSETS: ClassVar[dict[str, int]]
     FIELDS: ClassVar[dict[str, _Field]]
     _kinds: ClassVar[dict[str, Any]]
+{%- if has_plain_ranges %}
+    _ranged: ClassVar[dict[str, _Field]]
+{%- endif %}
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = self._kinds.get(name)
         if kind is not None:
             value = _fitted(name, kind, value)
+{%- if has_plain_ranges %}
+        facts = self._ranged.get(name)
+        if facts is not None:
+            _inside(facts, value)
+{%- endif %}
         if isinstance(value, bytes) and kind is not None:
             # ctypes copies up to the first NUL and leaves what stood behind it.
             place = getattr(type(self), name)
@@ -69,6 +82,16 @@ class _Record(_ctypes.Structure):
         names = (field.attribute for field in self.FIELDS.values())
         return {name: _plain(getattr(self, name)) for name in names}
 
+    def __reduce__(self) -> Any:
+        """For `copy` and `pickle`: the record's bytes."""
+        return type(self).from_buffer_copy, (bytes(self),)
+{%- if has_ranges %}
+
+    def out_of_range(self) -> list[str]:
+        """What is out of its range, as paths such as ``bids[2].px``; none is never."""
+        return [path for path, _ in _strays(self, "")]
+{%- endif %}
+
 
 _R = TypeVar("_R", bound=type[_Record])
 
@@ -89,16 +112,20 @@ def _checked(cls: _R) -> _R:
         )
     cls._kinds = kinds
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
+{%- if has_plain_ranges %}
+    facts = ((field.stored, field) for field in cls.FIELDS.values())
+    cls._ranged = {name: f for name, f in facts if f.range is not None and name == f.attribute}
+{%- endif %}
     return cls
 
 
 def _fitted(name: str, kind: Any, value: Any) -> Any:
     """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
     if isinstance(value, kind):
-        return value
+        return value.value if issubclass(kind, _ctypes._SimpleCData) else value
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
-    if issubclass(kind, _Record):
+    if issubclass(kind, _ctypes.Structure):
         return kind(**value) if isinstance(value, dict) else value
     size = _ctypes.sizeof(kind)
     if kind._type_ in "fd":
@@ -129,17 +156,22 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
     array = kind()
     for at, item in enumerate(items):
         fitted = _fitted(name, element, item)
-        array[at] = element.from_buffer_copy(fitted) if isinstance(fitted, bytes) else fitted
+        if isinstance(fitted, bytes):
+            fitted = element.from_buffer_copy(fitted)
+        _ctypes.Array.__setitem__(array, at, fitted)
     return array
 
 
 def _same(kind: Any, left: memoryview, right: memoryview) -> bool:
-    if issubclass(kind, _Record):
-        runs = ((f.offset, f.offset + f.size, kind._kinds[f.stored]) for f in kind.FIELDS.values())
+    # A structure in a record is a record, of this module or of another.
+    if issubclass(kind, _ctypes.Structure):
+        record: Any = kind
+        fields = record.FIELDS.values()
+        runs = ((f.offset, f.offset + f.size, record._kinds[f.stored]) for f in fields)
         return all(_same(inner, left[a:b], right[a:b]) for a, b, inner in runs)
     if issubclass(kind, _ctypes.Array):
         element: Any = kind._type_
-        if issubclass(element, (_Record, _ctypes.Array)):
+        if issubclass(element, (_ctypes.Structure, _ctypes.Array)):
             step = _ctypes.sizeof(element)
             starts = range(0, len(left), step)
             return all(_same(element, left[a : a + step], right[a : a + step]) for a in starts)
@@ -162,8 +194,9 @@ def _brief(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Record):
-        return value._asdict()
+    if isinstance(value, _ctypes.Structure):
+        record: Any = value
+        return record._asdict()
     if isinstance(value, (tuple, _ctypes.Array)):
         return [_plain(item) for item in value]
     return value

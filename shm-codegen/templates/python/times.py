@@ -20,8 +20,12 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
         raise OverflowError(f"{ticks} is no datetime; hint: use `{name}_raw`") from None
 
 
-def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second: int) -> int:
+def _ticks(name: str, value: Any, a_second: int) -> Any:
     """The ticks of a time, floored."""
+{%- if has_absent_times %}
+    if value is None:
+        return None  # what that is stored as, or that it is not, is told elsewhere
+{%- endif %}
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
             raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")

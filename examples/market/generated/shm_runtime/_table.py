@@ -29,7 +29,9 @@ class Table(Handle, Generic[R, _Row, _Key]):
 
     ``table[17]`` is a live row, and ``table["ABC"]`` the one whose key is that.
     A table whose key is a whole number, an enum or flags takes keys only
-    through `by_key`: in brackets a number is a row's.
+    through `by_key`: in brackets a number is a row's. So does one whose key has
+    a scale or a sentinel: its keys are the numbers as they are stored, which are
+    exact.
     """
 
     __slots__ = ("_columns", "_found", "_key", "_kind", "_recent", "_rows", "_segment")
@@ -38,7 +40,7 @@ class Table(Handle, Generic[R, _Row, _Key]):
         self._segment = segment
         self._kind = live_class(Row, record, segment.header.copies)
         facts: Any = record
-        self._key = None if key is None else free(facts.FIELDS[key].attribute)
+        self._key = None if key is None else _attribute(facts.FIELDS[key])
         self._rows: WeakValueDictionary[int, Any] = WeakValueDictionary()
         self._recent: OrderedDict[int, Any] = OrderedDict()
         #: Where each key was seen last.
@@ -124,6 +126,13 @@ class Table(Handle, Generic[R, _Row, _Key]):
 
     def __repr__(self) -> str:
         return _shown(self, f"table of {len(self)} {self._kind._record.__name__}")
+
+
+def _attribute(field: Any) -> str:
+    """What a live row calls a key."""
+    if field.scale is not None or field.sentinel is not None:
+        return str(field.stored)
+    return free(field.attribute)
 
 
 def _key_of(row: Any, name: str) -> Any:

@@ -26,6 +26,12 @@ __all__ = [
 SCHEMA_VERSION = 1
 SCHEMA_FINGERPRINT = "8c547184590192826d36d56569f865d7259b48dbc6d8459d557cc613a86498ac"
 
+#: By these a module that imports this one knows that nothing has changed.
+_FINGERPRINTS = {
+    "SegmentKind": "d8cb3837b7d35be4db0a3b0f1a30a9f9d486224aa44cfa05b8e6ee56dea84efc",
+    "SegmentHeader": "cb3a9920af08c84478251beff209eef188df4cdc60a89accc188cf8d37ba1917",
+}
+
 if _sys.byteorder != "little":
     raise ImportError("the records of this module are little-endian and this machine is not")
 
@@ -76,10 +82,14 @@ class _Field(NamedTuple):
     stored: str
     unit: str | None = None
     doc: str | None = None
+    #: The lowest and the highest sensible value, in what people read.
     range: tuple[float, float] | None = None
+    #: The stored value that stands for none.
     sentinel: float | None = None
     #: What one step of the integer is worth, as the schema spells it.
     scale: str | None = None
+    #: The same as numerator and denominator.
+    worth: tuple[int, int] | None = None
     since: int | None = None
     deprecated: str | None = None
 
@@ -87,7 +97,8 @@ class _Field(NamedTuple):
 class _Record(_ctypes.Structure):
     """What every record of this module can do."""
 
-    __slots__ = ()
+    # Where `multiprocessing.RawValue` keeps the memory that it made a record in.
+    __slots__ = ("_wrapper",)
 
     SIZE: ClassVar[int]
     ALIGN: ClassVar[int]
@@ -129,6 +140,10 @@ class _Record(_ctypes.Structure):
         names = (field.attribute for field in self.FIELDS.values())
         return {name: _plain(getattr(self, name)) for name in names}
 
+    def __reduce__(self) -> Any:
+        """For `copy` and `pickle`: the record's bytes."""
+        return type(self).from_buffer_copy, (bytes(self),)
+
 
 _R = TypeVar("_R", bound=type[_Record])
 
@@ -155,10 +170,10 @@ def _checked(cls: _R) -> _R:
 def _fitted(name: str, kind: Any, value: Any) -> Any:
     """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
     if isinstance(value, kind):
-        return value
+        return value.value if issubclass(kind, _ctypes._SimpleCData) else value
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
-    if issubclass(kind, _Record):
+    if issubclass(kind, _ctypes.Structure):
         return kind(**value) if isinstance(value, dict) else value
     size = _ctypes.sizeof(kind)
     if kind._type_ in "fd":
@@ -189,17 +204,22 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
     array = kind()
     for at, item in enumerate(items):
         fitted = _fitted(name, element, item)
-        array[at] = element.from_buffer_copy(fitted) if isinstance(fitted, bytes) else fitted
+        if isinstance(fitted, bytes):
+            fitted = element.from_buffer_copy(fitted)
+        _ctypes.Array.__setitem__(array, at, fitted)
     return array
 
 
 def _same(kind: Any, left: memoryview, right: memoryview) -> bool:
-    if issubclass(kind, _Record):
-        runs = ((f.offset, f.offset + f.size, kind._kinds[f.stored]) for f in kind.FIELDS.values())
+    # A structure in a record is a record, of this module or of another.
+    if issubclass(kind, _ctypes.Structure):
+        record: Any = kind
+        fields = record.FIELDS.values()
+        runs = ((f.offset, f.offset + f.size, record._kinds[f.stored]) for f in fields)
         return all(_same(inner, left[a:b], right[a:b]) for a, b, inner in runs)
     if issubclass(kind, _ctypes.Array):
         element: Any = kind._type_
-        if issubclass(element, (_Record, _ctypes.Array)):
+        if issubclass(element, (_ctypes.Structure, _ctypes.Array)):
             step = _ctypes.sizeof(element)
             starts = range(0, len(left), step)
             return all(_same(element, left[a : a + step], right[a : a + step]) for a in starts)
@@ -222,8 +242,9 @@ def _brief(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Record):
-        return value._asdict()
+    if isinstance(value, _ctypes.Structure):
+        record: Any = value
+        return record._asdict()
     if isinstance(value, (tuple, _ctypes.Array)):
         return [_plain(item) for item in value]
     return value
@@ -237,6 +258,22 @@ def _dtype(record: type[_Record], formats: tuple[Any, ...], aligned: bool) -> An
         "itemsize": record.SIZE,
     }
     return _importlib.import_module("numpy").dtype(shape, align=aligned)
+
+
+def _array(element: Any, length: int, *inner: int) -> Any:
+    """An array of numbers that refuses what ctypes alone would cut off."""
+    kind = _array(element, *inner) if inner else element
+    base: Any = _ctypes.Array
+    members = {"__slots__": (), "_type_": kind, "_length_": length, "__setitem__": _set_item}
+    return type(base)(f"{kind.__name__}_{length}", (base,), members)
+
+
+def _set_item(array: Any, at: Any, value: Any) -> None:
+    if isinstance(at, slice):
+        value = [_fitted("[:]", array._type_, item) for item in value]
+    else:
+        value = _fitted(f"[{at}]", array._type_, value)
+    _ctypes.Array.__setitem__(array, at, value)
 
 
 def _bytes(value: Any) -> Any:
@@ -264,7 +301,7 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
         raise OverflowError(f"{ticks} is no datetime; hint: use `{name}_raw`") from None
 
 
-def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second: int) -> int:
+def _ticks(name: str, value: Any, a_second: int) -> Any:
     """The ticks of a time, floored."""
     if isinstance(value, _datetime.datetime):
         if value.tzinfo is None:
@@ -273,40 +310,40 @@ def _ticks(name: str, value: _datetime.datetime | _datetime.timedelta, a_second:
     return value // _MICROSECOND * a_second // 1_000_000
 
 
-_LAYOUT_SegmentKind = (
-    "shm-layout/1\n"
-    "enum SegmentKind u32\n"
-    "Cell=1\n"
-    "Table=2\n"
-)
-_LAYOUT_SegmentHeader = (
-    "shm-layout/1\n"
-    "struct SegmentHeader 512 64\n"
-    "magic bytes:8 @0 +8\n"
-    "abi u32 @8 +4\n"
-    "header_size u32 @12 +4\n"
-    "kind enum:SegmentKind:d8cb3837b7d35be4db0a3b0f1a30a9f9d486224aa44cfa05b8e6ee56dea84efc @16 +4\n"
-    "copies u32 @20 +4\n"
-    "record_size u64 @24 +8\n"
-    "stride u64 @32 +8\n"
-    "rows u64 @40 +8\n"
-    "records_offset u64 @48 +8\n"
-    "total_size u64 @56 +8\n"
-    "record_fingerprint bytes:32 @64 +32\n"
-    "schema_fingerprint bytes:32 @96 +32\n"
-    "schema_version u32 @128 +4\n"
-    "protocol u32 @132 +4\n"
-    "descriptor_offset u64 @136 +8\n"
-    "descriptor_size u64 @144 +8\n"
-    "created_at timestamp_ns @152 +8\n"
-    "creator_start u64 @160 +8\n"
-    "creator_pid u32 @168 +4\n"
-    "clock_id u32 @172 +4\n"
-    "generation u64 @176 +8\n"
-    "writer_pid u64 @192 +8\n"
-    "writer_start u64 @200 +8\n"
-    "retired u64 @256 +8\n"
-)
+_LAYOUT_SegmentKind = """\
+shm-layout/1
+enum SegmentKind u32
+Cell=1
+Table=2
+"""
+_LAYOUT_SegmentHeader = """\
+shm-layout/1
+struct SegmentHeader 512 64
+magic bytes:8 @0 +8
+abi u32 @8 +4
+header_size u32 @12 +4
+kind enum:SegmentKind:d8cb3837b7d35be4db0a3b0f1a30a9f9d486224aa44cfa05b8e6ee56dea84efc @16 +4
+copies u32 @20 +4
+record_size u64 @24 +8
+stride u64 @32 +8
+rows u64 @40 +8
+records_offset u64 @48 +8
+total_size u64 @56 +8
+record_fingerprint bytes:32 @64 +32
+schema_fingerprint bytes:32 @96 +32
+schema_version u32 @128 +4
+protocol u32 @132 +4
+descriptor_offset u64 @136 +8
+descriptor_size u64 @144 +8
+created_at timestamp_ns @152 +8
+creator_start u64 @160 +8
+creator_pid u32 @168 +4
+clock_id u32 @172 +4
+generation u64 @176 +8
+writer_pid u64 @192 +8
+writer_start u64 @200 +8
+retired u64 @256 +8
+"""
 
 
 @_checked
@@ -318,7 +355,7 @@ class SegmentHeader(_Record):
 
     __slots__ = ()
     _fields_ = [
-        ("magic_raw", _ctypes.c_uint8 * 8),
+        ("magic_raw", _array(_ctypes.c_uint8, 8)),
         ("abi", _ctypes.c_uint32),
         ("header_size", _ctypes.c_uint32),
         ("kind_raw", _ctypes.c_uint32),
@@ -328,8 +365,8 @@ class SegmentHeader(_Record):
         ("rows", _ctypes.c_uint64),
         ("records_offset", _ctypes.c_uint64),
         ("total_size", _ctypes.c_uint64),
-        ("record_fingerprint_raw", _ctypes.c_uint8 * 32),
-        ("schema_fingerprint_raw", _ctypes.c_uint8 * 32),
+        ("record_fingerprint_raw", _array(_ctypes.c_uint8, 32)),
+        ("schema_fingerprint_raw", _array(_ctypes.c_uint8, 32)),
         ("schema_version", _ctypes.c_uint32),
         ("protocol", _ctypes.c_uint32),
         ("descriptor_offset", _ctypes.c_uint64),
@@ -352,109 +389,231 @@ class SegmentHeader(_Record):
     SIZE = 512
     ALIGN = 64
     FINGERPRINT = "cb3a9920af08c84478251beff209eef188df4cdc60a89accc188cf8d37ba1917"
-    LAYOUT = (
-        _LAYOUT_SegmentKind
-        + "\n"
-        + _LAYOUT_SegmentHeader
-    )
+    LAYOUT = _LAYOUT_SegmentKind + "\n" + _LAYOUT_SegmentHeader
     FIELDS = {
         "magic": _Field(
-            "bytes:8", (), 0, 8, "magic", "magic_raw",
+            type="bytes:8",
+            dims=(),
+            offset=0,
+            size=8,
+            attribute="magic",
+            stored="magic_raw",
             doc="The bytes 89 53 48 4D 53 45 47 0A: `\\x89SHMSEG\\n`.",
         ),
-        "abi": _Field("u32", (), 8, 4, "abi", "abi", doc="Version of this header; 1."),
+        "abi": _Field(
+            type="u32",
+            dims=(),
+            offset=8,
+            size=4,
+            attribute="abi",
+            stored="abi",
+            doc="Version of this header; 1.",
+        ),
         "header_size": _Field(
-            "u32", (), 12, 4, "header_size", "header_size",
+            type="u32",
+            dims=(),
+            offset=12,
+            size=4,
+            attribute="header_size",
+            stored="header_size",
             unit="bytes",
             doc="Of this struct.",
         ),
-        "kind": _Field("SegmentKind", (), 16, 4, "kind", "kind_raw", doc="Cell or table."),
+        "kind": _Field(
+            type="SegmentKind",
+            dims=(),
+            offset=16,
+            size=4,
+            attribute="kind",
+            stored="kind_raw",
+            doc="Cell or table.",
+        ),
         "copies": _Field(
-            "u32", (), 20, 4, "copies", "copies",
+            type="u32",
+            dims=(),
+            offset=20,
+            size=4,
+            attribute="copies",
+            stored="copies",
             doc="Copies of each record that the latch takes in turn.",
         ),
         "record_size": _Field(
-            "u64", (), 24, 8, "record_size", "record_size",
+            type="u64",
+            dims=(),
+            offset=24,
+            size=8,
+            attribute="record_size",
+            stored="record_size",
             unit="bytes",
             doc="Of one record as the schema lays it out.",
         ),
         "stride": _Field(
-            "u64", (), 32, 8, "stride", "stride",
+            type="u64",
+            dims=(),
+            offset=32,
+            size=8,
+            attribute="stride",
+            stored="stride",
             unit="bytes",
             doc="From one record's sequence word to the next one's; a multiple of 64.",
         ),
         "rows": _Field(
-            "u64", (), 40, 8, "rows", "rows",
+            type="u64",
+            dims=(),
+            offset=40,
+            size=8,
+            attribute="rows",
+            stored="rows",
             doc="Records in the segment; 1 for a cell.",
         ),
         "records_offset": _Field(
-            "u64", (), 48, 8, "records_offset", "records_offset",
+            type="u64",
+            dims=(),
+            offset=48,
+            size=8,
+            attribute="records_offset",
+            stored="records_offset",
             unit="bytes",
             doc="Of the first record's sequence word; a multiple of 64.",
         ),
         "total_size": _Field(
-            "u64", (), 56, 8, "total_size", "total_size",
+            type="u64",
+            dims=(),
+            offset=56,
+            size=8,
+            attribute="total_size",
+            stored="total_size",
             unit="bytes",
             doc="Of the whole segment and so of its file.",
         ),
         "record_fingerprint": _Field(
-            "bytes:32", (), 64, 32, "record_fingerprint", "record_fingerprint_raw",
+            type="bytes:32",
+            dims=(),
+            offset=64,
+            size=32,
+            attribute="record_fingerprint",
+            stored="record_fingerprint_raw",
             doc="SHA-256 of the record's canonical text.",
         ),
         "schema_fingerprint": _Field(
-            "bytes:32", (), 96, 32, "schema_fingerprint", "schema_fingerprint_raw",
+            type="bytes:32",
+            dims=(),
+            offset=96,
+            size=32,
+            attribute="schema_fingerprint",
+            stored="schema_fingerprint_raw",
             doc="SHA-256 of the schema's canonical text; zeros when no schema is known.",
         ),
         "schema_version": _Field(
-            "u32", (), 128, 4, "schema_version", "schema_version",
+            type="u32",
+            dims=(),
+            offset=128,
+            size=4,
+            attribute="schema_version",
+            stored="schema_version",
             doc="The schema's own version; 0 when no schema is known.",
         ),
         "protocol": _Field(
-            "u32", (), 132, 4, "protocol", "protocol",
+            type="u32",
+            dims=(),
+            offset=132,
+            size=4,
+            attribute="protocol",
+            stored="protocol",
             doc="How records are read and written; 1 is the latch.",
         ),
         "descriptor_offset": _Field(
-            "u64", (), 136, 8, "descriptor_offset", "descriptor_offset",
+            type="u64",
+            dims=(),
+            offset=136,
+            size=8,
+            attribute="descriptor_offset",
+            stored="descriptor_offset",
             unit="bytes",
             doc="Of the descriptor text.",
         ),
         "descriptor_size": _Field(
-            "u64", (), 144, 8, "descriptor_size", "descriptor_size",
+            type="u64",
+            dims=(),
+            offset=144,
+            size=8,
+            attribute="descriptor_size",
+            stored="descriptor_size",
             unit="bytes",
             doc="Of the descriptor text.",
         ),
         "created_at": _Field(
-            "timestamp_ns", (), 152, 8, "created_at", "created_at_raw",
+            type="timestamp_ns",
+            dims=(),
+            offset=152,
+            size=8,
+            attribute="created_at",
+            stored="created_at_raw",
             doc="When the segment was made.",
         ),
         "creator_start": _Field(
-            "u64", (), 160, 8, "creator_start", "creator_start",
+            type="u64",
+            dims=(),
+            offset=160,
+            size=8,
+            attribute="creator_start",
+            stored="creator_start",
             unit="clock ticks since boot",
             doc="When the creator started; with its pid it names one process.",
         ),
         "creator_pid": _Field(
-            "u32", (), 168, 4, "creator_pid", "creator_pid",
+            type="u32",
+            dims=(),
+            offset=168,
+            size=4,
+            attribute="creator_pid",
+            stored="creator_pid",
             doc="Who made the segment.",
         ),
         "clock_id": _Field(
-            "u32", (), 172, 4, "clock_id", "clock_id",
+            type="u32",
+            dims=(),
+            offset=172,
+            size=4,
+            attribute="clock_id",
+            stored="clock_id",
             doc="The clockid_t of every record's stamp.",
         ),
         "generation": _Field(
-            "u64", (), 176, 8, "generation", "generation",
+            type="u64",
+            dims=(),
+            offset=176,
+            size=8,
+            attribute="generation",
+            stored="generation",
             doc="How many segments stood under this name before; counted by replace.",
         ),
         "writer_pid": _Field(
-            "u64", (), 192, 8, "writer_pid", "writer_pid",
+            type="u64",
+            dims=(),
+            offset=192,
+            size=8,
+            attribute="writer_pid",
+            stored="writer_pid",
             doc="Who writes now or wrote last.",
         ),
         "writer_start": _Field(
-            "u64", (), 200, 8, "writer_start", "writer_start",
+            type="u64",
+            dims=(),
+            offset=200,
+            size=8,
+            attribute="writer_start",
+            stored="writer_start",
             unit="clock ticks since boot",
             doc="When that process started.",
         ),
         "retired": _Field(
-            "u64", (), 256, 8, "retired", "retired",
+            type="u64",
+            dims=(),
+            offset=256,
+            size=8,
+            attribute="retired",
+            stored="retired",
             doc="Not 0 once the segment was unlinked or replaced.",
         ),
     }

@@ -1,0 +1,22 @@
+
+
+class _Exact(Protocol):
+    """A number that is a fraction: an int, a float, a `Decimal`, a `Fraction`."""
+
+    def as_integer_ratio(self) -> tuple[int, int]: ...
+
+
+def _steps(name: str, value: Any, over: int, under: int) -> Any:
+    """The number of steps nearest to a value; of two as near, the even one."""
+{%- if has_absent_scales %}
+    if value is None:
+        return None  # what that is stored as, or that it is not, is told elsewhere
+{%- endif %}
+    try:
+        ratio = getattr(value, "as_integer_ratio", None)
+        top, bottom = ratio() if ratio else (_operator.index(value), 1)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise type(error)(f"`{name}` takes a number, found {value!r}") from None
+    # Twice the value and a half, in steps.
+    halves, rest = divmod(2 * top * under + bottom * over, 2 * bottom * over)
+    return halves - 1 if rest == 0 and halves % 2 else halves
