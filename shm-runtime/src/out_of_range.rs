@@ -15,13 +15,13 @@ pub enum OutOfRange {
     #[error("`{place}` is out of range: found {found}, expected {low} to {high}")]
     Range {
         /// The field.
-        place: FieldPath,
+        place: Box<FieldPath>,
         /// The value.
-        found: String,
+        found: Box<str>,
         /// The lowest that is allowed.
-        low: String,
+        low: Box<str>,
         /// The highest that is allowed.
-        high: String,
+        high: Box<str>,
     },
     /// The field's integer does not hold the value.
     #[error(
@@ -30,25 +30,25 @@ pub enum OutOfRange {
     )]
     Overflow {
         /// The field.
-        place: FieldPath,
+        place: Box<FieldPath>,
         /// The value.
-        found: String,
+        found: Box<str>,
         /// The lowest that is held.
-        low: String,
+        low: Box<str>,
         /// The highest that is held.
-        high: String,
+        high: Box<str>,
         /// The type that is stored.
         integer: &'static str,
         /// What one step of it is worth.
-        step: String,
+        step: Box<str>,
     },
     /// The value is the field's `sentinel`, and would read as none.
     #[error("`{place}` cannot be {found}, which stands for none; hint: set `None`")]
     Sentinel {
         /// The field.
-        place: FieldPath,
+        place: Box<FieldPath>,
         /// The value, as it is stored.
-        found: String,
+        found: Box<str>,
     },
 }
 
@@ -78,7 +78,7 @@ impl OutOfRange {
             | Self::Overflow { place, .. }
             | Self::Sentinel { place, .. } => place,
         };
-        *place = FieldPath {
+        **place = FieldPath {
             record: outer.record,
             path: format!("{}.{}", outer.path, place.path),
         };

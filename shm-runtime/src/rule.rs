@@ -20,7 +20,7 @@ pub trait Value: Copy + Default + PartialOrd {
     fn is(self, other: Self) -> bool;
 
     /// For messages.
-    fn shown(self) -> String;
+    fn shown(self) -> Box<str>;
 }
 
 macro_rules! values {
@@ -34,8 +34,8 @@ macro_rules! values {
                 is(self, other)
             }
 
-            fn shown(self) -> String {
-                let shown: fn(&Self) -> String = $shown;
+            fn shown(self) -> Box<str> {
+                let shown: fn(&Self) -> Box<str> = $shown;
                 shown(&self)
             }
         }
@@ -68,13 +68,13 @@ fn equal<T: PartialEq>(a: T, b: T) -> bool {
     a == b
 }
 
-fn display<T: Display>(value: &T) -> String {
-    value.to_string()
+fn display<T: Display>(value: &T) -> Box<str> {
+    value.to_string().into()
 }
 
 /// `Debug` writes 1e300 as it is read, `Display` with 300 zeros.
-fn debug<T: Debug>(value: &T) -> String {
-    format!("{value:?}")
+fn debug<T: Debug>(value: &T) -> Box<str> {
+    format!("{value:?}").into()
 }
 
 /// How what is stored becomes a value that people read.
@@ -319,8 +319,8 @@ impl<R: Value, U: Unit<R>> Rule<R, U> {
         }
     }
 
-    fn place(&self, index: usize) -> FieldPath {
-        FieldPath::new(self.record, self.field, self.dims, index)
+    fn place(&self, index: usize) -> Box<FieldPath> {
+        Box::new(FieldPath::new(self.record, self.field, self.dims, index))
     }
 }
 

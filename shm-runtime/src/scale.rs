@@ -114,7 +114,7 @@ fn divide(product: u128, denominator: u64) -> f64 {
     let shift = product.leading_zeros();
     let product = product << shift;
     let denominator = u128::from(denominator);
-    let left = product % denominator != 0;
+    let left = !product.is_multiple_of(denominator);
     let quotient = (product / denominator) | u128::from(left);
     // A power of two: exact.
     quotient as f64 / (1_u128 << shift) as f64

@@ -43,8 +43,10 @@ fn a_scaled_field_is_read_and_set_in_its_unit() -> Result<(), OutOfRange> {
 
 #[test]
 fn what_does_not_fit_is_refused_and_changes_nothing() {
-    let mut price = Price::default();
-    price.px = 7;
+    let mut price = Price {
+        px: 7,
+        ..Price::default()
+    };
     for value in [92_233_720_369.0, f64::NAN, f64::NEG_INFINITY, f64::MAX] {
         assert!(price.set_px(value).is_err(), "{value}");
     }
@@ -131,8 +133,10 @@ fn a_value_that_would_read_as_none_is_refused() {
 
 #[test]
 fn integers_beyond_the_digits_of_a_double_are_read_to_the_nearest() {
-    let mut packed = Packed::default();
-    packed.ticks = [9_007_199_254_740_993, 18_446_744_073_709_551_614];
+    let packed = Packed {
+        ticks: [9_007_199_254_740_993, 18_446_744_073_709_551_614],
+        ..Packed::default()
+    };
     assert_eq!(
         packed.ticks(),
         [
@@ -224,8 +228,10 @@ fn a_record_tells_what_is_out_of_range_however_deep() {
         "`Quote.grid[0][1]` is out of range: found NaN, expected 0.0 to 0.1"
     );
 
-    let mut packed = Packed::default();
-    packed.price = [valid, Price::default()];
+    let packed = Packed {
+        price: [valid, Price::default()],
+        ..Packed::default()
+    };
     let found = packed.out_of_range();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].path(), "price[1].lots");
