@@ -353,7 +353,6 @@ def _dtype(record: type[_Record], formats: tuple[Any, ...], aligned: bool) -> An
     return _importlib.import_module("numpy").dtype(shape, align=aligned)
 
 
-
 def _inside(field: _Field, stored: Any) -> Any:
     """What is to be stored, if that is in the field's range."""
     for path, value in _outside(field, stored, field.attribute):

@@ -49,10 +49,12 @@ class Spec(NamedTuple):
         if self.key is not None:
             shape += f" key {self.key}"
         record = self.facts
+        # As the schema spells it: a class may be called `from_`.
+        name = record.LAYOUT.rpartition("\nstruct ")[2].partition(" ")[0]
         return (
             "shm-descriptor/1\n"
             f"schema {self.schema.package} {self.schema.version} {self.schema.fingerprint}\n"
             f"segment {self.segment} {shape}\n"
-            f"record {record.__name__} {record.FINGERPRINT}\n"
+            f"record {name} {record.FINGERPRINT}\n"
             f"\n{record.LAYOUT}"
         )

@@ -37,7 +37,7 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="shm-bindings-")
 def pytest_configure() -> None:
     """Generates the modules before any test file imports them."""
     schemas = [ROOT / "schemas" / f"{name}.yaml" for name in ("market", "every_type")]
-    schemas += [SCHEMAS / "quantities.yaml"]
+    schemas += sorted(SCHEMAS.glob("*.yaml"))
     codegen("gen", *schemas, "--python", _FOLDER.name, "--standalone")
     sys.path.insert(0, _FOLDER.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -65,21 +66,29 @@ def test_the_module_needs_no_runtime_for_its_classes(bindings: Path, tmp_path: P
     assert done.stdout == "5\n" and "No module named 'shm_runtime'" in done.stderr
 
 
+RUFF = ["--no-cache", "--config", str(ROOT / "shm-codegen/python/ruff.toml")]
 CHECKERS = {
     "mypy": ["--strict", "--no-incremental", "--no-error-summary"],
     "pyright": ["--pythonversion", "3.9"],
-    "ruff": ["check", "--no-cache", "--config", str(ROOT / "shm-codegen/python/ruff.toml")],
+    "ruff": ["check", *RUFF],
+    "ruff format": ["--check", *RUFF],
 }
 
 
-@pytest.mark.parametrize("checker", CHECKERS)
-def test_a_checker_has_nothing_to_say(checker: str, bindings: Path) -> None:
-    beside = Path(sys.executable).parent / checker
-    command = str(beside) if beside.exists() else shutil.which(checker)
+def checker(name: str, files: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a checker says of the files."""
+    tool, *rest = name.split()
+    beside = Path(sys.executable).parent / tool
+    command = str(beside) if beside.exists() else shutil.which(tool)
     if command is None or run(command, "--version").returncode != 0:
-        pytest.skip(f"{checker} is not installed")
-    files = ["market.py", "every_type.py", "quantities.py", "shm_runtime"]
-    done = run(command, *CHECKERS[checker], *files, cwd=bindings)
+        pytest.skip(f"{tool} is not installed")
+    return run(command, *rest, *CHECKERS[name], *files, cwd=folder)
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_a_checker_has_nothing_to_say(name: str, bindings: Path) -> None:
+    files = [path.name for path in sorted(bindings.glob("*.py"))]
+    done = checker(name, [*files, "shm_runtime"], bindings)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -20,7 +20,7 @@ pub(super) struct Import {
 pub(super) fn of(layout: &Layout) -> Vec<Import> {
     let used = used(layout);
     let imports = layout.imports.iter().enumerate();
-    imports
+    let mut imports: Vec<Import> = imports
         .map(|(index, import)| Import {
             package: import.layout.package.python(),
             name: refer::module(&import.layout.package),
@@ -31,7 +31,9 @@ pub(super) fn of(layout: &Layout) -> Vec<Import> {
                 .collect(),
         })
         .filter(|import| !import.fingerprints.is_empty())
-        .collect()
+        .collect();
+    imports.sort_by(|a, b| a.package.cmp(&b.package));
+    imports
 }
 
 /// The fingerprints of the schema's own types.

@@ -78,6 +78,9 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- endif %}
 {%- if !records.is_empty() %}
 {% include "python/records.py" %}
+{%- if has_own_ranges %}
+{% include "python/inside.py" %}
+{%- endif %}
 {%- if has_ranges %}
 {% include "python/ranges.py" %}
 {%- endif %}
@@ -108,6 +111,8 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- if has_times %}
 {% include "python/times.py" %}
 {%- endif %}
+{%- endif %}
+{%- if !texts.is_empty() %}
 
 {% for text in texts %}
 {{ text.name }} = """\

@@ -1,0 +1,70 @@
+"""Which implementation does what is hot: the wheel's extension, or Python.
+
+The extension is taken where it can be imported. ``SHM_RUNTIME_BACKEND`` says
+otherwise: ``pure`` leaves it out, ``native`` does not do without it.
+
+A copy of this package beside a generated module (`gen --standalone`) stands
+before the installed wheel. It looks for the wheel's extension itself, and
+takes one of its own version.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+import sysconfig
+from importlib.machinery import PathFinder
+from types import ModuleType
+
+#: Of this package; an extension of another one is left alone.
+VERSION = "0.1.0"
+
+_VARIABLE = "SHM_RUNTIME_BACKEND"
+_NAME = "shm_runtime._native"
+
+
+def _load() -> tuple[ModuleType | None, str]:
+    """The extension; or nothing, and why."""
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return None, "it does not support free-threaded Python; hint: use a build with the GIL"
+    folders = [os.path.join(folder or os.getcwd(), "shm_runtime") for folder in sys.path]
+    spec = PathFinder.find_spec(_NAME, [os.path.dirname(__file__), *folders])
+    if spec is None or spec.loader is None:
+        return None, "it is not installed; hint: install the wheel `shm_runtime`"
+    try:
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    except ImportError as error:
+        return None, f"`{spec.origin}` cannot be loaded: {error}"
+    if module.VERSION != VERSION:
+        return None, (
+            f"`{spec.origin}` is of version {module.VERSION} and this package of {VERSION}; "
+            "hint: generate again with the same release, or install that one"
+        )
+    sys.modules[_NAME] = module
+    return module, ""
+
+
+def _chosen() -> ModuleType | None:
+    asked = os.environ.get(_VARIABLE, "")
+    if asked not in ("", "native", "pure"):
+        raise ImportError(f"{_VARIABLE} is `native` or `pure`, found `{asked}`")
+    module, why = (None, "") if asked == "pure" else _load()
+    if module is None and asked == "native":
+        raise ImportError(f"{_VARIABLE} asks for the native backend: {why}")
+    if module is None and (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        raise ImportError(
+            "the pure-Python backend of shm_runtime relies on the memory order of x86-64 and on "
+            f"Linux, found {platform.machine()} and {sys.platform}; "
+            "hint: install the `shm_runtime` wheel there"
+        )
+    return module
+
+
+#: The extension; ``None`` where Python does it all.
+native = _chosen()
+
+#: Which implementation this is: ``pure``, or ``native`` for the wheel.
+BACKEND = "pure" if native is None else "native"

@@ -1,0 +1,227 @@
+"""Rows, cells and tables of the native backend.
+
+What is hot is in the extension: the fields of a live record, `read`, `write`,
+the `refresh` of a snapshot, the copy behind `to_numpy`. Everything else is the
+pure backend's, from the same functions.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import enum
+import functools
+import time
+from typing import Any, Callable, ClassVar, Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from . import _cell, _columns, _latch, _row, _table
+from ._errors import NotASegment, Stalled, SystemFailure
+from ._handle import Handle
+from ._live import _refuse, free
+from ._native import Fields, LiveRecord, bind, live_type, read_field
+from ._row import R
+from ._segment import Segment
+from ._shape import shape_of
+
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key")
+_NUMBERS = {**dict.fromkeys("BHILQ", "u"), **dict.fromkeys("bhilq", "i"), **dict.fromkeys("fd", "f")}
+
+
+class Row(LiveRecord, Generic[R]):
+    __slots__ = ()
+    __doc__ = _row.Row.__doc__
+
+    _record: type[R]
+    _fields: ClassVar[Fields]
+
+    def snapshot(self) -> Any:
+        """A private copy of the record, with ``refresh()`` to take it again."""
+        return _snapshot_of(self._record)(self)
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the record was written; ``None`` when it never was.
+
+        As exact as the kernel's tick, some milliseconds.
+        """
+        if not self.version:
+            return None
+        return max(time.clock_gettime_ns(self._segment.clock) - self._stamp, 0) / 1e9
+
+    # What the extension leaves to Python: any value that a record takes.
+    _write: Any = _row.Row.write
+    _check_record: Any = _row.Row._check_record
+    update: Any = _row.Row.update
+    __repr__: Any = _row.Row.__repr__
+
+    def _filled(self, record: type[R]) -> Any:
+        return self.read()
+
+
+class Cell(Row[R], Handle):
+    __slots__ = ()
+    __doc__ = _cell.Cell.__doc__
+
+    def to_numpy(self) -> Any:
+        """The whole record as a structured array without dimensions."""
+        return _columns.record(self._record, bytearray(self.read()))
+
+    __repr__: Any = _cell.Cell.__repr__
+
+
+class Table(_table.Table[R, _Row, _Key]):
+    __slots__ = ()
+    __doc__ = _table.Table.__doc__
+
+    def __init__(self, segment: Segment, record: type[R], key: str | None) -> None:
+        super().__init__(segment, record, key)
+        self._kind = live_class(Row, record)
+
+    def to_numpy(self, out: Any = None) -> Any:
+        """Every row, each whole, as one structured array: new, or ``out``.
+
+        The rows are read one after the other, so two of them may come from
+        two moments. Other threads run while a large table is copied.
+        """
+        segment, record = self._segment, self._kind._record
+        segment.check_open()
+        dtype, rows = _columns.dtype_of(record), segment.header.rows
+        np = _columns.numpy()
+        if out is None:
+            out = np.empty(rows, dtype)
+        retries = None
+        if isinstance(out, np.ndarray):
+            retries = segment.native.read_rows(self._kind._fields, out, dtype, segment)
+        if retries is None:
+            raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
+        segment.retries += retries
+        return out
+
+
+def open_cell(record: Any, segment: Segment) -> Any:
+    """A handle on a mapped cell."""
+    return live_class(Cell, record)(segment, 0)
+
+
+@functools.cache
+def live_class(base: type[Any], record: type[Any]) -> type[Any]:
+    """The subclass of ``base`` (a row or a cell) that has the fields of ``record``."""
+    fields = _fields_of(record)
+    name = f"{record.__module__}.{record.__name__}{base.__name__}"
+    made: Any = live_type(name, base, Fields(record, record.SIZE, [*fields.values()], *_runs(record)))
+    made.__doc__, made._record = base.__doc__, record
+    for number, (field, stored) in enumerate(fields):
+        # For `help`, and for names that no bytecode spells.
+        doc = getattr(getattr(record, stored, None), "__doc__", None)
+        get = functools.partial(read_field, number)
+        setattr(made, field, property(get, _refuse(stored), doc=doc))
+    return made
+
+
+def _runs(record: type[Any]) -> tuple[list[Any], list[Any]]:
+    """The bytes that are bools, and those that are nothing."""
+    shape = shape_of(record)
+    bools = [slice(at, at + 1, 1) for at in shape.bools] + list(shape.bool_runs)
+    gaps = [run for run, _ in shape.gaps]
+    return (
+        [(run.start, run.stop, run.step or 1) for run in bools],
+        [(run.start, run.stop, run.step or 1) for run in gaps],
+    )
+
+
+def _fields_of(record: type[Any]) -> dict[tuple[str, str], Any]:
+    """What the extension is told of each field, by its name here and in the record."""
+    facts = {}
+    for field in record.FIELDS.values():
+        facts[field.stored] = facts[field.attribute] = field
+    found: dict[tuple[str, str], Any] = {}
+
+    def add(name: str, kind: str, place: Any, make: Any, limits: Any) -> None:
+        own = free(name)
+        # A record takes its fields by their own names alone.
+        limits = limits if own == name else False
+        found[own, name] = (own, kind, place.offset, place.size, make, limits)
+
+    for name, kind in record._fields_:
+        if not name.startswith("_"):
+            place = getattr(record, name)
+            add(name, *_stored(kind, facts[name], name, place))
+    for name, member in vars(record).items():
+        if isinstance(member, property) and member.fget is not None and name in facts:
+            place = getattr(record, facts[name].stored)
+            add(name, *_typed(record, name, member.fget, facts[name], place))
+    return found
+
+
+def _stored(kind: Any, field: Any, name: str, place: Any) -> tuple[str, Any, Any, Any]:
+    code = getattr(kind, "_type_", None)
+    if code is ctypes.c_char:
+        return "chars", place, None, False
+    if not isinstance(code, str):
+        return "block", place, kind, False
+    if field.type == "bool":
+        return "bool_raw", place, None, None
+    limits = field.range if field.attribute == name else None
+    return f"{_NUMBERS[code]}{8 * place.size}", place, None, limits
+
+
+def _typed(
+    record: Any, name: str, get: Callable[[Any], Any], field: Any, place: Any
+) -> tuple[str, Any, Any, Any]:
+    """For a property: what the extension makes of it itself, or the function."""
+    if not field.dims and field.scale is None and field.sentinel is None:
+        kind = field.type.partition(":")[0]
+        if kind == "bool":
+            return "bool", place, None, None
+        if kind == "str":
+            return "text", place, None, None
+        if kind == "bytes":
+            return "bytes", place, None, False
+        member = getattr(record(), name) if ":" not in field.type else None
+        if isinstance(member, enum.Enum) and isinstance(member, int):
+            code = _NUMBERS[dict(record._fields_)[field.stored]._type_]
+            return f"{code}{8 * place.size}", place, type(member), None
+    return "call", place, get, False
+
+
+@functools.cache
+def _snapshot_of(record: type[Any]) -> Callable[[Any], Any]:
+    """What makes snapshots of live records."""
+
+    class Snapshot(record):  # type: ignore[misc]
+        __slots__ = ("_row",)
+
+    Snapshot.__name__ = Snapshot.__qualname__ = record.__name__
+    Snapshot.__module__ = record.__module__
+    Snapshot.__doc__ = record.__doc__
+    slot: Any = vars(Snapshot)["_row"]
+    # `refresh` trusts what is in the slot, so nobody else gets at it.
+    del Snapshot._row
+    bind(Snapshot, slot)
+    size = ctypes.sizeof(record)
+
+    def snapshot(row: Any) -> Any:
+        # In a buffer of its own: ctypes never moves what it does not own.
+        made: Any = Snapshot.from_buffer(bytearray(size))
+        slot.__set__(made, row)
+        made.refresh()
+        return made
+
+    return snapshot
+
+
+def unread(segment: Segment, tries: int, sequence: int) -> Exception:
+    """For the extension: the error of a record that could not be read."""
+    try:
+        segment.check_open()
+    except ValueError as error:
+        return error
+    if not tries:
+        return _latch.retired(segment)
+    return _latch.stalled(segment, tries, sequence)
+
+
+def unmapped(why: str, system: bool) -> Exception:
+    """For the extension: the error of a file that it does not map."""
+    return SystemFailure(why) if system else NotASegment(why)
