@@ -11,6 +11,7 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let name = ty::named(layout, record.home, &record.name);
     let mut arguments = vec!["SCHEMA".to_owned(), format!("\"{}\"", segment.name)];
+    let mut allow = "";
     let (summary, spec) = match segment.kind {
         SegmentKind::Cell => (
             format!("A cell of [`{name}`]."),
@@ -26,6 +27,10 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
             let key = key.and_then(|member| field(&record.members[member]));
             let by_key = key.map_or_else(String::new, |key| format!(", found by `{}`", key.name));
             let key_type = key.map(|key| ty::qualified(layout, key));
+            if key.is_some_and(|key| key.deprecated.is_some()) {
+                // Said to those who use the field; rows are still found by it.
+                allow = "#[allow(deprecated)]\n";
+            }
             (
                 format!("A table of {rows} rows of [`{name}`]{by_key}."),
                 Spec {
@@ -41,7 +46,7 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
         .text(segment.doc.as_deref())
         .line(summary)
         .comment("");
-    format!("{doc}{}", spec.item(&segment.name.upper()))
+    format!("{doc}{allow}{}", spec.item(&segment.name.upper()))
 }
 
 fn field(member: &Member) -> Option<&Field> {
