@@ -134,7 +134,7 @@ fn other_layout(field: &SchemaField, expected: &Expected<'_>) -> Option<(String,
     };
     let message = format!(
         "`{name}` here is not the `{name}` of `{}`: names, values or layout differ",
-        expected.schema.at(at)
+        expected.schema.at_home(layout.home(field.ty), at)
     );
     Some((format!("{kind}:{name}:"), message))
 }

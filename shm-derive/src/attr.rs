@@ -5,13 +5,15 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
 
-const KEYS: &str = "`schema`, `name`, `size`, `align`, `schema_id` and `fingerprint`";
+const KEYS: &str = "`schema`, `root`, `name`, `size`, `align`, `schema_id` and `fingerprint`";
 
 /// The keys of `#[shared(...)]`.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// Path of the schema that the struct is held against.
     pub(crate) schema: Option<LitStr>,
+    /// Path of the folder that imports of the schema are looked for in.
+    pub(crate) root: Option<LitStr>,
     /// The struct's name in the schema.
     pub(crate) name: Option<LitStr>,
     /// What its size must come to, in bytes.
@@ -37,6 +39,7 @@ impl Shared {
         let key = meta.path.get_ident().map(|i| i.unraw().to_string());
         match key.as_deref() {
             Some("schema") => once(&mut self.schema, meta, |m| m.value()?.parse()),
+            Some("root") => once(&mut self.root, meta, |m| m.value()?.parse()),
             Some("name") => once(&mut self.name, meta, |m| m.value()?.parse()),
             Some("size") => once(&mut self.size, meta, number),
             Some("align") => once(&mut self.align, meta, number),

@@ -30,7 +30,7 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         .shared
         .schema
         .as_ref()
-        .map(Schema::read)
+        .map(|schema| Schema::read(schema, record.shared.root.as_ref()))
         .transpose()?;
     let expected = schema
         .as_ref()

@@ -1,20 +1,175 @@
-//! A schema as a module.
+//! Schemas as modules.
+
+use std::path::PathBuf;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Error, LitStr};
+use shm_schema::Layout;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, LitStr, Token};
 
 use crate::schema::Schema;
 
-/// `pub mod market { ... }`, of the same text that `shm-codegen gen --rust`
-/// writes.
-pub(crate) fn module(path: &LitStr) -> syn::Result<TokenStream> {
-    let schema = Schema::read(path)?;
-    let layout = &schema.layout;
-    let tracked = schema.tracked();
+/// What stands in `include_schema!(...)`.
+pub(crate) struct Request {
+    schemas: Vec<LitStr>,
+    /// The folder that imports are looked for in.
+    root: Option<LitStr>,
+    /// Packages that get no module.
+    without: Vec<LitStr>,
+}
+
+impl Parse for Request {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut schemas = Vec::new();
+        let mut root = None;
+        let mut without = None;
+        while !input.is_empty() {
+            if input.peek(LitStr) {
+                schemas.push(input.parse()?);
+            } else {
+                let key = input.call(Ident::parse_any)?;
+                input.parse::<Token![=]>()?;
+                match &*key.to_string() {
+                    "root" => once(&mut root, &key, input.parse()?)?,
+                    "without" => once(&mut without, &key, list(input)?)?,
+                    _ => {
+                        return Err(Error::new(
+                            key.span(),
+                            "unknown key: `include_schema!` takes paths, `root` and `without`",
+                        ));
+                    }
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        if schemas.is_empty() {
+            return Err(Error::new(
+                Span::call_site(),
+                "no schema\nhelp: write `include_schema!(\"schemas/market.yaml\")`",
+            ));
+        }
+        Ok(Self {
+            schemas,
+            root,
+            without: without.unwrap_or_default(),
+        })
+    }
+}
+
+fn once<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Error::new(key.span(), "this key is given twice")),
+    }
+}
+
+/// `"common"` or `["common", "units"]`
+fn list(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
+    if input.peek(LitStr) {
+        return Ok(vec![input.parse()?]);
+    }
+    let inside;
+    syn::bracketed!(inside in input);
+    let items: Punctuated<LitStr, Token![,]> = inside.parse_terminated(|i| i.parse(), Token![,])?;
+    Ok(items.into_iter().collect())
+}
+
+/// `pub mod market { ... }` for each schema and each import, of the same texts
+/// that `shm-codegen gen --rust` writes.
+pub(crate) fn modules(request: &Request) -> syn::Result<TokenStream> {
+    let mut modules = Modules {
+        without: &request.without,
+        left_out: Vec::new(),
+        list: Vec::new(),
+    };
+    let mut tracked = TokenStream::new();
+    for literal in &request.schemas {
+        let schema = Schema::read(literal, request.root.as_ref())?;
+        tracked.extend(schema.tracked());
+        modules.add(literal, &schema, &schema.layout)?;
+    }
+    modules.check_left_out()?;
+    let texts = modules.list.into_iter().map(|module| module.text);
+    Ok(quote!(#tracked #(#texts)*))
+}
+
+/// A schema's module.
+struct Module {
+    file: PathBuf,
+    /// The file as messages name it.
+    shown: String,
+    package: String,
+    text: TokenStream,
+}
+
+/// Those of one call.
+struct Modules<'a> {
+    without: &'a [LitStr],
+    /// Those of `without` that some schema asked for.
+    left_out: Vec<String>,
+    list: Vec<Module>,
+}
+
+impl Modules<'_> {
+    /// The module of a file and, before it, those of its imports. A package
+    /// that is left out keeps its own imports to itself.
+    fn add(&mut self, literal: &LitStr, schema: &Schema, layout: &Layout) -> syn::Result<()> {
+        let file = schema.identity(&layout.path);
+        if self.list.iter().any(|module| module.file == file) {
+            return Ok(());
+        }
+        let package = layout.package.to_string();
+        if self
+            .without
+            .iter()
+            .any(|without| without.value() == package)
+        {
+            self.left_out.push(package);
+            return Ok(());
+        }
+        for import in layout.imports.iter().filter(|import| import.direct) {
+            self.add(literal, schema, &import.layout)?;
+        }
+        if let Some(other) = self.list.iter().find(|module| module.package == package) {
+            return Err(Error::new(
+                literal.span(),
+                format!(
+                    "`{}` and `{}` both have the package `{package}`, so their modules would have \
+                     one name\nhelp: rename one of them, or include them in two modules",
+                    other.shown, layout.file
+                ),
+            ));
+        }
+        self.list.push(Module {
+            file,
+            shown: layout.file.clone(),
+            package,
+            text: module(literal, layout)?,
+        });
+        Ok(())
+    }
+
+    fn check_left_out(&self) -> syn::Result<()> {
+        let mut without = self.without.iter();
+        match without.find(|without| !self.left_out.contains(&without.value())) {
+            None => Ok(()),
+            Some(package) => Err(Error::new(
+                package.span(),
+                format!("no schema here has the package `{}`", package.value()),
+            )),
+        }
+    }
+}
+
+fn module(literal: &LitStr, layout: &Layout) -> syn::Result<TokenStream> {
     let source: TokenStream = shm_rust::source(layout).parse().map_err(|error| {
         Error::new(
-            path.span(),
+            literal.span(),
             format!(
                 "the Rust of schema `{}` does not parse: {error}",
                 layout.file
@@ -33,7 +188,6 @@ pub(crate) fn module(path: &LitStr) -> syn::Result<TokenStream> {
         #[doc = #doc]
         #[allow(non_snake_case)]
         pub mod #name {
-            #tracked
             #source
         }
     })

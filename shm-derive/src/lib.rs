@@ -17,11 +17,12 @@ mod fallback;
 mod include;
 mod lower;
 mod order;
+mod place;
 mod schema;
 mod valid;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, LitStr, parse_macro_input};
+use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a `#[repr(C)]` struct a record that processes can share.
 ///
@@ -43,6 +44,8 @@ use syn::{DeriveInput, LitStr, parse_macro_input};
 /// - `schema = "schemas/market.yaml"`: holds the struct against a schema while
 ///   it compiles, field by field. The path is relative to the folder of the
 ///   package's `Cargo.toml`; a change of the file rebuilds.
+/// - `root = "schemas"`: the folder that holds the schema and all that it
+///   imports, when that is not the folder the schema stands in.
 /// - `name = "Quote"`: the struct's name in the schema and in its fingerprint,
 ///   when Rust calls it otherwise.
 /// - `size = 512`, `align = 64`, and `offset = 16` on a field: what they must
@@ -72,10 +75,37 @@ pub fn shared_layout(input: TokenStream) -> TokenStream {
 /// The module is public and named after the schema's `package`. The path is
 /// relative to the folder of the package's `Cargo.toml`; a change of the file
 /// rebuilds.
+///
+/// # Imports
+///
+/// Each schema that is imported becomes a module too, beside the one that
+/// imports it. Name all schemas in one call, and those that import one file
+/// share its types:
+///
+/// ```ignore
+/// // Makes `arm`, `base`, and one `common` that both import.
+/// shm_runtime::include_schema!("schemas/arm.yaml", "schemas/base.yaml");
+///
+/// base.pose = arm.pose; // both are a `common::Pose`
+/// ```
+///
+/// Two calls make two modules: side by side they do not compile, in different
+/// modules their types are alike and yet not the same. When the types are here
+/// already, from another call or another crate, say so:
+///
+/// ```ignore
+/// use drivers::common;
+/// shm_runtime::include_schema!("schemas/arm.yaml", without = "common");
+/// ```
+///
+/// - `root = "schemas"`: the folder that holds the schemas and all that they
+///   import, when that is not the folder each stands in.
+/// - `without = "common"`, or `without = ["common", "units"]`: packages that
+///   get no module, as there is one of that name here.
 #[proc_macro]
 pub fn include_schema(input: TokenStream) -> TokenStream {
-    let path = parse_macro_input!(input as LitStr);
-    include::module(&path)
+    let request = parse_macro_input!(input as include::Request);
+    include::modules(&request)
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }

@@ -265,7 +265,7 @@ mod tests {
                 assert_eq!(scale.raw(value), Some(0_i64));
             }
         }
-        assert_eq!(widest.of(u64::MAX), 3.402_823_669_209_384_6e38);
+        assert_eq!(widest.of(u64::MAX), 3.402_823_669_209_385e38);
         assert_eq!(finest.of(u64::MAX), 1.0);
         assert_eq!(finest.of(1), 5.421_010_862_427_522e-20);
         assert_eq!(widest.of(i128::MAX), 3.138_550_867_693_340_4e57);
