@@ -39,6 +39,9 @@ pub(crate) enum Command {
         /// Schema files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Fail on a warning, as on an error
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Write schemas out in one or more languages
     Gen(Gen),

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shm_schema::{Folder, Layout};
+use shm_schema::{Folder, Layout, Report};
 
 use crate::problem::Problem;
 
@@ -100,6 +100,15 @@ pub fn with_imports(layouts: Vec<Layout>) -> Vec<Arc<Layout>> {
         }
     }
     all
+}
+
+/// What is worth a look in any of them.
+pub fn warnings(layouts: &[Arc<Layout>]) -> Vec<Report> {
+    let reports = layouts.iter().map(|layout| &layout.warnings);
+    reports
+        .filter(|report| !report.is_empty())
+        .cloned()
+        .collect()
 }
 
 /// The same for each way to name one file.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use shm_codegen::problem::Problem;
-use shm_codegen::report::Format;
+use shm_codegen::report::{self, Format};
 use shm_codegen::show::Paint;
 use shm_schema::Style;
 
@@ -27,15 +27,26 @@ fn main() -> ExitCode {
         Paint::Plain
     };
     let mut out = BufWriter::new(stdout);
-    let ended = run::run(&cli, &mut out, paint);
+    let mut warnings = Vec::new();
+    let ended = run::run(&cli, &mut out, paint, &mut warnings);
     let flushed = out.flush().map_err(Stop::Output);
+    if !warnings.is_empty() {
+        let (format, style) = (cli.error_format, style());
+        let texts = warnings.iter().map(|w| report::render(w, format, style));
+        tell(&joined(texts, format));
+    }
     match ended.and_then(|end| flushed.map(|()| end)) {
         Ok(End::Fine) => ExitCode::SUCCESS,
         Ok(End::Findings(remedy)) => {
             tell(&format!("{remedy}\n"));
             ExitCode::from(FINDINGS)
         }
-        Err(Stop::Problems(problems)) => report(&problems, cli.error_format),
+        Err(Stop::Problems(problems)) => {
+            if !warnings.is_empty() {
+                tell(separator(cli.error_format));
+            }
+            fail(&problems, cli.error_format)
+        }
         // Whoever reads has seen enough, as `| head` does.
         Err(Stop::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
@@ -45,17 +56,33 @@ fn main() -> ExitCode {
     }
 }
 
-fn report(problems: &[Problem], format: Format) -> ExitCode {
-    let style = if colour(&io::stderr()) {
+fn fail(problems: &[Problem], format: Format) -> ExitCode {
+    let style = style();
+    tell(&joined(
+        problems.iter().map(|p| p.render(format, style)),
+        format,
+    ));
+    let all_findings = problems.iter().all(Problem::is_finding);
+    ExitCode::from(if all_findings { FINDINGS } else { FAILURE })
+}
+
+/// How messages are drawn.
+fn style() -> Style {
+    if colour(&io::stderr()) {
         Style::Colour
     } else {
         Style::Plain
-    };
-    let separator = if format == Format::Human { "\n" } else { "" };
-    let texts: Vec<String> = problems.iter().map(|p| p.render(format, style)).collect();
-    tell(&texts.join(separator));
-    let all_findings = problems.iter().all(Problem::is_finding);
-    ExitCode::from(if all_findings { FINDINGS } else { FAILURE })
+    }
+}
+
+/// One text after the other.
+fn joined(texts: impl Iterator<Item = String>, format: Format) -> String {
+    texts.collect::<Vec<_>>().join(separator(format))
+}
+
+/// An empty line sets messages for people apart.
+fn separator(format: Format) -> &'static str {
+    if format == Format::Human { "\n" } else { "" }
 }
 
 /// When even that fails there is nobody left to tell.

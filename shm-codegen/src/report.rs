@@ -1,6 +1,6 @@
 //! Problems as text, for people and for the programs that show them.
 
-use shm_schema::{Diagnostic, Style};
+use shm_schema::{Diagnostic, Position, Report, Severity, Style};
 
 use crate::problem::Problem;
 
@@ -21,38 +21,41 @@ pub enum Format {
 /// A problem's parts, the same for every kind; the line-based formats are made
 /// of these.
 struct Parts {
+    severity: Severity,
     file: String,
     /// Line and column, counted from 1.
     place: Option<(u32, u32)>,
     code: &'static str,
     message: String,
+    /// What stands under the caret.
+    label: String,
+    /// Other places of the file that matter, and what to say of each.
+    others: Vec<((u32, u32), String)>,
+    notes: Vec<String>,
     helps: Vec<String>,
+}
+
+/// What there is to say of a file. Ends in a newline unless there is nothing.
+pub fn render(report: &Report, format: Format, style: Style) -> String {
+    let parts = || report.iter().map(|d| Parts::of(report.file(), d));
+    match format {
+        Format::Human => report.render(style),
+        Format::Short => parts().map(|part| part.short()).collect(),
+        Format::Json => parts().map(|part| part.json()).collect(),
+        Format::Github => parts().map(|part| part.github()).collect(),
+    }
 }
 
 impl Problem {
     /// Ends in a newline.
     pub fn render(&self, format: Format, style: Style) -> String {
-        match (format, self) {
-            (Format::Human, Self::Schema(report)) => report.render(style),
-            (Format::Human, _) => self.parts().iter().map(|part| part.human(style)).collect(),
-            (Format::Short, _) => self.parts().iter().map(Parts::short).collect(),
-            (Format::Json, _) => self.parts().iter().map(Parts::json).collect(),
-            (Format::Github, _) => self.parts().iter().map(Parts::github).collect(),
+        match (self, format) {
+            (Self::Schema(report), _) => render(report, format, style),
+            (_, Format::Human) => self.part().human(style),
+            (_, Format::Short) => self.part().short(),
+            (_, Format::Json) => self.part().json(),
+            (_, Format::Github) => self.part().github(),
         }
-    }
-
-    fn parts(&self) -> Vec<Parts> {
-        let Self::Schema(report) = self else {
-            return vec![self.part()];
-        };
-        let part = |d: &Diagnostic| Parts {
-            file: report.file().to_owned(),
-            place: Some((d.at.line, d.at.column)),
-            code: d.code.as_str(),
-            message: d.message.clone(),
-            helps: d.helps.clone(),
-        };
-        report.iter().map(part).collect()
     }
 
     fn part(&self) -> Parts {
@@ -70,16 +73,40 @@ impl Problem {
         };
         let helps = self.hint().into_iter().collect();
         Parts {
+            severity: Severity::Error,
             file,
             place,
             code,
             message: self.sentence(),
+            label: String::new(),
+            others: Vec::new(),
+            notes: Vec::new(),
             helps,
         }
     }
 }
 
 impl Parts {
+    fn of(file: &str, d: &Diagnostic) -> Self {
+        let place = |at: Position| (at.line, at.column);
+        Parts {
+            severity: d.severity(),
+            file: file.to_owned(),
+            // A file too large to be read has no place in it.
+            place: Some(place(d.at)).filter(|(line, _)| *line > 0),
+            code: d.code.as_str(),
+            message: d.message.clone(),
+            label: d.label.clone(),
+            others: d
+                .others
+                .iter()
+                .map(|(at, text)| (place(*at), text.clone()))
+                .collect(),
+            notes: d.notes.clone(),
+            helps: d.helps.clone(),
+        }
+    }
+
     fn human(&self, style: Style) -> String {
         let error = match style {
             Style::Plain => "error:".to_owned(),
@@ -100,17 +127,25 @@ impl Parts {
             Some((line, column)) => format!("{}:{line}:{column}: ", self.file),
             None => String::new(),
         };
-        format!("{place}error[{}]: {}\n", self.code, self.message)
+        let severity = self.severity.as_str();
+        format!("{place}{severity}[{}]: {}\n", self.code, self.message)
     }
 
     fn json(&self) -> String {
         let (line, column) = self.place.unzip();
+        let others = self.others.iter().map(|((line, column), label)| {
+            serde_json::json!({ "line": line, "column": column, "label": label })
+        });
         let value = serde_json::json!({
+            "severity": self.severity.as_str(),
             "file": self.file,
             "line": line,
             "column": column,
             "code": self.code,
             "message": self.message,
+            "label": self.label,
+            "others": others.collect::<Vec<_>>(),
+            "notes": self.notes,
             "helps": self.helps,
         });
         format!("{value}\n")
@@ -127,11 +162,13 @@ impl Parts {
         }
         let message: Vec<&str> = [&self.message]
             .into_iter()
+            .chain(&self.notes)
             .chain(&self.helps)
             .map(String::as_str)
             .collect();
         format!(
-            "::error {}::{}\n",
+            "::{} {}::{}\n",
+            self.severity.as_str(),
             properties.join(","),
             escape_data(&message.join("\n"))
         )

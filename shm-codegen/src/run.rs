@@ -2,14 +2,15 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use shm_codegen::files::{self, Existing, Plan, Wanted};
 use shm_codegen::load::Loader;
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
 use shm_codegen::{Options, explain, load, words};
-use shm_schema::Layout;
 use shm_schema::layout::{StructLayout, Type};
+use shm_schema::{Layout, Report};
 
 use crate::cli::{Cli, Command, Gen, LayoutFormat};
 
@@ -49,12 +50,21 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// Does what the command says. Only results go to `out`.
-pub(crate) fn run(cli: &Cli, out: &mut dyn Write, paint: Paint) -> Result<End, Stop> {
+/// Does what the command says. Only results go to `out`; what is worth a look
+/// is added to `warnings`.
+pub(crate) fn run(
+    cli: &Cli,
+    out: &mut dyn Write,
+    paint: Paint,
+    warnings: &mut Vec<Report>,
+) -> Result<End, Stop> {
     let load = Loader::new(cli.root.as_deref());
     match &cli.command {
-        Command::Check { files } => check(load, files, out),
-        Command::Gen(arguments) => generate(load, arguments, out),
+        Command::Check {
+            files,
+            deny_warnings,
+        } => check(load, files, *deny_warnings, out, warnings),
+        Command::Gen(arguments) => generate(load, arguments, out, warnings),
         Command::Layout {
             file,
             record,
@@ -66,17 +76,35 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write, paint: Paint) -> Result<End, S
     }
 }
 
-fn check(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Result<End, Stop> {
-    for layout in load.all(paths)? {
+fn check(
+    load: Loader<'_>,
+    paths: &[PathBuf],
+    deny_warnings: bool,
+    out: &mut dyn Write,
+    warnings: &mut Vec<Report>,
+) -> Result<End, Stop> {
+    let layouts = load.all(paths)?;
+    for layout in &layouts {
         let structs = words::plural(layout.own_structs().count() as u64, "struct");
         let segments = words::plural(layout.segments.len() as u64, "segment");
         writeln!(out, "{}: fine; {structs}, {segments}", layout.file)?;
     }
-    Ok(End::Fine)
+    warnings.extend(load::warnings(&load::with_imports(layouts)));
+    Ok(match deny_warnings && !warnings.is_empty() {
+        true => End::Findings("a warning fails this check: `--deny-warnings`".to_owned()),
+        false => End::Fine,
+    })
 }
 
-fn generate(load: Loader<'_>, arguments: &Gen, out: &mut dyn Write) -> Result<End, Stop> {
-    let wanted = texts(load, arguments)?;
+fn generate(
+    load: Loader<'_>,
+    arguments: &Gen,
+    out: &mut dyn Write,
+    warnings: &mut Vec<Report>,
+) -> Result<End, Stop> {
+    let layouts = load::with_imports(load.all(&arguments.files)?);
+    warnings.extend(load::warnings(&layouts));
+    let wanted = texts(&layouts, arguments)?;
     if arguments.stdout {
         return print(&wanted, out);
     }
@@ -98,14 +126,13 @@ fn generate(load: Loader<'_>, arguments: &Gen, out: &mut dyn Write) -> Result<En
 }
 
 /// Every text of the run, before anything is written.
-fn texts(load: Loader<'_>, arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
-    let layouts = load::with_imports(load.all(&arguments.files)?);
+fn texts(layouts: &[Arc<Layout>], arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
     let options = Options {
         standalone: arguments.standalone,
     };
     let mut wanted = Vec::new();
     let mut problems = Vec::new();
-    for layout in &layouts {
+    for layout in layouts {
         for (target, directory) in arguments.targets() {
             match target.generate(layout, &options) {
                 Ok(outputs) => wanted.extend(outputs.into_iter().map(|output| Wanted {

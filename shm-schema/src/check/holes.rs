@@ -14,15 +14,18 @@ const MAX_LISTED: usize = 30;
 
 /// Warns when over a quarter of a struct is padding that the law makes and
 /// another order of the fields saves. What `align`, `size` and `reserved` add
-/// is meant, and what no order saves is nobody's slip.
+/// is meant, as is a struct with `pack` or an `offset`, which is somebody
+/// else's; and what no order saves is nobody's slip.
 pub(super) fn lint(
     cx: &mut Context<'_>,
     s: &At<Struct>,
     wants: &[Want],
-    pack: Option<u64>,
     placed: &Placed,
     size: u64,
 ) {
+    if s.pack.is_some() || s.fields.iter().any(|f| f.offset.is_some()) {
+        return;
+    }
     let used: u64 = wants.iter().map(|want| want.size).sum();
     let Some(needed) = law::align_up(placed.end, placed.align) else {
         return;
@@ -31,9 +34,9 @@ pub(super) fn lint(
     if padding * 4 <= size {
         return;
     }
-    let order = strictest_first(wants, pack);
+    let order = strictest_first(wants);
     let sorted: Vec<Want> = order.iter().map(|&i| wants[i]).collect();
-    let best = law::place(&sorted, pack).ok();
+    let best = law::place(&sorted, None).ok();
     let best = best.and_then(|best| law::align_up(best.end, best.align));
     let Some(best) = best.filter(|&best| best < needed) else {
         return;
@@ -62,9 +65,9 @@ pub(super) fn lint(
 
 /// The members, those of the strictest alignment first: every member's size
 /// is a multiple of its alignment, so this order has no hole but at the end.
-fn strictest_first(wants: &[Want], pack: Option<u64>) -> Vec<usize> {
+fn strictest_first(wants: &[Want]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..wants.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(law::packed(wants[i].align, pack)));
+    order.sort_by_key(|&i| std::cmp::Reverse(wants[i].align));
     order
 }
 

@@ -162,7 +162,7 @@ fn one(
     };
     let extent = claims.hold(cx, layout, s, &placed, &parts);
     let (extent, ()) = (extent?, sound?);
-    holes::lint(cx, s, &wants, claims.pack, &placed, extent.size);
+    holes::lint(cx, s, &wants, &placed, extent.size);
     let parts = parts.into_iter().zip(placed.offsets);
     Some(members::seal(cx, layout, s, claims, extent, parts))
 }
