@@ -76,7 +76,7 @@ fn the_errors_of_a_shared_import_are_told_once_and_where_they_are() {
         ],
     );
     let ended = run(at, "check s/a.yaml s/b.yaml --error-format short").exits(1);
-    let message = "s/common.yaml:3:44: error[constant-out-of-range]: \
+    let message = "s/common.yaml:3:45: error[constant-out-of-range]: \
                    `DEPTH` is 300, which its type cannot hold\n";
     assert_eq!(ended.stderr, message);
     assert_eq!(ended.stdout, "");
