@@ -1,4 +1,5 @@
-//! The pure-Python runtime, which comes with the generator.
+//! The Python runtime, which comes with the generator: all but the extension
+//! of the wheel, which it takes where it finds it.
 
 use crate::stamp;
 use crate::target::Output;
@@ -11,17 +12,20 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files![
     "__init__.py",
+    "_backend.py",
     "_cell.py",
     "_check.py",
     "_columns.py",
     "_create.py",
     "_descriptor.py",
     "_errors.py",
+    "_fast.py",
     "_handle.py",
     "_latch.py",
     "_live.py",
     "_lock.py",
     "_mismatch.py",
+    "_native.pyi",
     "_open.py",
     "_place.py",
     "_row.py",
@@ -73,7 +77,7 @@ mod tests {
                     .into_string()
                     .expect("a name")
             })
-            .filter(|name| name.ends_with(".py") || name == "py.typed")
+            .filter(|name| [".py", ".pyi", ".typed"].iter().any(|end| name.ends_with(end)))
             .collect();
         let shipped: BTreeSet<String> = FILES.iter().map(|(name, _)| name.to_string()).collect();
         assert_eq!(there, shipped);
