@@ -1,0 +1,368 @@
+//! What is known of a record: its fields, found by the address of their names.
+
+#![allow(unsafe_code)]
+
+use pyo3::exceptions::PyValueError;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+
+use crate::value::Number;
+
+/// What is made of a field's bytes.
+#[derive(Debug)]
+pub(crate) enum Make {
+    /// The number itself.
+    Number(Number),
+    /// `str`: UTF-8 up to the first NUL.
+    Text,
+    /// `bytes` up to the first NUL, as ctypes gives an array of chars.
+    Chars,
+    /// `bytes`, all of them.
+    Bytes,
+    /// A member of an enum, by its number.
+    Member {
+        number: Number,
+        class: Py<PyAny>,
+        /// `value -> member`; one that is not in it is the class's to make.
+        members: Py<PyDict>,
+    },
+    /// A `ctypes` object of its own.
+    Block { class: Py<PyAny>, bools: Vec<Run> },
+    /// What a function makes of the row: it reads the stored field by name.
+    Call { get: Py<PyAny> },
+}
+
+/// Bytes `start`, `start + step` ... before `stop`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    start: usize,
+    stop: usize,
+    step: usize,
+}
+
+impl Run {
+    /// Makes the bytes of bools 0 or 1.
+    pub(crate) fn normalise(self, record: &mut [u8]) {
+        for at in (self.start..self.stop).step_by(self.step) {
+            record[at] = record[at].min(1);
+        }
+    }
+
+    /// Writes zeros over them.
+    pub(crate) fn clear(self, record: &mut [u8]) {
+        match self.step {
+            1 => record[self.start..self.stop].fill(0),
+            step => (self.start..self.stop)
+                .step_by(step)
+                .for_each(|at| record[at] = 0),
+        }
+    }
+
+    /// The same, where the record begins later.
+    fn from(self, offset: usize) -> Self {
+        Self {
+            start: self.start - offset,
+            stop: self.stop - offset,
+            step: self.step,
+        }
+    }
+
+    fn is_within(self, offset: usize, size: usize) -> bool {
+        offset <= self.start && self.stop <= offset + size
+    }
+}
+
+/// One field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Py<PyString>,
+    pub(crate) offset: usize,
+    pub(crate) size: usize,
+    pub(crate) make: Make,
+    /// The least and the greatest number that may be written; none when the
+    /// field is not written here.
+    pub(crate) limits: Option<Limits>,
+}
+
+/// What may be written to a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Limits {
+    /// All that fits.
+    Fitting,
+    /// Whole numbers.
+    Whole { low: i128, high: i128 },
+    /// Numbers.
+    Real { low: f64, high: f64 },
+}
+
+/// A field by the address of its interned name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    /// 0 in an empty place.
+    name: usize,
+    /// Of the eight bytes that hold the number.
+    pub(crate) word: u32,
+    /// The field's number.
+    pub(crate) field: u16,
+    /// Of the number in its word, in bits.
+    pub(crate) shift: u8,
+    pub(crate) number: Number,
+}
+
+const EMPTY: Entry = Entry {
+    name: 0,
+    word: 0,
+    field: 0,
+    shift: 0,
+    number: Number::None,
+};
+
+/// What is known of a record type: its fields, its size, where bools lie and
+/// where nothing does.
+#[pyclass(frozen, module = "shm_runtime._native")]
+#[derive(Debug)]
+pub(crate) struct Fields {
+    /// The generated class.
+    pub(crate) record: Py<PyType>,
+    /// Of a record, in bytes.
+    pub(crate) size: usize,
+    pub(crate) fields: Vec<Field>,
+    /// Open addressing; at most half of it is taken.
+    entries: Box<[Entry]>,
+    pub(crate) bools: Vec<Run>,
+    pub(crate) gaps: Vec<Run>,
+}
+
+/// Where the entries are and how to look into them; valid as long as its
+/// [`Fields`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    entries: *const Entry,
+    shift: u32,
+}
+
+#[pymethods]
+impl Fields {
+    /// `fields` are tuples `(name, kind, offset, size, make, limits)`, runs
+    /// are tuples `(start, stop, step)`.
+    #[new]
+    fn new(
+        record: Bound<'_, PyType>,
+        size: usize,
+        fields: Vec<Bound<'_, PyTuple>>,
+        bools: Vec<(usize, usize, usize)>,
+        gaps: Vec<(usize, usize, usize)>,
+    ) -> PyResult<Self> {
+        let runs = |runs: Vec<(usize, usize, usize)>| -> PyResult<Vec<Run>> {
+            runs.into_iter()
+                .map(|(start, stop, step)| match start < stop && stop <= size && step > 0 {
+                    true => Ok(Run { start, stop, step }),
+                    false => Err(PyValueError::new_err("a run of bytes outside of the record")),
+                })
+                .collect()
+        };
+        let bools = runs(bools)?;
+        let gaps = runs(gaps)?;
+        let fields = fields
+            .iter()
+            .map(|field| Field::from_tuple(field, size, &bools))
+            .collect::<PyResult<Vec<_>>>()?;
+        let entries = index(&fields)?;
+        Ok(Self {
+            record: record.unbind(),
+            size,
+            fields,
+            entries,
+            bools,
+            gaps,
+        })
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.record)?;
+        for field in &self.fields {
+            match &field.make {
+                Make::Member { class, members, .. } => {
+                    visit.call(class)?;
+                    visit.call(members)?;
+                }
+                Make::Block { class, .. } => visit.call(class)?,
+                Make::Call { get } => visit.call(get)?,
+                Make::Number(_) | Make::Text | Make::Chars | Make::Bytes => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Fields {
+    /// For rows to find fields by.
+    pub(crate) fn names(&self) -> Names {
+        Names {
+            entries: self.entries.as_ptr(),
+            shift: shift_for(self.entries.len()),
+        }
+    }
+
+    /// Makes the record's bools 0 or 1.
+    pub(crate) fn normalise(&self, record: &mut [u8]) {
+        for run in &self.bools {
+            run.normalise(record);
+        }
+    }
+
+    /// Writes zeros where the record has no field.
+    pub(crate) fn scrub(&self, record: &mut [u8]) {
+        for run in &self.gaps {
+            run.clear(record);
+        }
+    }
+}
+
+impl Field {
+    fn from_tuple(tuple: &Bound<'_, PyTuple>, room: usize, bools: &[Run]) -> PyResult<Self> {
+        type Parts<'py> = (
+            Bound<'py, PyString>,
+            String,
+            usize,
+            usize,
+            Bound<'py, PyAny>,
+            Bound<'py, PyAny>,
+        );
+        let (name, kind, offset, size, given, limits): Parts<'_> = tuple.extract()?;
+        if offset.checked_add(size).is_none_or(|end| end > room) {
+            return Err(PyValueError::new_err(format!(
+                "field `{name}` ends outside of its record"
+            )));
+        }
+        let make = match kind.as_str() {
+            "text" => Make::Text,
+            "chars" => Make::Chars,
+            "bytes" => Make::Bytes,
+            "call" => Make::Call {
+                get: given.unbind(),
+            },
+            "block" => Make::Block {
+                class: given.unbind(),
+                bools: bools
+                    .iter()
+                    .filter(|run| run.is_within(offset, size))
+                    .map(|run| run.from(offset))
+                    .collect(),
+            },
+            code => {
+                let number = Number::from_code(code)
+                    .filter(|number| number.size() == size)
+                    .ok_or_else(|| PyValueError::new_err(format!("no number is a `{code}`")))?;
+                match given.is_none() {
+                    true => Make::Number(number),
+                    false => Make::Member {
+                        number,
+                        members: given.getattr("_value2member_map_")?.cast_into()?.unbind(),
+                        class: given.unbind(),
+                    },
+                }
+            }
+        };
+        Ok(Self {
+            // The bytecode's names are interned, so theirs is this address.
+            name: PyString::intern(name.py(), &name.to_cow()?).unbind(),
+            offset,
+            size,
+            make,
+            limits: Limits::from_python(&limits)?,
+        })
+    }
+
+    /// How its number is found without a look at the field.
+    fn quick(&self) -> (u32, u8, Number) {
+        let Make::Number(number) = self.make else {
+            return (0, 0, Number::None);
+        };
+        let shift = self.offset % 8;
+        match u32::try_from(self.offset / 8) {
+            // A packed number may lie across two words.
+            Ok(word) if shift + self.size <= 8 => (word, 8 * shift as u8, number),
+            _ => (0, 0, Number::None),
+        }
+    }
+}
+
+impl Limits {
+    /// `False`: not written here; `None`: all that fits; else low and high.
+    fn from_python(given: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if given.is_none() {
+            return Ok(Some(Self::Fitting));
+        }
+        if let Ok((low, high)) = given.extract::<(i128, i128)>() {
+            return Ok(Some(Self::Whole { low, high }));
+        }
+        match given.extract::<(f64, f64)>() {
+            Ok((low, high)) => Ok(Some(Self::Real { low, high })),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+impl Names {
+    /// The entry of the field whose interned name is at `name`.
+    ///
+    /// # Safety
+    ///
+    /// The [`Fields`] that these come from are alive.
+    #[inline(always)]
+    pub(crate) unsafe fn find(&self, name: usize) -> Option<Entry> {
+        let mask = (1_usize << (64 - self.shift)) - 1;
+        let mut at = place(name, self.shift);
+        loop {
+            // SAFETY: there are `mask + 1` entries, as long as the fields are
+            // alive: `shift` was made of their number.
+            let entry = unsafe { self.entries.add(at & mask) };
+            // SAFETY: as above; nobody writes to them after they were made.
+            let entry = unsafe { *entry };
+            if entry.name == name {
+                return Some(entry);
+            }
+            if entry.name == 0 {
+                return None;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Makes the table; half of it stays empty, so every search ends.
+fn index(fields: &[Field]) -> PyResult<Box<[Entry]>> {
+    if fields.len() > usize::from(u16::MAX) {
+        return Err(PyValueError::new_err("more fields than 65535"));
+    }
+    let size = (2 * fields.len()).next_power_of_two().max(2);
+    let mut entries = vec![EMPTY; size].into_boxed_slice();
+    for (number, field) in fields.iter().enumerate() {
+        let name = field.name.as_ptr() as usize;
+        let mut at = place(name, shift_for(size));
+        while entries[at & (size - 1)].name != 0 {
+            at += 1;
+        }
+        let (word, shift, quick) = field.quick();
+        entries[at & (size - 1)] = Entry {
+            name,
+            word,
+            field: number as u16,
+            shift,
+            number: quick,
+        };
+    }
+    Ok(entries)
+}
+
+fn shift_for(size: usize) -> u32 {
+    64 - size.trailing_zeros()
+}
+
+/// Multiplicative hashing: addresses differ in their middle bits.
+#[inline(always)]
+fn place(name: usize, shift: u32) -> usize {
+    (name as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_shr(shift) as usize
+}

@@ -1,0 +1,215 @@
+//! A mapped segment and the rows that look into it.
+
+#![allow(unsafe_code)]
+
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+use core::slice;
+use std::collections::HashMap;
+use std::fs::File;
+use std::os::fd::{BorrowedFd, RawFd};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use shm_runtime::raw::{MapError, Segment, Slot, Unread};
+
+use crate::fields::Fields;
+use crate::row::Row;
+use crate::structure;
+
+/// From how many bytes on a copy lets other threads run: it takes longer than
+/// they need to be told.
+const LET_OTHERS_RUN: usize = 256 << 10;
+
+/// A mapped segment. Every live record of it is known here, so that closing
+/// can send them all to where nothing is read.
+#[pyclass(frozen, module = "shm_runtime._native")]
+pub(crate) struct Records {
+    state: Mutex<State>,
+}
+
+struct State {
+    /// None once it was closed. A copy that lets other threads run has it
+    /// too: the mapping goes with the last.
+    segment: Option<Arc<Segment>>,
+    /// One live record a row, by number.
+    rows: HashMap<u64, Registered>,
+}
+
+/// A live record's place in memory: its object takes itself out of the list
+/// before it goes.
+#[derive(Clone, Copy)]
+struct Registered(NonNull<Row>);
+
+// SAFETY: it is used by whoever is attached to the interpreter, and that is
+// one thread at a time: the module says that it needs the lock.
+unsafe impl Send for Registered {}
+
+#[pymethods]
+impl Records {
+    /// Maps the segment behind the descriptor `fd`, which was found at
+    /// `path`. With `write`, the caller holds its writer lock.
+    #[new]
+    fn new(py: Python<'_>, fd: RawFd, path: PathBuf, write: bool) -> PyResult<Self> {
+        if fd < 0 {
+            return Err(PyValueError::new_err("a descriptor is not negative"));
+        }
+        // SAFETY: the caller keeps `fd` open through this call; should it not
+        // be open, the kernel says so.
+        let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+        let file = File::from(fd.try_clone_to_owned()?);
+        let made = match write {
+            true => Segment::writer(file, path),
+            false => Segment::reader(file, path),
+        };
+        match made {
+            Ok(segment) => Ok(Self {
+                state: Mutex::new(State {
+                    segment: Some(Arc::new(segment)),
+                    rows: HashMap::new(),
+                }),
+            }),
+            Err(error) => Err(refused(py, &error)),
+        }
+    }
+
+    /// Sends every live record to where nothing is read, and unmaps.
+    fn close(&self) {
+        let mut state = self.state();
+        for row in state.rows.values() {
+            // SAFETY: a registered record is alive, and belongs to this
+            // thread while it is attached.
+            unsafe { row.0.as_ref() }.end();
+        }
+        state.segment = None;
+    }
+
+    /// Copies every record, each whole, to `array`, a `numpy.ndarray` of
+    /// `dtype`; gives the tries that met a writer, or none when the array is
+    /// not of one dimension, contiguous and of as many records.
+    fn read_rows(
+        &self,
+        fields: &Bound<'_, Fields>,
+        array: &Bound<'_, PyAny>,
+        dtype: &Bound<'_, PyAny>,
+        handle: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<u64>> {
+        let py = array.py();
+        let fields = fields.get();
+        let segment = self.state().segment.clone();
+        let Some(segment) = segment else {
+            return Err(unread_error(handle, Unread::Retired));
+        };
+        if segment.record_size() != fields.size {
+            return Err(PyValueError::new_err("fields of another record"));
+        }
+        let rows = segment.rows() as usize;
+        // SAFETY: the caller has seen to it that `array` is an array.
+        let start = unsafe { structure::start_of_array(array, dtype, rows) }?;
+        let Some(start) = start else { return Ok(None) };
+        let size = rows * fields.size;
+        // SAFETY: the array holds `rows` records of the dtype, whose size is
+        // the record's; numpy does not move them while `array` is referenced.
+        let to = unsafe { slice::from_raw_parts_mut(start.cast::<MaybeUninit<u8>>(), size) };
+        let copied = match size < LET_OTHERS_RUN {
+            true => copy(&segment, fields, to),
+            false => py.detach(|| copy(&segment, fields, to)),
+        };
+        match copied {
+            Ok(retries) => Ok(Some(retries)),
+            Err(unread) => Err(unread_error(handle, unread)),
+        }
+    }
+}
+
+/// Takes all records and makes their bools valid.
+fn copy(segment: &Segment, fields: &Fields, to: &mut [MaybeUninit<u8>]) -> Result<u64, Unread> {
+    let retries = segment.read_rows(to).map_err(|(_, unread)| unread)?;
+    if !fields.bools.is_empty() {
+        // SAFETY: `read_rows` has filled every byte.
+        let bytes = unsafe { slice::from_raw_parts_mut(to.as_mut_ptr().cast::<u8>(), to.len()) };
+        for record in bytes.chunks_exact_mut(fields.size) {
+            fields.normalise(record);
+        }
+    }
+    Ok(retries)
+}
+
+impl Records {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic leaves the list as it was.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The live record of a row, if there is one.
+    pub(crate) fn live(&self, row: u64) -> Option<NonNull<Row>> {
+        self.state().rows.get(&row).map(|found| found.0)
+    }
+
+    /// Notes a live record and gives the place that it reads from; `nowhere`
+    /// when the segment is closed, none when it has no such row or other
+    /// records.
+    pub(crate) fn register(&self, number: u64, size: usize, row: NonNull<Row>) -> Option<Slot<'static>> {
+        let mut state = self.state();
+        let slot = match &state.segment {
+            None => Slot::nowhere(),
+            Some(segment) if segment.record_size() == size => {
+                let slot = segment.slot(number)?;
+                // SAFETY: the slot is used by this row alone, which holds
+                // these records, and until `close` at most: that gives it
+                // another before it lets the segment go.
+                unsafe { core::mem::transmute::<Slot<'_>, Slot<'static>>(slot) }
+            }
+            Some(_) => return None,
+        };
+        state.rows.insert(number, Registered(row));
+        Some(slot)
+    }
+
+    /// Forgets a live record.
+    pub(crate) fn forget(&self, number: u64, row: NonNull<Row>) {
+        let mut state = self.state();
+        if state.rows.get(&number).is_some_and(|found| found.0 == row) {
+            state.rows.remove(&number);
+        }
+    }
+}
+
+/// The Python error for a record of `segment` that was not read, in the words
+/// of the pure backend.
+#[cold]
+pub(crate) fn unread_error(segment: &Bound<'_, PyAny>, unread: Unread) -> PyErr {
+    let (tries, sequence) = match unread {
+        Unread::Stalled { tries, sequence } => (tries, sequence),
+        _ => (0, 0),
+    };
+    words(segment.py(), "unread", |words| {
+        words.call1((segment, tries, sequence))
+    })
+}
+
+/// The error for a file that Python took for a segment and this crate does
+/// not: it was changed in between.
+#[cold]
+fn refused(py: Python<'_>, error: &MapError) -> PyErr {
+    words(py, "unmapped", |words| {
+        words.call1((error.to_string(), matches!(error, MapError::Map { .. })))
+    })
+}
+
+fn words<'py>(
+    py: Python<'py>,
+    name: &str,
+    say: impl FnOnce(Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
+) -> PyErr {
+    let said = py
+        .import("shm_runtime._fast")
+        .and_then(|module| module.getattr(name))
+        .and_then(say);
+    match said {
+        Ok(error) => PyErr::from_value(error),
+        Err(error) => error,
+    }
+}

@@ -1,0 +1,286 @@
+//! The Python type of a live record: slots and memory.
+//!
+//! Every record type of a schema gets a heap type of its own. Its
+//! `tp_getattro` finds a field by the address of the interned name, which
+//! costs less than any descriptor; what is no field is looked up as usual.
+
+#![allow(unsafe_code)]
+
+mod memory;
+mod methods;
+
+use core::cell::Cell;
+use core::mem::MaybeUninit;
+use core::ptr::{self, NonNull};
+use core::{ffi::c_void, slice};
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyType};
+use shm_runtime::raw::{Slot, Unread};
+
+use crate::fields::{Fields, Make, Names};
+use crate::records::{Records, unread_error};
+use crate::slots;
+use crate::value::Number;
+
+/// A live record. What a read of a number needs stands first.
+#[repr(C)]
+pub(crate) struct Row {
+    head: ffi::PyObject,
+    /// Changes once, when the segment is closed.
+    slot: Cell<Slot<'static>>,
+    names: Names,
+    pub(crate) size: usize,
+    pub(crate) has_bools: bool,
+    pub(crate) fields: Option<Py<Fields>>,
+    records: Option<Py<Records>>,
+    pub(crate) segment: Option<Py<PyAny>>,
+    number: u64,
+    weak: *mut ffi::PyObject,
+}
+
+impl Row {
+    /// The segment is closed: from now on nothing is read.
+    pub(crate) fn end(&self) {
+        self.slot.set(Slot::nowhere());
+    }
+
+    #[inline(always)]
+    pub(crate) fn slot(&self) -> Slot<'static> {
+        self.slot.get()
+    }
+
+    /// Notes tries that met a writer.
+    #[cold]
+    pub(crate) fn count(&self, py: Python<'_>, retries: u32) -> PyResult<()> {
+        let Some(segment) = &self.segment else {
+            return Ok(());
+        };
+        let segment = segment.bind(py);
+        let name = pyo3::intern!(py, "retries");
+        let before: u64 = segment.getattr(name)?.extract()?;
+        segment.setattr(name, before + u64::from(retries))
+    }
+
+    /// Why nothing was read, in words.
+    #[cold]
+    pub(crate) fn unread(&self, py: Python<'_>, unread: Unread) -> PyErr {
+        match &self.segment {
+            Some(segment) => unread_error(segment.bind(py), unread),
+            None => PyValueError::new_err("the record was taken apart by the garbage collector"),
+        }
+    }
+
+    pub(crate) fn fields<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, Fields>> {
+        match &self.fields {
+            Some(fields) => Ok(fields.bind(py)),
+            None => Err(self.unread(py, Unread::Retired)),
+        }
+    }
+
+    /// Fills `to` from byte `offset` of the record on.
+    #[inline]
+    pub(crate) fn take(&self, py: Python<'_>, offset: usize, to: &mut [MaybeUninit<u8>]) -> PyResult<()> {
+        match self.slot().read(offset, to) {
+            Ok(0) => Ok(()),
+            Ok(retries) => self.count(py, retries),
+            Err(unread) => Err(self.unread(py, unread)),
+        }
+    }
+
+    /// The number in a word of the record.
+    #[inline(always)]
+    fn number<'py>(&self, py: Python<'py>, word: u32, shift: u8, number: Number) -> PyResult<Bound<'py, PyAny>> {
+        match self.slot().word(word as usize) {
+            Ok((word, 0)) => Ok(number.object(py, word >> shift)),
+            Ok((word, retries)) => {
+                self.count(py, retries)?;
+                Ok(number.object(py, word >> shift))
+            }
+            Err(unread) => Err(self.unread(py, unread)),
+        }
+    }
+
+    /// A field that is no number in one word.
+    #[inline(never)]
+    fn field<'py>(&self, this: &Bound<'py, PyAny>, field: usize) -> PyResult<Bound<'py, PyAny>> {
+        let py = this.py();
+        let fields = self.fields(py)?.clone();
+        let Some(field) = fields.get().fields.get(field) else {
+            return Err(PyValueError::new_err("no such field"));
+        };
+        if let Make::Call { get } = &field.make {
+            return get.bind(py).call1((this,));
+        }
+        Stage::with(field.size, |stage| {
+            self.take(py, field.offset, stage.room())?;
+            // SAFETY: `take` filled it.
+            field.object(py, unsafe { stage.filled() })
+        })
+    }
+}
+
+/// Room for a record's bytes on their way.
+pub(crate) struct Stage<'a> {
+    room: &'a mut [MaybeUninit<u8>],
+}
+
+/// Records up to this size need no allocation on their way.
+const SMALL: usize = 1024;
+
+impl Stage<'_> {
+    /// Lends room for `size` bytes.
+    #[inline]
+    pub(crate) fn with<R>(size: usize, work: impl FnOnce(&mut Stage<'_>) -> R) -> R {
+        if size <= SMALL {
+            let mut small = MaybeUninit::<[MaybeUninit<u8>; SMALL]>::uninit();
+            // SAFETY: an array of `MaybeUninit` is one, whatever it holds.
+            let small = unsafe { small.assume_init_mut() };
+            work(&mut Stage {
+                room: &mut small[..size],
+            })
+        } else {
+            let mut large = vec![MaybeUninit::uninit(); size];
+            work(&mut Stage { room: &mut large })
+        }
+    }
+
+    #[inline]
+    pub(crate) fn room(&mut self) -> &mut [MaybeUninit<u8>] {
+        self.room
+    }
+
+    /// The bytes.
+    ///
+    /// # Safety
+    ///
+    /// All of [`Stage::room`] was filled.
+    #[inline]
+    pub(crate) unsafe fn filled(&mut self) -> &mut [u8] {
+        // SAFETY: by the contract each byte is initialised.
+        unsafe { slice::from_raw_parts_mut(self.room.as_mut_ptr().cast(), self.room.len()) }
+    }
+}
+
+/// `tp_getattro` of a live record.
+unsafe extern "C" fn getattro(
+    this: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls a slot of this type with an instance.
+    let row = unsafe { &*this.cast::<Row>() };
+    // SAFETY: `row` holds its fields until it is cleared, and `clear` leaves
+    // them alone.
+    let Some(entry) = (unsafe { row.names.find(name as usize) }) else {
+        // SAFETY: what the interpreter would do without this slot.
+        return unsafe { ffi::PyObject_GenericGetAttr(this, name) };
+    };
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    let found = if entry.number == Number::None {
+        // SAFETY: `this` is alive: the caller has a reference.
+        let this = unsafe { Bound::from_borrowed_ptr(py, this) };
+        row.field(&this, entry.field.into())
+    } else {
+        row.number(py, entry.word, entry.shift, entry.number)
+    };
+    give(py, found)
+}
+
+/// A result as the interpreter wants it: a new reference, or null and an
+/// exception.
+#[inline(always)]
+pub(crate) fn give(py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) -> *mut ffi::PyObject {
+    match result {
+        Ok(object) => object.into_ptr(),
+        Err(error) => {
+            error.restore(py);
+            ptr::null_mut()
+        }
+    }
+}
+
+/// A field of a live record by its number: what the properties of its type
+/// call, for names that the quick way does not know.
+#[pyfunction]
+pub(crate) fn read_field<'py>(field: usize, row: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = row.py();
+    let live = of_object(row)?;
+    let fields = live.fields(py)?.clone();
+    let Some(known) = fields.get().fields.get(field) else {
+        return Err(PyValueError::new_err("no such field"));
+    };
+    row.getattr(known.name.bind(py))
+}
+
+/// The live record in an object, if it is one.
+pub(crate) fn of_object<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<&'a Row> {
+    let base = base_type(object.py())?;
+    if !object.is_instance(&base)? {
+        return Err(PyTypeError::new_err("expected a live record"));
+    }
+    // SAFETY: every instance of the base type begins with a `Row`.
+    Ok(unsafe { &*object.as_ptr().cast::<Row>() })
+}
+
+/// The type that every live record's type derives from.
+pub(crate) fn base_type(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    static BASE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let made = BASE.get_or_try_init(py, || {
+        let name = "shm_runtime._native.LiveRecord".to_owned();
+        let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE | ffi::Py_TPFLAGS_HAVE_GC;
+        let slots = [
+            (ffi::Py_tp_doc, c"A live record, before it has fields.".as_ptr() as *mut c_void),
+            (ffi::Py_tp_new, memory::new as *mut c_void),
+            (ffi::Py_tp_dealloc, memory::dealloc as *mut c_void),
+            (ffi::Py_tp_traverse, memory::traverse as *mut c_void),
+            (ffi::Py_tp_clear, memory::clear as *mut c_void),
+            (ffi::Py_tp_members, memory::members()),
+            (ffi::Py_tp_methods, methods::table()),
+            (ffi::Py_tp_getset, methods::properties()),
+        ];
+        // SAFETY: the functions are those of the slots and work on a `Row`;
+        // the tables are leaked.
+        let made = unsafe { slots::make_type(py, name, None, size_of::<Row>(), flags, &slots) };
+        made.map(Bound::unbind)
+    })?;
+    Ok(made.bind(py).clone())
+}
+
+/// The type of live records with these fields, derived from `base`.
+#[pyfunction]
+pub(crate) fn live_type<'py>(
+    name: &Bound<'py, PyString>,
+    base: &Bound<'py, PyType>,
+    fields: &Bound<'py, Fields>,
+) -> PyResult<Bound<'py, PyType>> {
+    let py = base.py();
+    let live = base_type(py)?;
+    if !base.is_subclass(&live)? {
+        return Err(PyTypeError::new_err("a live type derives from LiveRecord"));
+    }
+    crate::structure::check(fields.get().record.bind(py))?;
+    let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_HAVE_GC;
+    let slots = [
+        (ffi::Py_tp_getattro, getattro as *mut c_void),
+        (ffi::Py_tp_dealloc, memory::dealloc as *mut c_void),
+        (ffi::Py_tp_traverse, memory::traverse as *mut c_void),
+        (ffi::Py_tp_clear, memory::clear as *mut c_void),
+    ];
+    let name = name.to_cow()?.into_owned();
+    // SAFETY: the functions are those of the slots and work on a `Row`, which
+    // `base` begins with; Python classes between add nothing that `dealloc`
+    // would have to know: they have no room of their own, or `size` is short
+    // of theirs and the interpreter refuses.
+    let made = unsafe { slots::make_type(py, name, Some(base), size_of::<Row>(), flags, &slots) }?;
+    made.setattr("_fields", fields)?;
+    Ok(made)
+}
+
+/// A live record as a pointer, for the list of its segment.
+pub(crate) fn pointer(row: *mut ffi::PyObject) -> Option<NonNull<Row>> {
+    NonNull::new(row.cast())
+}

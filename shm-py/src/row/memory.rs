@@ -1,0 +1,210 @@
+//! How live records come and go.
+
+use core::cell::Cell;
+use core::ffi::{c_int, c_void};
+use core::mem::offset_of;
+use core::ptr;
+
+use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple, PyType};
+use shm_runtime::raw::Slot;
+
+use crate::fields::Fields;
+use crate::records::Records;
+use crate::row::{Row, give, pointer};
+
+/// `tp_new`: the live record of row `index` of `segment`, the one there is or
+/// a new one.
+pub(super) unsafe extern "C" fn new(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: `class` is a type that is alive.
+    let class = unsafe { PyType::from_borrowed_type_ptr(py, class) };
+    // SAFETY: the interpreter gives a tuple that is alive.
+    let arguments = unsafe { Bound::from_borrowed_ptr(py, arguments) };
+    // SAFETY: and a dictionary or null.
+    let keywords = unsafe { Bound::from_borrowed_ptr_or_opt(py, keywords) };
+    give(py, make(&class, arguments, keywords))
+}
+
+fn make<'py>(
+    class: &Bound<'py, PyType>,
+    arguments: Bound<'py, PyAny>,
+    keywords: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    let keywords = keywords.map(|keywords| keywords.cast_into::<PyDict>()).transpose()?;
+    if keywords.is_some_and(|keywords| !keywords.is_empty()) {
+        return Err(PyTypeError::new_err("a live record takes no keywords"));
+    }
+    let (segment, number): (Bound<'py, PyAny>, u64) = arguments.cast::<PyTuple>()?.extract()?;
+    let records: Bound<'py, Records> = segment.getattr("native")?.cast_into()?;
+    let fields: Bound<'py, Fields> = class.getattr("_fields")?.cast_into()?;
+    if let Some(live) = records.get().live(number) {
+        // SAFETY: what is registered is alive: it takes itself out of the
+        // list before anything else when its last reference goes.
+        let live = unsafe { Bound::from_borrowed_ptr(py, live.as_ptr().cast()) };
+        if live.get_type().is(class) {
+            return Ok(live);
+        }
+    }
+    allocate(class, segment, &records, &fields, number)
+}
+
+fn allocate<'py>(
+    class: &Bound<'py, PyType>,
+    segment: Bound<'py, PyAny>,
+    records: &Bound<'py, Records>,
+    fields: &Bound<'py, Fields>,
+    number: u64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    // SAFETY: `class` is a heap type of ours whose instances are a `Row`.
+    let made = unsafe { ffi::PyType_GenericAlloc(class.as_type_ptr(), 0) };
+    // SAFETY: a new reference, or null with an exception set.
+    let made = unsafe { Bound::from_owned_ptr_or_err(py, made) }?;
+    let row = made.as_ptr().cast::<Row>();
+    let known = fields.get();
+    let whole = Row {
+        // SAFETY: the allocation has filled the head in.
+        head: unsafe { ptr::read(made.as_ptr()) },
+        slot: Cell::new(Slot::nowhere()),
+        names: known.names(),
+        size: known.size,
+        has_bools: !known.bools.is_empty(),
+        fields: Some(fields.clone().unbind()),
+        records: Some(records.clone().unbind()),
+        segment: Some(segment.unbind()),
+        number,
+        weak: ptr::null_mut(),
+    };
+    // SAFETY: `row` has the room of a `Row`, all zeros but for the head, which
+    // is written as it was.
+    unsafe { ptr::write(row, whole) };
+    let registered = pointer(made.as_ptr())
+        .and_then(|row| records.get().register(number, known.size, row));
+    match registered {
+        Some(slot) => {
+            // SAFETY: it was written just now.
+            let row = unsafe { &*row };
+            row.slot.set(slot);
+            Ok(made)
+        }
+        None => Err(PyIndexError::new_err(format!("no such record in row {number}"))),
+    }
+}
+
+/// `tp_dealloc`.
+pub(super) unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
+    // SAFETY: an object with a head for the collector, which may not come
+    // across it half gone.
+    unsafe { ffi::PyObject_GC_UnTrack(this.cast()) };
+    let row = this.cast::<Row>();
+    // SAFETY: the last reference is gone, so nobody else uses it.
+    let live = unsafe { &*row };
+    live.forget();
+    if !live.weak.is_null() {
+        // SAFETY: the type has weak references and this object some.
+        unsafe { ffi::PyObject_ClearWeakRefs(this) };
+    }
+    // SAFETY: each is a value, and is not used again.
+    unsafe { ptr::drop_in_place(&raw mut (*row).fields) };
+    // SAFETY: as above.
+    unsafe { ptr::drop_in_place(&raw mut (*row).records) };
+    // SAFETY: as above.
+    unsafe { ptr::drop_in_place(&raw mut (*row).segment) };
+    // SAFETY: its type is alive: this object holds it.
+    let class = unsafe { ffi::Py_TYPE(this) };
+    // SAFETY: it was allocated with a head for the collector.
+    unsafe { ffi::PyObject_GC_Del(this.cast()) };
+    // SAFETY: an instance of a heap type holds its type.
+    unsafe { ffi::Py_DECREF(class.cast()) };
+}
+
+/// `tp_traverse`.
+pub(super) unsafe extern "C" fn traverse(
+    this: *mut ffi::PyObject,
+    visit: ffi::visitproc,
+    argument: *mut c_void,
+) -> c_int {
+    // SAFETY: the collector calls it with an instance.
+    let row = unsafe { &*this.cast::<Row>() };
+    // SAFETY: as above.
+    let class = unsafe { ffi::Py_TYPE(this) };
+    let held = [
+        Some(class.cast()),
+        row.fields.as_ref().map(Py::as_ptr),
+        row.records.as_ref().map(Py::as_ptr),
+        row.segment.as_ref().map(Py::as_ptr),
+    ];
+    for object in held.into_iter().flatten() {
+        // SAFETY: `object` is alive, for this one holds it.
+        let stop = unsafe { visit(object, argument) };
+        if stop != 0 {
+            return stop;
+        }
+    }
+    0
+}
+
+/// `tp_clear`: cycles go through the segment alone. The fields stay, for the
+/// names point into them.
+pub(super) unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
+    // SAFETY: the collector calls it with an instance that nobody uses.
+    let row = unsafe { &mut *this.cast::<Row>() };
+    row.end();
+    row.forget();
+    row.segment = None;
+    0
+}
+
+impl Row {
+    /// Takes itself out of the list of its segment.
+    fn forget(&self) {
+        let number = self.number;
+        let this = ptr::NonNull::from(self);
+        if let Some(records) = self.records.as_ref() {
+            records.get().forget(number, this);
+        }
+    }
+}
+
+/// `tp_members`: where weak references and the segment are.
+pub(super) fn members() -> *mut c_void {
+    let member = |name: &'static core::ffi::CStr, kind, offset: usize| ffi::PyMemberDef {
+        name: name.as_ptr(),
+        type_code: kind,
+        offset: offset as ffi::Py_ssize_t,
+        flags: ffi::Py_READONLY,
+        doc: ptr::null(),
+    };
+    let table = [
+        member(c"__weaklistoffset__", ffi::Py_T_PYSSIZET, offset_of!(Row, weak)),
+        member(c"_segment", ffi::Py_T_OBJECT_EX, offset_of!(Row, segment)),
+        ffi::PyMemberDef {
+            name: c"index".as_ptr(),
+            type_code: ffi::Py_T_ULONGLONG,
+            offset: offset_of!(Row, number) as ffi::Py_ssize_t,
+            flags: ffi::Py_READONLY,
+            doc: c"The row's number; 0 for a cell.".as_ptr(),
+        },
+        member_end(),
+    ];
+    Box::leak(Box::new(table)).as_mut_ptr().cast()
+}
+
+fn member_end() -> ffi::PyMemberDef {
+    ffi::PyMemberDef {
+        name: ptr::null(),
+        type_code: 0,
+        offset: 0,
+        flags: 0,
+        doc: ptr::null(),
+    }
+}

@@ -1,0 +1,126 @@
+//! Where a `ctypes.Structure` and a numpy array keep their bytes.
+//!
+//! The buffer protocol would say so too, but it is not in the stable ABI
+//! before Python 3.11 and costs more than the copy. So the address is taken
+//! from the object itself, and what is relied on is checked where it can be.
+
+#![allow(unsafe_code)]
+
+use core::{ptr, slice};
+use std::sync::OnceLock;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+/// What every `ctypes` object begins with; so it has been since ctypes is a
+/// part of Python.
+#[repr(C)]
+struct CData {
+    head: ffi::PyObject,
+    start: *mut u8,
+}
+
+/// Finds out whether `ctypes` objects begin as they are taken to.
+///
+/// # Errors
+///
+/// When they do not: then this extension cannot serve this interpreter.
+pub(crate) fn check(record: &Bound<'_, PyType>) -> PyResult<()> {
+    static CHECKED: OnceLock<()> = OnceLock::new();
+    if CHECKED.get().is_some() {
+        return Ok(());
+    }
+    let py = record.py();
+    let one = record.call0()?;
+    let address: usize = py
+        .import("ctypes")?
+        .call_method1("addressof", (&one,))?
+        .extract()?;
+    // SAFETY: `one` is an instance of a `ctypes.Structure`, so it is larger
+    // than a head and a pointer.
+    let found = unsafe { start_of(one.as_ptr()) };
+    if found as usize != address {
+        return Err(PyRuntimeError::new_err(
+            "this interpreter's ctypes keeps its bytes elsewhere; \
+             hint: set SHM_RUNTIME_BACKEND=pure",
+        ));
+    }
+    CHECKED.get_or_init(|| ());
+    Ok(())
+}
+
+/// Where an instance of a `ctypes.Structure` keeps its bytes.
+///
+/// # Safety
+///
+/// `structure` is such an instance.
+#[inline(always)]
+pub(crate) unsafe fn start_of(structure: *mut ffi::PyObject) -> *mut u8 {
+    let data = structure.cast::<CData>();
+    // SAFETY: by the contract it begins with a head and the pointer; `check`
+    // saw that it does.
+    unsafe { (*data).start }
+}
+
+/// The bytes of a record, to write to.
+///
+/// # Safety
+///
+/// 1. `structure` is an instance of a `ctypes.Structure` of at least `size`
+///    bytes.
+/// 2. Nothing else looks at the bytes while they are borrowed: no Python code
+///    runs.
+#[inline(always)]
+pub(crate) unsafe fn bytes_mut<'a>(structure: *mut ffi::PyObject, size: usize) -> &'a mut [u8] {
+    // SAFETY: by the contract.
+    let start = unsafe { start_of(structure) };
+    // SAFETY: the structure has `size` bytes at `start` that nobody else uses,
+    // by the contract; ctypes zeroes or fills all that it allocates.
+    unsafe { slice::from_raw_parts_mut(start, size) }
+}
+
+/// What every numpy array begins with: a part of numpy's own ABI, which each
+/// extension that uses `PyArray_DATA` has compiled in.
+#[repr(C)]
+struct Array {
+    head: ffi::PyObject,
+    data: *mut u8,
+    dimensions: i32,
+    shape: *mut isize,
+    strides: *mut isize,
+    base: *mut ffi::PyObject,
+    dtype: *mut ffi::PyObject,
+    flags: i32,
+}
+
+const C_CONTIGUOUS: i32 = 0x0001;
+const WRITEABLE: i32 = 0x0400;
+
+/// The start of an array of `rows` records that may be written to; none when
+/// `array` is not just that.
+///
+/// # Safety
+///
+/// `array` is an instance of `numpy.ndarray`, whose ABI is that of numpy 1 and
+/// 2, and `dtype` that of the records.
+pub(crate) unsafe fn start_of_array(
+    array: &Bound<'_, PyAny>,
+    dtype: &Bound<'_, PyAny>,
+    rows: usize,
+) -> PyResult<Option<*mut u8>> {
+    let array = array.as_ptr().cast::<Array>();
+    // SAFETY: by the contract it begins so.
+    let array = unsafe { ptr::read(array) };
+    let wanted = C_CONTIGUOUS | WRITEABLE;
+    if array.dimensions != 1 || array.flags & wanted != wanted {
+        return Ok(None);
+    }
+    // SAFETY: an array of one dimension has one length there.
+    let length = unsafe { *array.shape };
+    // SAFETY: every array has a dtype, and holds it.
+    let own = unsafe { Bound::from_borrowed_ptr(dtype.py(), array.dtype) };
+    let fits = length as usize == rows && (own.is(dtype) || own.eq(dtype)?);
+    Ok(fits.then_some(array.data))
+}
