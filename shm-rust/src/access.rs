@@ -54,7 +54,8 @@ fn has_ranges(layout: &Layout, record: &StructLayout) -> bool {
 fn allow(record: &StructLayout) -> String {
     let ruled = || record.fields().filter(|field| has_rule(field));
     let mut allow = String::new();
-    if ruled().any(|field| floats(field).any(|float| float.fract() != 0.0)) {
+    let has_digits = |float: f64| float.is_finite() && float.fract() != 0.0;
+    if ruled().any(|field| floats(field).any(has_digits)) {
         // A number that looks like pi may be one, or a price.
         allow += "#[allow(clippy::approx_constant)]\n";
     }

@@ -112,7 +112,7 @@ pub struct Trade {
     pub at: ::shm_runtime::TimestampNs,
     /// Its price.
     ///
-    /// Bytes 8..16, in USD. NaN stands for none.
+    /// Bytes 8..16, in USD. NaN stands for none. Raw: `px()` reads the value, `set_px()` sets it.
     #[shared(offset = 8)]
     pub px: f64,
     /// Its quantity.
@@ -134,6 +134,32 @@ pub struct Trade {
 impl Default for Trade {
     fn default() -> Self {
         ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+impl Trade {
+    /// Stands for none in `px`.
+    pub const PX_NONE: f64 = f64::NAN;
+
+    const __PX: ::shm_runtime::__private::Rule<f64> =
+        ::shm_runtime::__private::Rule::new("Trade", "px", &[]).none(Self::PX_NONE);
+
+    /// The value of `px`, in USD; `None` for [`Self::PX_NONE`].
+    pub fn px(&self) -> Option<f64> {
+        Self::__PX.get(self.px)
+    }
+
+    /// Sets `px`, in USD; `None` stores [`Self::PX_NONE`].
+    ///
+    /// # Errors
+    ///
+    /// The value is what stands for none.
+    pub fn set_px(
+        &mut self,
+        value: impl Into<Option<f64>>,
+    ) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.px = Self::__PX.set_or(value, Self::PX_NONE)?;
+        Ok(())
     }
 }
 
@@ -201,7 +227,7 @@ pub struct Quote {
     pub flags: QuoteFlags,
     /// Shares in a lot.
     ///
-    /// Bytes 68..72, in shares, from 1 to 1000000.
+    /// Bytes 68..72, in shares, from 1 to 1000000. `set_lot_size()` checks the range.
     #[shared(offset = 68)]
     pub lot_size: u32,
     /// The last match.
@@ -226,22 +252,22 @@ pub struct Quote {
     pub volume: u64,
     /// Traded today.
     ///
-    /// Bytes 264..272, in USD, from 0 to 1000000000000000.
+    /// Bytes 264..272, in USD, from 0 to 1000000000000000. `set_turnover()` checks the range.
     #[shared(offset = 264)]
     pub turnover: f64,
     /// The day's first price.
     ///
-    /// Bytes 272..280. One step is 1e-8 USD.
+    /// Bytes 272..280. One step is 1e-8 USD. Raw: `open_px()` reads the value, `set_open_px()` sets it.
     #[shared(offset = 272)]
     pub open_px: i64,
     /// The day's highest price.
     ///
-    /// Bytes 280..288. One step is 1e-8 USD.
+    /// Bytes 280..288. One step is 1e-8 USD. Raw: `high_px()` reads the value, `set_high_px()` sets it.
     #[shared(offset = 280)]
     pub high_px: i64,
     /// The day's lowest price.
     ///
-    /// Bytes 288..296. One step is 1e-8 USD.
+    /// Bytes 288..296. One step is 1e-8 USD. Raw: `low_px()` reads the value, `set_low_px()` sets it.
     #[shared(offset = 288)]
     pub low_px: i64,
     /// Activity by quarter of an hour and kind: orders, cancels, trades.
@@ -256,7 +282,7 @@ pub struct Quote {
     pub currency: ::shm_runtime::FixedStr<4>,
     /// Where it trades, by the feed's list.
     ///
-    /// Bytes 348..350. 65535 stands for none.
+    /// Bytes 348..350. 65535 stands for none. Raw: `venue()` reads the value, `set_venue()` sets it.
     #[shared(offset = 348)]
     pub venue: u16,
     /// Room for a small field.
@@ -277,6 +303,135 @@ pub struct Quote {
 impl Default for Quote {
     fn default() -> Self {
         ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+impl Quote {
+    /// The values that `lot_size` should have, in shares.
+    pub const LOT_SIZE_RANGE: ::core::ops::RangeInclusive<u32> = 1..=1000000;
+
+    const __LOT_SIZE: ::shm_runtime::__private::Rule<u32> =
+        ::shm_runtime::__private::Rule::new("Quote", "lot_size", &[]).range(Self::LOT_SIZE_RANGE);
+
+    /// The values that `turnover` should have, in USD.
+    pub const TURNOVER_RANGE: ::core::ops::RangeInclusive<f64> = 0.0..=1000000000000000.0;
+
+    const __TURNOVER: ::shm_runtime::__private::Rule<f64> =
+        ::shm_runtime::__private::Rule::new("Quote", "turnover", &[]).range(Self::TURNOVER_RANGE);
+
+    /// What one step of `open_px` is worth, in USD.
+    pub const OPEN_PX_SCALE: ::shm_runtime::Scale = ::shm_runtime::Scale::new(1, 100000000);
+
+    const __OPEN_PX: ::shm_runtime::__private::Rule<i64, ::shm_runtime::Scale> =
+        ::shm_runtime::__private::Rule::scaled("Quote", "open_px", &[], Self::OPEN_PX_SCALE);
+
+    /// What one step of `high_px` is worth, in USD.
+    pub const HIGH_PX_SCALE: ::shm_runtime::Scale = ::shm_runtime::Scale::new(1, 100000000);
+
+    const __HIGH_PX: ::shm_runtime::__private::Rule<i64, ::shm_runtime::Scale> =
+        ::shm_runtime::__private::Rule::scaled("Quote", "high_px", &[], Self::HIGH_PX_SCALE);
+
+    /// What one step of `low_px` is worth, in USD.
+    pub const LOW_PX_SCALE: ::shm_runtime::Scale = ::shm_runtime::Scale::new(1, 100000000);
+
+    const __LOW_PX: ::shm_runtime::__private::Rule<i64, ::shm_runtime::Scale> =
+        ::shm_runtime::__private::Rule::scaled("Quote", "low_px", &[], Self::LOW_PX_SCALE);
+
+    /// Stands for none in `venue`.
+    pub const VENUE_NONE: u16 = 65535;
+
+    const __VENUE: ::shm_runtime::__private::Rule<u16> =
+        ::shm_runtime::__private::Rule::new("Quote", "venue", &[]).none(Self::VENUE_NONE);
+
+    /// Sets `lot_size`, in shares.
+    ///
+    /// # Errors
+    ///
+    /// The value is outside [`Self::LOT_SIZE_RANGE`].
+    pub fn set_lot_size(&mut self, value: u32) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.lot_size = Self::__LOT_SIZE.set(value)?;
+        Ok(())
+    }
+
+    /// Sets `turnover`, in USD.
+    ///
+    /// # Errors
+    ///
+    /// The value is outside [`Self::TURNOVER_RANGE`].
+    pub fn set_turnover(&mut self, value: f64) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.turnover = Self::__TURNOVER.set(value)?;
+        Ok(())
+    }
+
+    /// The value of `open_px`, in USD.
+    pub fn open_px(&self) -> f64 {
+        Self::__OPEN_PX.value(self.open_px)
+    }
+
+    /// Sets `open_px`, in USD.
+    ///
+    /// # Errors
+    ///
+    /// The value is too large for `i64`.
+    pub fn set_open_px(&mut self, value: f64) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.open_px = Self::__OPEN_PX.set(value)?;
+        Ok(())
+    }
+
+    /// The value of `high_px`, in USD.
+    pub fn high_px(&self) -> f64 {
+        Self::__HIGH_PX.value(self.high_px)
+    }
+
+    /// Sets `high_px`, in USD.
+    ///
+    /// # Errors
+    ///
+    /// The value is too large for `i64`.
+    pub fn set_high_px(&mut self, value: f64) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.high_px = Self::__HIGH_PX.set(value)?;
+        Ok(())
+    }
+
+    /// The value of `low_px`, in USD.
+    pub fn low_px(&self) -> f64 {
+        Self::__LOW_PX.value(self.low_px)
+    }
+
+    /// Sets `low_px`, in USD.
+    ///
+    /// # Errors
+    ///
+    /// The value is too large for `i64`.
+    pub fn set_low_px(&mut self, value: f64) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.low_px = Self::__LOW_PX.set(value)?;
+        Ok(())
+    }
+
+    /// The value of `venue`; `None` for [`Self::VENUE_NONE`].
+    pub fn venue(&self) -> Option<u16> {
+        Self::__VENUE.get(self.venue)
+    }
+
+    /// Sets `venue`; `None` stores [`Self::VENUE_NONE`].
+    ///
+    /// # Errors
+    ///
+    /// The value is what stands for none.
+    pub fn set_venue(
+        &mut self,
+        value: impl Into<Option<u16>>,
+    ) -> Result<(), ::shm_runtime::OutOfRange> {
+        self.venue = Self::__VENUE.set_or(value, Self::VENUE_NONE)?;
+        Ok(())
+    }
+
+    /// The fields whose values are out of their ranges, in declared order.
+    pub fn out_of_range(&self) -> Vec<::shm_runtime::OutOfRange> {
+        let mut found = Vec::new();
+        Self::__LOT_SIZE.check(self.lot_size, &mut found);
+        Self::__TURNOVER.check(self.turnover, &mut found);
+        found
     }
 }
 
