@@ -77,7 +77,11 @@ mod tests {
                     .into_string()
                     .expect("a name")
             })
-            .filter(|name| [".py", ".pyi", ".typed"].iter().any(|end| name.ends_with(end)))
+            .filter(|name| {
+                [".py", ".pyi", ".typed"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+            })
             .collect();
         let shipped: BTreeSet<String> = FILES.iter().map(|(name, _)| name.to_string()).collect();
         assert_eq!(there, shipped);
