@@ -122,7 +122,7 @@ def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
 
 
 def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Error | None:
-    """What keeps a writer from going on with the segment, if anything does."""
+    """Whether the segment has the rows that a writer wants."""
     if header.rows == spec.rows:
         return None
     return LayoutMismatch(

@@ -8,7 +8,7 @@ import time
 
 from . import _latch
 from ._check import ABI, COPIES, MAGIC, PROTOCOL, Geometry, check_layout, check_shape, read_header
-from ._errors import AlreadyExists, NotFound, Retired, Stalled, WriterBusy, from_os
+from ._errors import AlreadyExists, Error, NotFound, Retired, Stalled, WriterBusy, from_os
 from ._lock import Lock
 from ._place import Name, Place
 from ._segment import Segment, start_ticks
@@ -141,28 +141,32 @@ def _succeed(
     fd: int,
     header: SegmentHeader,
 ) -> Segment | None:
-    """Takes over or replaces what is there; ``None`` to start again."""
+    """Takes over or replaces what is there; ``None`` to start again.
+
+    With both allowed, what fits is taken over and what does not is replaced.
+    """
     # A writer that died between retiring a segment and unlinking it left
     # nothing that anyone could use.
     dead = header.retired != 0
+    goes_on = exist_ok and not dead
     try:
         if not (exist_ok or replace or dead):
             raise AlreadyExists(
                 f"segment `{place.name}` exists already; hint: `exist_ok=True` goes on with it, "
                 "`replace=True` starts afresh"
             )
-        if not (replace or dead):
-            check_layout(spec, place.name, fd, header)
-            problem = check_shape(spec, place.name, header)
-            if problem is not None:
+        if goes_on:
+            problem = _misfit(spec, place.name, fd, header)
+            if problem is not None and not replace:
                 raise problem
+            goes_on = problem is None
     except BaseException:
         os.close(fd)
         raise
     old = _locked(place, fd, header)
     if old is None:
         return None
-    if not (replace or dead):
+    if goes_on:
         old.sign()
         return old
     try:
@@ -170,6 +174,15 @@ def _succeed(
     finally:
         old.close()
     return _make(spec, place, mode, header.generation + 1)
+
+
+def _misfit(spec: Spec, name: str, fd: int, header: SegmentHeader) -> Error | None:
+    """What keeps a writer from going on with the segment, if anything does."""
+    try:
+        check_layout(spec, name, fd, header)
+    except Error as problem:
+        return problem
+    return check_shape(spec, name, header)
 
 
 def _make(spec: Spec, place: Place, mode: int, generation: int) -> Segment | None:

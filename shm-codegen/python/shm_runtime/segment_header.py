@@ -175,20 +175,25 @@ def _fitted(name: str, kind: Any, value: Any) -> Any:
         return _fitted_array(name, kind, value)
     if issubclass(kind, _ctypes.Structure):
         return kind(**value) if isinstance(value, dict) else value
-    size = _ctypes.sizeof(kind)
+    exact, low, high = _bounds(kind)
+    # Not `float(value)`, which would read a text.
+    number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    # An infinity and a NaN are floats of any size.
+    if not low <= number <= high and (exact is int or _math.isfinite(number)):
+        raise OverflowError(f"`{name}` cannot hold {number}; it takes {low} to {high}")
+    return number
+
+
+def _bounds(kind: Any) -> tuple[Any, float, float]:
+    """What a number type holds: floats or ints, the least of them and the greatest."""
+    bits = 8 * _ctypes.sizeof(kind)
     if kind._type_ in "fd":
-        number = float(value)
-        # The first that would round to infinity.
-        if size == 4 and _math.isfinite(number) and abs(number) >= 3.4028235677973366e38:
-            raise OverflowError(f"`{name}` cannot hold {number}; it is an f32")
-        return number
-    whole = _operator.index(value)
-    signed = kind(-1).value < 0
-    low = -(1 << 8 * size - 1) if signed else 0
-    high = low + (1 << 8 * size) - 1
-    if not low <= whole <= high:
-        raise OverflowError(f"`{name}` cannot hold {whole}; it takes {low} to {high}")
-    return whole
+        # The greatest that does not round to infinity.
+        high = 3.4028235677973362e38 if bits == 32 else _sys.float_info.max
+        return float, -high, high
+    if kind(-1).value < 0:
+        return int, -(1 << bits - 1), (1 << bits - 1) - 1
+    return int, 0, (1 << bits) - 1
 
 
 def _fitted_array(name: str, kind: Any, value: Any) -> Any:
@@ -263,17 +268,21 @@ def _dtype(record: type[_Record], formats: tuple[Any, ...], aligned: bool) -> An
 def _array(element: Any, length: int, *inner: int) -> Any:
     """An array of numbers that refuses what ctypes alone would cut off."""
     kind = _array(element, *inner) if inner else element
+    exact, low, high = _bounds(element)
     base: Any = _ctypes.Array
-    members = {"__slots__": (), "_type_": kind, "_length_": length, "__setitem__": _set_item}
+    put = base.__setitem__
+
+    def set_item(array: Any, at: Any, value: Any) -> None:
+        # What comes most often; an inner array is neither a float nor an int.
+        if type(value) is exact and low <= value <= high:
+            put(array, at, value)
+        elif isinstance(at, slice):
+            put(array, at, [_fitted("[:]", kind, item) for item in value])
+        else:
+            put(array, at, _fitted(f"[{at}]", kind, value))
+
+    members = {"__slots__": (), "_type_": kind, "_length_": length, "__setitem__": set_item}
     return type(base)(f"{kind.__name__}_{length}", (base,), members)
-
-
-def _set_item(array: Any, at: Any, value: Any) -> None:
-    if isinstance(at, slice):
-        value = [_fitted("[:]", array._type_, item) for item in value]
-    else:
-        value = _fitted(f"[{at}]", array._type_, value)
-    _ctypes.Array.__setitem__(array, at, value)
 
 
 def _bytes(value: Any) -> Any:

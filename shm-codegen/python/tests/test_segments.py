@@ -115,6 +115,31 @@ def test_replace_takes_the_place_of_another_layout(name: str) -> None:
         assert writer.version == 0
 
 
+def test_with_both_what_fits_goes_on_and_what_does_not_is_replaced(name: str) -> None:
+    both: dict[str, Any] = {"exist_ok": True, "replace": True}
+    with market.leader.create(name, **both) as first:
+        first.write(volume=7)
+        with pytest.raises(shm.WriterBusy):
+            market.leader.create(name, **both)
+    inode = (SHARED / name).stat().st_ino
+    with market.leader.create(name, **both) as second:
+        assert (second.volume, second.version) == (7, 1)
+    assert (SHARED / name).stat().st_ino == inode
+    with market.leader.attach(name) as stale:
+        with et.one.create(name, **both) as other:
+            assert (other.version, other._segment.header.generation) == (0, 1)
+        with pytest.raises(shm.Retired):
+            stale.read()
+    # The same record in another shape does not fit either.
+    shm.TableSpec(market.Level, 10).create(f"{name}.t").close()
+    with shm.TableSpec(market.Level, 11).create(f"{name}.t", **both) as table:
+        assert len(table) == 11
+    (SHARED / f"{name}.f").write_bytes(b"mine")
+    with pytest.raises(shm.NotASegment):
+        market.leader.create(f"{name}.f", **both)
+    assert (SHARED / f"{name}.f").read_bytes() == b"mine"
+
+
 def test_unlink_ends_a_segment(name: str) -> None:
     with market.leader.create(name) as writer, market.leader.attach(name) as reader:
         writer.write(volume=3)

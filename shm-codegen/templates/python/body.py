@@ -210,7 +210,8 @@ class _{{ segment.class }}:
         Of a new segment; with ``exist_ok`` of one that is there with the same
         layout and no live writer, whose values and versions go on; with
         ``replace`` of a new one in the old one's place, whose readers get
-        `shm_runtime.Retired`.
+        `shm_runtime.Retired`; with both, of a new one only where the old one
+        does not fit.
         """
         spec = self._spec()
 {{ segment.created }}

@@ -8,22 +8,17 @@ A generated module is the usual way in::
     with market.quotes.attach(wait=2.0) as quotes:
         print(quotes[17].read())
 
-This is the pure-Python backend. It runs on Linux on x86-64, needs nothing
-but the standard library, and speaks to the Rust runtime byte for byte.
+The pure-Python backend runs on Linux on x86-64, needs nothing but the standard
+library, and speaks to the Rust runtime byte for byte. The wheel of this
+package has a native one, which does the same and is faster; `BACKEND` says
+which one it is.
 """
 
 from __future__ import annotations
 
-import platform
-import sys
+from typing import TYPE_CHECKING
 
-if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
-    raise ImportError(
-        "the pure-Python backend of shm_runtime relies on the memory order of x86-64 and on Linux, "
-        f"found {platform.machine()} and {sys.platform}; hint: install the `shm_runtime` wheel there"
-    )
-
-from ._cell import Cell
+from ._backend import BACKEND
 from ._create import unlink
 from ._errors import (
     AlreadyExists,
@@ -47,12 +42,15 @@ from ._errors import (
     WriterBusy,
 )
 from ._open import CellSpec, TableSpec
-from ._row import Row, Update
+from ._row import Update
 from ._spec import Schema
-from ._table import Table
 
-#: Which implementation this is: ``pure``, or ``native`` for the wheel.
-BACKEND = "pure"
+if TYPE_CHECKING or BACKEND == "pure":
+    from ._cell import Cell
+    from ._row import Row
+    from ._table import Table
+else:
+    from ._fast import Cell, Row, Table
 
 __all__ = [
     "BACKEND",

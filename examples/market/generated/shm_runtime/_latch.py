@@ -77,11 +77,7 @@ def read(row: Latched, take: Callable[[int], _T]) -> _T:
         # A view that was released says so by ValueError.
         segment.check_open()
         raise
-    raise Stalled(
-        f"no whole record of segment `{segment.place.name}` in {TRIES} tries (sequence {seq[0]}); "
-        "hint: its writer does not keep to the protocol, or never pauses",
-        TRIES,
-    )
+    raise stalled(segment, TRIES, seq[0])
 
 
 def publish(row: Latched, data: bytes | bytearray) -> None:
@@ -122,4 +118,14 @@ def retired(segment: Segment) -> Retired:
     """The error of a read after the end."""
     return Retired(
         f"segment `{segment.place.name}` was unlinked or replaced; hint: close it and attach again"
+    )
+
+
+def stalled(segment: Segment, tries: int, sequence: int) -> Stalled:
+    """The error of a read that met a writer in each of its tries."""
+    return Stalled(
+        f"no whole record of segment `{segment.place.name}` in {tries} tries "
+        f"(sequence {sequence}); "
+        "hint: its writer does not keep to the protocol, or never pauses",
+        tries,
     )

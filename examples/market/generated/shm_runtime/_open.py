@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from . import _create
-from ._cell import Cell, open_cell
+from ._backend import BACKEND
 from ._place import Name
 from ._row import R
 from ._spec import CELL, NO_SCHEMA, TABLE, Schema, Spec
-from ._table import Table
+
+if TYPE_CHECKING or BACKEND == "pure":
+    from ._cell import Cell, open_cell
+    from ._table import Table
+else:
+    from ._fast import Cell, Table, open_cell
 
 
 class CellSpec(Generic[R]):

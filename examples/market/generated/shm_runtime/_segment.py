@@ -9,6 +9,7 @@ import threading
 import weakref
 from typing import Any, Protocol
 
+from ._backend import native
 from ._errors import Closed, Forked, ReadOnly, from_os
 from ._lock import Lock
 from ._place import Place
@@ -40,6 +41,7 @@ class Segment:
         "guard",
         "header",
         "lock",
+        "native",
         "place",
         "publishing",
         "retries",
@@ -65,6 +67,8 @@ class Segment:
         self._map = map_file(place, fd, header.total_size, write)
         self.bytes = memoryview(self._map)
         self.words = self.bytes[: header.total_size // _WORD * _WORD].cast("Q")
+        #: The same as the extension maps it; ``None`` without one.
+        self.native: Any = None if native is None else native.Records(fd, place.path, write)
         self._lent: mmap.mmap | None = None
         self._holders: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -142,6 +146,8 @@ class Segment:
         self._closed = True
         for holder in list(self._holders):
             holder._release()
+        if self.native is not None:
+            self.native.close()
         self.words.release()
         self.bytes.release()
         self.lock.close()

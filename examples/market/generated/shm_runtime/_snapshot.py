@@ -57,6 +57,10 @@ def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
                 target[_ALL] = bytes(size)
                 raise
 
+        def __reduce__(self) -> Any:
+            # A copy of it is bound to nothing.
+            return record.from_buffer_copy, (bytes(self),)
+
     Snapshot.__name__ = Snapshot.__qualname__ = record.__name__
     Snapshot.__module__ = record.__module__
     Snapshot.__doc__ = record.__doc__
