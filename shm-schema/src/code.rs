@@ -257,6 +257,44 @@ codes! {
     BadSegmentKey = "bad-segment-key",
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",
+
+    // From one version of a schema to the next: see `evolution`.
+    /// A schema whose package has another name than before.
+    PackageRenamed = "package-renamed",
+    /// A changed schema without a higher version.
+    VersionNotBumped = "version-not-bumped",
+    /// A type that is not there any more.
+    TypeRemoved = "type-removed",
+    /// An enum or flags in an integer of another type.
+    ReprChanged = "repr-changed",
+    /// A value or bit that is not there any more, nor reserved.
+    ValueRemoved = "value-removed",
+    /// A value or bit of another name.
+    ValueRenamed = "value-renamed",
+    /// A name that stands for another value or bit.
+    ValueRenumbered = "value-renumbered",
+    /// A value that was reserved and is not any more.
+    ValueReused = "value-reused",
+    /// A struct of another size or alignment.
+    StructResized = "struct-resized",
+    /// A field that is not there any more.
+    FieldRemoved = "field-removed",
+    /// A field of another name.
+    FieldRenamed = "field-renamed",
+    /// A field at another byte.
+    FieldMoved = "field-moved",
+    /// A field of another type, length or dims.
+    FieldRetyped = "field-retyped",
+    /// A new field in bytes that were padding.
+    FieldInPadding = "field-in-padding",
+    /// A new field that does not say since when it is there.
+    FieldWithoutSince = "field-without-since",
+    /// A field of another scale or sentinel.
+    MeaningChanged = "meaning-changed",
+    /// A segment that is not there any more.
+    SegmentRemoved = "segment-removed",
+    /// A segment of another kind, record, number of rows or key.
+    SegmentChanged = "segment-changed",
 }
 
 impl Code {

@@ -12,6 +12,7 @@
 mod check;
 mod code;
 mod diagnostic;
+pub mod evolution;
 mod explain;
 mod fingerprint;
 mod folder;

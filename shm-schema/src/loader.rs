@@ -124,9 +124,8 @@ impl<'a> Loader<'a> {
         let imports = self.imports(path, &tree, &schema, &mut findings.errors);
         let (mut layout, warnings) =
             check::check(file, path, &tree, &schema, imports, findings).map_err(report)?;
-        if !warnings.is_empty() {
-            layout.warnings = report(warnings);
-        }
+        // Without a warning too: `evolution` shows lines of the text.
+        layout.warnings = report(warnings);
         Ok(layout)
     }
 

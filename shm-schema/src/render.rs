@@ -4,6 +4,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::evolution::Place;
 use crate::position::Position;
 
 /// Most errors that a full report shows.
@@ -23,20 +24,35 @@ pub enum Style {
 }
 
 pub(crate) fn full(file: &str, text: &str, list: &[Diagnostic], style: Style) -> String {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Colour => Renderer::styled(),
-    };
+    let renderer = renderer(style);
     let mut reports: Vec<String> = list
         .iter()
         .take(MAX_SHOWN)
-        .map(|d| renderer.render(&[group(file, text, d)]))
+        .map(|d| renderer.render(&[group(file, text, d, None)]))
         .collect();
     match list.len().saturating_sub(MAX_SHOWN) {
         0 => {}
         more => reports.push(format!("and {more} more")),
     }
     reports.join("\n\n") + "\n"
+}
+
+/// One message, and a place in another file that matters to it.
+pub(crate) fn across(
+    file: &str,
+    text: &str,
+    d: &Diagnostic,
+    beside: (&Place, &str),
+    style: Style,
+) -> String {
+    renderer(style).render(&[group(file, text, d, Some(beside))]) + "\n"
+}
+
+fn renderer(style: Style) -> Renderer {
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colour => Renderer::styled(),
+    }
 }
 
 pub(crate) fn short(file: &str, list: &[Diagnostic]) -> String {
@@ -52,7 +68,12 @@ pub(crate) fn short(file: &str, list: &[Diagnostic]) -> String {
         .collect()
 }
 
-fn group<'a>(file: &'a str, text: &'a str, d: &'a Diagnostic) -> Group<'a> {
+fn group<'a>(
+    file: &'a str,
+    text: &'a str,
+    d: &'a Diagnostic,
+    beside: Option<(&'a Place, &'a str)>,
+) -> Group<'a> {
     let level = match d.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -80,6 +101,14 @@ fn group<'a>(file: &'a str, text: &'a str, d: &'a Diagnostic) -> Group<'a> {
     } else {
         title.element(all.snippet(file, d, true))
     };
+    let group = group.elements(beside.map(|(place, label)| {
+        let excerpt = Excerpt::of(place.text(), [place.at].into_iter());
+        let at = place.at.start - excerpt.start..place.at.end - excerpt.start;
+        Snippet::source(excerpt.lines)
+            .line_start(excerpt.first_line)
+            .path(place.file())
+            .annotation(AnnotationKind::Context.span(at).label(label))
+    }));
     let notes = d.notes.iter().map(|n| Level::NOTE.message(n.as_str()));
     let helps = d.helps.iter().map(|h| Level::HELP.message(h.as_str()));
     group.elements(notes.chain(helps))

@@ -31,6 +31,10 @@ impl Report {
         &self.file
     }
 
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// By position.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()

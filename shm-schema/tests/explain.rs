@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use markdown::{Block, blocks};
-use shm_schema::{Code, SourceError, Sources, compile_from};
+use shm_schema::{Code, SourceError, Sources, compile, compile_from, evolution};
 
 /// What they refuse is too much for a page: shell lines make it, which the
 /// tests of the command line run.
@@ -60,6 +60,11 @@ impl Sources for Files {
 /// The codes that an example gets, each once.
 fn codes(example: Vec<Block>) -> BTreeSet<String> {
     let (schema, files) = Files::of(example);
+    if let (Some(old), Some(new)) = (files.0.get("old.yaml"), files.0.get("new.yaml")) {
+        let [old, new] = [old, new].map(|text| compile("example.yaml", text.as_bytes()).unwrap());
+        let findings = evolution::compare(&old, &new).findings.into_iter();
+        return findings.map(|f| f.diagnostic.code.to_string()).collect();
+    }
     match compile_from(&schema, files.0[&schema].as_bytes(), &files) {
         Ok(layout) => layout.warnings.iter().map(|d| d.code.to_string()).collect(),
         Err(errors) => errors.iter().map(|d| d.code.to_string()).collect(),

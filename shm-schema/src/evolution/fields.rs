@@ -1,0 +1,304 @@
+//! Structs: what lay in a byte goes on lying there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::finding::{At, Findings, at, help};
+use super::pairs::{Named, Pairs};
+use crate::code::Code;
+use crate::layout::{Field, Layout, Member, Number, StructLayout};
+use crate::suggest::listed;
+
+/// Most names that a note lists.
+const MAX_LISTED: usize = 5;
+
+pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
+    for (new, old) in pairs.new.structs.iter().zip(&pairs.structs) {
+        if let Some(old) = old.map(|i| &pairs.old.structs[i]) {
+            Step { pairs, old, new }.compare(findings);
+        }
+    }
+}
+
+/// A struct before and after.
+struct Step<'a> {
+    pairs: &'a Pairs<'a>,
+    old: &'a StructLayout,
+    new: &'a StructLayout,
+}
+
+impl Step<'_> {
+    fn compare(&self, findings: &mut Findings) {
+        self.extent(findings);
+        let by_name: HashMap<&str, &Field> = named(self.new);
+        let old_names: HashMap<&str, &Field> = named(self.old);
+        let mut renamed = HashSet::new();
+        let mut moved = Vec::new();
+        for before in self.old.fields() {
+            match by_name.get(before.name.as_str()) {
+                Some(after) => {
+                    self.kept(before, after, findings);
+                    if before.offset != after.offset {
+                        moved.push((before, *after));
+                    }
+                }
+                None => {
+                    let heir = self.new.fields().find(|after| {
+                        let is_new = !old_names.contains_key(after.name.as_str());
+                        is_new && after.offset == before.offset && self.same_type(before, after)
+                    });
+                    renamed.extend(heir.map(|after| after.name.as_str()));
+                    self.lost(before, heir, findings);
+                }
+            }
+        }
+        let is_new = |f: &&Field| {
+            let name = f.name.as_str();
+            !old_names.contains_key(name) && !renamed.contains(name)
+        };
+        let new: Vec<&Field> = self.new.fields().filter(is_new).collect();
+        self.moved(&moved, &new, findings);
+        for field in new {
+            self.since(field, findings);
+            if moved.is_empty() {
+                self.room(field, findings);
+            }
+        }
+    }
+
+    fn place(&self, field: &Field) -> At {
+        (self.new.home, field.at)
+    }
+
+    fn place_before(&self, field: &Field) -> At {
+        (self.old.home, field.at)
+    }
+
+    fn extent(&self, findings: &mut Findings) {
+        let (old, new) = (self.old, self.new);
+        let message = if old.size != new.size {
+            format!(
+                "`{}` has {} bytes, and had {}",
+                new.name, new.size, old.size
+            )
+        } else if old.align != new.align {
+            format!(
+                "`{}` is aligned to {}, and was to {}",
+                new.name, new.align, old.align
+            )
+        } else {
+            return;
+        };
+        let d = at(Code::StructResized, new.place(), message);
+        let d = match old.size < new.size {
+            true => help(
+                d,
+                "every row behind the first moves: grow in reserved room, or make a new struct",
+            ),
+            false => help(
+                d,
+                format!("write `size: {}` and `align: {}`", old.size, old.align),
+            ),
+        };
+        findings.push(d, old.place(), format!("{} bytes before", old.size));
+        findings.breaks(new.place());
+    }
+
+    /// A field that goes on under its name.
+    fn kept(&self, before: &Field, after: &Field, findings: &mut Findings) {
+        if !self.same_type(before, after) {
+            let (is, was) = (
+                spelled(self.pairs.new, after),
+                spelled(self.pairs.old, before),
+            );
+            let message = format!("`{}` is `{is}`, and was `{was}`", after.name);
+            let d = at(Code::FieldRetyped, (self.new.home, after.type_at), message);
+            let d = help(
+                d,
+                "leave it, and add a field of the new type in reserved room",
+            );
+            findings.push(d, (self.old.home, before.type_at), format!("`{was}` here"));
+            findings.breaks(self.new.place());
+        } else if let Some(message) = other_meaning(before, after) {
+            let d = at(Code::MeaningChanged, self.place(after), message);
+            let d = help(
+                d,
+                "no fingerprint tells such a change: add a field with the new meaning instead",
+            );
+            findings.push(d, self.place_before(before), "as it was");
+            findings.breaks(self.new.place());
+        }
+    }
+
+    fn lost(&self, before: &Field, heir: Option<&Field>, findings: &mut Findings) {
+        let d = match heir {
+            Some(after) => {
+                let message = format!("`{}` was called `{}`", after.name, before.name);
+                let d = at(Code::FieldRenamed, self.place(after), message);
+                help(d, "keep the name: programs find the field by it")
+            }
+            None => {
+                let message = format!("`{}` has lost its field `{}`", self.new.name, before.name);
+                let d = at(Code::FieldRemoved, self.new.place(), message);
+                help(
+                    d,
+                    "keep it, with `deprecated: ...` for those who still use it",
+                )
+            }
+        };
+        findings.push(d, self.place_before(before), "it was here");
+        findings.breaks(self.new.place());
+    }
+
+    /// One finding for all fields that moved: they usually do together.
+    fn moved(&self, moved: &[(&Field, &Field)], new: &[&Field], findings: &mut Findings) {
+        let Some(((before, after), rest)) = moved.split_first() else {
+            return;
+        };
+        let message = format!(
+            "`{}` lies at byte {}, and lay at byte {}",
+            after.name, after.offset, before.offset
+        );
+        let (home, d) = at(Code::FieldMoved, self.place(after), message);
+        let d = match rest.len() {
+            0 => d,
+            n => {
+                let names = rest.iter().take(MAX_LISTED).map(|(_, f)| f.name.as_str());
+                let more = n.saturating_sub(MAX_LISTED);
+                let more = if more > 0 {
+                    format!(", and {more} more")
+                } else {
+                    String::new()
+                };
+                d.note(format!("so did {}{more}", listed(names)))
+            }
+        };
+        let pushing = new.iter().find(|f| f.offset < after.offset);
+        let d = match pushing {
+            Some(f) => d.help(format!(
+                "put `{}` into reserved room, or behind the last field",
+                f.name
+            )),
+            None => d.help("leave each field where it is: only new ones may choose"),
+        };
+        findings.push(
+            (home, d),
+            self.place_before(before),
+            format!("at byte {} before", before.offset),
+        );
+        findings.breaks(self.new.place());
+    }
+
+    /// A new field says which version it came with.
+    fn since(&self, field: &Field, findings: &mut Findings) {
+        let (old, new) = (
+            version(self.pairs.old, self.old),
+            version(self.pairs.new, self.new),
+        );
+        let label = format!("version {} is without it", old);
+        let message = match field.since {
+            Some(since) if since > old => return,
+            Some(since) => format!(
+                "`{}` is new, and says it is there since version {since}",
+                field.name
+            ),
+            None => format!("`{}` is new, and does not say since when", field.name),
+        };
+        let next = new.max(old.saturating_add(1));
+        let d = at(Code::FieldWithoutSince, self.place(field), message);
+        let d = help(d, format!("write `since: {next}`"));
+        findings.push(d, self.old.place(), label);
+    }
+
+    /// A new field lies in bytes that were kept free for it.
+    fn room(&self, field: &Field, findings: &mut Findings) {
+        let end = field.offset + field.size;
+        let touched = |m: &&Member| m.offset() < end && field.offset < m.offset() + m.size();
+        // Padding at the end is tail: nothing was ever placed behind it.
+        let inner = self
+            .old
+            .members
+            .split_last()
+            .map_or(&[][..], |(last, inner)| match last {
+                Member::Pad(_) => inner,
+                _ => &self.old.members,
+            });
+        let Some(pad) = inner
+            .iter()
+            .filter(touched)
+            .find(|m| matches!(m, Member::Pad(_)))
+        else {
+            return;
+        };
+        let (first, last) = (pad.offset(), pad.offset() + pad.size() - 1);
+        let message = format!(
+            "`{}` lies in bytes {first} to {last}, which were padding",
+            field.name
+        );
+        let d = at(Code::FieldInPadding, self.place(field), message);
+        let d = help(
+            d,
+            "nobody promised what padding holds: take reserved room, or the tail of the struct",
+        );
+        findings.push(d, self.old.place(), "these bytes had no name");
+        findings.breaks(self.new.place());
+    }
+
+    fn same_type(&self, before: &Field, after: &Field) -> bool {
+        self.pairs.same(before.ty, after.ty) && before.dims == after.dims
+    }
+}
+
+fn named(s: &StructLayout) -> HashMap<&str, &Field> {
+    s.fields().map(|f| (f.name.as_str(), f)).collect()
+}
+
+/// The version of the schema that a struct comes from.
+fn version(layout: &Layout, s: &StructLayout) -> u32 {
+    match s.home {
+        crate::layout::Home::Own => layout.version,
+        crate::layout::Home::Import(i) => layout.imports[i].layout.version,
+    }
+}
+
+/// A type with its dims, as people read it.
+fn spelled(layout: &Layout, field: &Field) -> String {
+    let name = layout.type_name(field.ty);
+    match field.dims.as_slice() {
+        [] => name,
+        dims => format!("{name} {dims:?}"),
+    }
+}
+
+/// How a stored number means something else than before, if it does.
+fn other_meaning(before: &Field, after: &Field) -> Option<String> {
+    let name = &after.name;
+    let scale = |field: &Field| {
+        let scale = field.scale.as_ref();
+        scale.map_or((1, 1), |scale| (scale.numerator, scale.denominator))
+    };
+    if scale(before) != scale(after) {
+        let [was, is] = [before, after].map(|field| match &field.scale {
+            Some(scale) => scale.text.as_str(),
+            None => "1",
+        });
+        return Some(format!("one step of `{name}` is worth {is}, and was {was}"));
+    }
+    if !same_number(before.sentinel, after.sentinel) {
+        let [was, is] = [before, after].map(|field| match field.sentinel {
+            Some(Number::Int(value)) => value.to_string(),
+            Some(Number::Float(value)) if value.is_nan() => "nan".to_owned(),
+            Some(Number::Float(value)) => format!("{value:?}"),
+            None => "nothing".to_owned(),
+        });
+        return Some(format!("{is} in `{name}` stands for none, and {was} did"));
+    }
+    None
+}
+
+/// Every NaN is the same sentinel.
+fn same_number(a: Option<Number>, b: Option<Number>) -> bool {
+    match (a, b) {
+        (Some(Number::Float(a)), Some(Number::Float(b))) => a == b || (a.is_nan() && b.is_nan()),
+        (a, b) => a == b,
+    }
+}

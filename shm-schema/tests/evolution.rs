@@ -1,0 +1,225 @@
+//! Every code that only a comparison finds has an old and a new schema, and the
+//! message that people see is pinned. `BLESS=1 cargo test` writes it anew.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use shm_schema::evolution::{self, Evolution, Verdict, compare};
+use shm_schema::{Layout, SourceError, Sources, Style, compile, compile_from};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evolution")
+}
+
+fn compiled(name: &str, text: &str) -> Layout {
+    compile(name, text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn codes(evolution: &Evolution) -> BTreeSet<&'static str> {
+    let findings = evolution.findings.iter();
+    findings.map(|f| f.diagnostic.code.as_str()).collect()
+}
+
+#[test]
+fn every_code_has_a_pair_of_schemas_and_its_pinned_message() {
+    let mut wrong = Vec::new();
+    for code in evolution::CODES {
+        let of = folder().join(code.as_str());
+        let [old, new] = ["old.yaml", "new.yaml"]
+            .map(|name| compiled(name, &fs::read_to_string(of.join(name)).unwrap()));
+        let evolution = compare(&old, &new);
+        if codes(&evolution) != BTreeSet::from([code.as_str()]) {
+            wrong.push(format!("{code}: {:?}", codes(&evolution)));
+        }
+        let said: Vec<String> = evolution
+            .findings
+            .iter()
+            .map(|f| f.render(Style::Plain))
+            .collect();
+        let said = said.join("\n");
+        let pinned = of.join("said.txt");
+        if env::var_os("BLESS").is_some() {
+            fs::write(&pinned, &said).unwrap();
+        } else if fs::read_to_string(&pinned).unwrap_or_default() != said {
+            wrong.push(format!("{code}/said.txt is not what is said now:\n{said}"));
+        }
+        for finding in &evolution.findings {
+            assert_eq!(
+                (finding.file(), finding.before.file()),
+                ("new.yaml", "old.yaml")
+            );
+            assert!(
+                finding.diagnostic.at.line > 0 && finding.before.at.line > 0,
+                "{code}"
+            );
+            assert!(!finding.diagnostic.helps.is_empty(), "{code}");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_pair_of_schemas_is_of_a_code() {
+    let pairs: BTreeSet<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let codes = evolution::CODES.iter().map(ToString::to_string).collect();
+    assert_eq!(pairs, codes);
+}
+
+/// Verdicts of a step from one list of structs to the next.
+fn verdicts(old: &str, new: &str) -> Vec<(String, Option<Verdict>)> {
+    let schema = |version: u32, text: &str| {
+        compiled(
+            "s.yaml",
+            &format!("shm: 1\npackage: p\nversion: {version}\n{text}"),
+        )
+    };
+    let evolution = compare(&schema(1, old), &schema(2, new));
+    let judged = evolution.verdicts.into_iter();
+    judged
+        .map(|j| (format!("{} {}", j.what, j.name), j.verdict))
+        .collect()
+}
+
+#[test]
+fn a_schema_is_compatible_with_itself() {
+    for file in ["market", "every_type", "segment_header"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../schemas/{file}.yaml"));
+        let layout = compiled("s.yaml", &fs::read_to_string(path).unwrap());
+        let evolution = compare(&layout, &layout);
+        assert!(evolution.findings.is_empty(), "{:?}", evolution.findings);
+        let fine = |v: Option<Verdict>| v == Some(Verdict::Compatible);
+        assert!(evolution.verdicts.iter().all(|j| fine(j.verdict)));
+        let expected = layout.structs.len() + layout.segments.len();
+        assert_eq!(evolution.verdicts.len(), expected);
+    }
+}
+
+#[test]
+fn a_verdict_reaches_whatever_holds_the_struct() {
+    let schema = |leaf: &str| {
+        format!(
+            "structs:\n  - {{ name: Leaf, fields: [{leaf}] }}\n  \
+             - {{ name: Branch, fields: [{{ name: leaf, type: Leaf }}] }}\n  \
+             - {{ name: Other, fields: [{{ name: x, type: u8 }}] }}\n\
+             segments:\n  - {{ name: tree, kind: cell, of: Branch }}\n"
+        )
+    };
+    let old = schema("{ name: a, type: u32 }, { name: spare, reserved: 4 }");
+    let grown = schema("{ name: a, type: u32 }, { name: b, type: u32, since: 2 }");
+    let moved = schema("{ name: spare, reserved: 4 }, { name: a, type: u32 }");
+    for (new, verdict) in [
+        (grown, Verdict::ReaderCompatible),
+        (moved, Verdict::Breaking),
+    ] {
+        let all = verdicts(&old, &new);
+        for (name, found) in &all {
+            let wanted = match name.as_str() {
+                "struct Other" => Verdict::Compatible,
+                _ => verdict,
+            };
+            assert_eq!(*found, Some(wanted), "{name}");
+        }
+        assert_eq!(all.len(), 4);
+    }
+}
+
+#[test]
+fn a_new_value_of_an_enum_is_reader_compatible() {
+    let schema = |values: &str| {
+        format!(
+            "enums: [{{ name: E, repr: u8, values: [{values}] }}]\n\
+             structs: [{{ name: S, fields: [{{ name: e, type: E }}] }}]\n"
+        )
+    };
+    let old = schema("{ name: A, value: 1 }");
+    let new = schema("{ name: A, value: 1 }, { name: B, value: 2 }");
+    let expected = ("struct S".to_owned(), Some(Verdict::ReaderCompatible));
+    assert_eq!(verdicts(&old, &new), [expected]);
+    let renumbered = schema("{ name: A, value: 2 }");
+    assert_eq!(verdicts(&old, &renumbered)[0].1, Some(Verdict::Breaking));
+}
+
+#[test]
+fn what_the_old_schema_does_not_have_gets_no_verdict() {
+    let old = "structs: [{ name: S, fields: [{ name: x, type: u8 }] }]\n";
+    let new = "structs: [{ name: S, fields: [{ name: x, type: u8 }] }, \
+               { name: T, fields: [{ name: x, type: u8 }] }]\n\
+               segments: [{ name: t, kind: cell, of: T }]\n";
+    let found: Vec<Option<Verdict>> = verdicts(old, new).into_iter().map(|(_, v)| v).collect();
+    assert_eq!(found, [Some(Verdict::Compatible), None, None]);
+}
+
+struct Two(&'static str);
+
+impl Sources for Two {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        match path {
+            "units.yaml" => Ok(self.0.as_bytes().to_vec()),
+            _ => Err(SourceError::Missing),
+        }
+    }
+}
+
+const MONEY: &str = "{ name: Money, fields: [{ name: amount, type: i64 }] }";
+
+#[test]
+fn a_type_that_moves_into_an_import_is_the_same_type() {
+    let quote = |ty: &str| format!("{{ name: Quote, fields: [{{ name: px, type: {ty} }}] }}");
+    let old = format!(
+        "shm: 1\npackage: p\nstructs:\n  - {MONEY}\n  - {}\n",
+        quote("Money")
+    );
+    let old = compiled("old.yaml", &old);
+    let units = Two(
+        "shm: 1\npackage: units\nstructs: [{ name: Money, fields: [{ name: amount, type: i64 }] }]\n",
+    );
+    let new = format!(
+        "shm: 1\npackage: p\nimports: [units.yaml]\nstructs:\n  - {}\n",
+        quote("units.Money")
+    );
+    let new = compile_from("new.yaml", new.as_bytes(), &units).unwrap();
+    let evolution = compare(&old, &new);
+    assert!(evolution.findings.is_empty(), "{:?}", evolution.findings);
+    assert!(
+        evolution
+            .verdicts
+            .iter()
+            .all(|j| j.verdict == Some(Verdict::Compatible))
+    );
+}
+
+#[test]
+fn a_change_in_an_import_is_shown_in_its_file() {
+    let [old, new] = ["i64", "f64"].map(|ty| {
+        let units = format!(
+            "shm: 1\npackage: units\nstructs: [{{ name: Money, fields: [{{ name: amount, type: {ty} }}] }}]\n"
+        );
+        let units = Two(Box::leak(units.into_boxed_str()));
+        let text = "shm: 1\npackage: p\nimports: [units.yaml]\nstructs:\n  \
+                    - { name: Quote, fields: [{ name: px, type: units.Money }] }\n";
+        compile_from("p.yaml", text.as_bytes(), &units).unwrap()
+    });
+    let evolution = compare(&old, &new);
+    let findings: Vec<_> = evolution
+        .findings
+        .iter()
+        .map(|f| (f.file(), f.diagnostic.code.as_str(), f.before.file()))
+        .collect();
+    assert_eq!(
+        findings,
+        [
+            ("units.yaml", "version-not-bumped", "units.yaml"),
+            ("units.yaml", "field-retyped", "units.yaml"),
+            ("p.yaml", "version-not-bumped", "p.yaml"),
+        ]
+    );
+    let breaking = |name: &str| {
+        let judged = evolution.verdicts.iter().find(|j| j.name == name).unwrap();
+        judged.verdict == Some(Verdict::Breaking)
+    };
+    assert!(breaking("units.Money") && breaking("Quote"));
+}
