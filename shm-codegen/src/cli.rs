@@ -62,6 +62,14 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Say whether a schema may take the place of an older one
+    Breaking {
+        /// The schema as it is now
+        new: PathBuf,
+        /// The schema as it was; its imports are found beside it
+        #[arg(long, value_name = "OLD")]
+        against: PathBuf,
+    },
     /// Print the JSON Schema of the language, by which editors complete and check
     Schema,
     /// Say what a code means, why the rule exists, and what to write instead

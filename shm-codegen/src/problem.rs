@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use shm_schema::evolution::Finding;
 use shm_schema::{Report, UnknownCode};
 
 use crate::files::FileError;
@@ -22,6 +23,9 @@ pub enum Problem {
         /// Why.
         refusal: Box<Refusal>,
     },
+    /// A schema must not take the place of an older one.
+    #[error("{}", .0.diagnostic.message)]
+    Breaking(Box<Finding>),
     /// A schema file could not be read.
     #[error("cannot read `{}`", path.display())]
     Unreadable {
@@ -59,7 +63,10 @@ pub enum Problem {
 impl Problem {
     /// Whether the schema is at fault, and not the machine or the command.
     pub fn is_finding(&self) -> bool {
-        matches!(self, Self::Schema(_) | Self::Refused { .. })
+        matches!(
+            self,
+            Self::Schema(_) | Self::Refused { .. } | Self::Breaking(_)
+        )
     }
 
     /// The message with its causes.
@@ -76,7 +83,7 @@ impl Problem {
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Schema(_) | Self::Unreadable { .. } => None,
+            Self::Schema(_) | Self::Breaking(_) | Self::Unreadable { .. } => None,
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
             Self::File(error) => error.hint().map(str::to_owned),

@@ -1,5 +1,6 @@
 //! Problems as text, for people and for the programs that show them.
 
+use shm_schema::evolution::Finding;
 use shm_schema::{Diagnostic, Position, Report, Severity, Style};
 
 use crate::problem::Problem;
@@ -29,8 +30,8 @@ struct Parts {
     message: String,
     /// What stands under the caret.
     label: String,
-    /// Other places of the file that matter, and what to say of each.
-    others: Vec<((u32, u32), String)>,
+    /// Other places that matter, each with its file and what to say of it.
+    others: Vec<(String, (u32, u32), String)>,
     notes: Vec<String>,
     helps: Vec<String>,
 }
@@ -51,6 +52,7 @@ impl Problem {
     pub fn render(&self, format: Format, style: Style) -> String {
         match (self, format) {
             (Self::Schema(report), _) => render(report, format, style),
+            (Self::Breaking(finding), Format::Human) => finding.render(style),
             (_, Format::Human) => self.part().human(style),
             (_, Format::Short) => self.part().short(),
             (_, Format::Json) => self.part().json(),
@@ -60,6 +62,7 @@ impl Problem {
 
     fn part(&self) -> Parts {
         let (file, place, code) = match self {
+            Self::Breaking(finding) => return Parts::across(finding),
             Self::Schema(report) => (report.file().to_owned(), None, "schema"),
             Self::Refused { file, refusal } => {
                 let place = refusal.at().map(|at| (at.line, at.column));
@@ -100,11 +103,22 @@ impl Parts {
             others: d
                 .others
                 .iter()
-                .map(|(at, text)| (place(*at), text.clone()))
+                .map(|(at, text)| (file.to_owned(), place(*at), text.clone()))
                 .collect(),
             notes: d.notes.clone(),
             helps: d.helps.clone(),
         }
+    }
+
+    fn across(finding: &Finding) -> Self {
+        let mut parts = Parts::of(finding.file(), &finding.diagnostic);
+        let before = &finding.before;
+        parts.others.push((
+            before.file().to_owned(),
+            (before.at.line, before.at.column),
+            finding.before_label.clone(),
+        ));
+        parts
     }
 
     fn human(&self, style: Style) -> String {
@@ -133,8 +147,8 @@ impl Parts {
 
     fn json(&self) -> String {
         let (line, column) = self.place.unzip();
-        let others = self.others.iter().map(|((line, column), label)| {
-            serde_json::json!({ "line": line, "column": column, "label": label })
+        let others = self.others.iter().map(|(file, (line, column), label)| {
+            serde_json::json!({ "file": file, "line": line, "column": column, "label": label })
         });
         let value = serde_json::json!({
             "severity": self.severity.as_str(),

@@ -9,6 +9,7 @@ use shm_codegen::load::Loader;
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
 use shm_codegen::{Options, explain, load, words};
+use shm_schema::evolution::{self, Verdict};
 use shm_schema::layout::{StructLayout, Type};
 use shm_schema::{Layout, Report};
 
@@ -71,6 +72,7 @@ pub(crate) fn run(
             format,
         } => layout(load, file, record.as_deref(), *format, out, paint),
         Command::Fingerprint { files } => fingerprint(load, files, out),
+        Command::Breaking { new, against } => breaking(load, new, against, out),
         Command::Schema => json_schema(out),
         Command::Explain { code } => explain(code.as_deref(), out),
     }
@@ -265,6 +267,23 @@ fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Resu
         }
     }
     Ok(End::Fine)
+}
+
+fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Result<End, Stop> {
+    let old = Loader::default().one(old)?;
+    let new = load.one(new)?;
+    let evolution = evolution::compare(&old, &new);
+    for judged in &evolution.verdicts {
+        let verdict = judged.verdict.map_or("new", Verdict::as_str);
+        writeln!(out, "{verdict:17}  {} {}", judged.what, judged.name)?;
+    }
+    if evolution.findings.is_empty() {
+        return Ok(End::Fine);
+    }
+    let findings = evolution.findings.into_iter();
+    Err(Stop::Problems(
+        findings.map(|f| Problem::Breaking(Box::new(f))).collect(),
+    ))
 }
 
 fn json_schema(out: &mut dyn Write) -> Result<End, Stop> {

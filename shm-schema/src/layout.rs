@@ -23,6 +23,8 @@ pub struct Layout {
     pub package: Name,
     /// The schema's own version.
     pub version: u32,
+    /// Of the package's name.
+    pub package_at: Position,
     /// Of the version, or of the package when the schema does not give one.
     pub version_at: Position,
     /// The schema's `doc`.

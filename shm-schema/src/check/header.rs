@@ -18,14 +18,16 @@ const UNKNOWN: u32 = u32::MAX;
 pub(super) fn begin(cx: &mut Context<'_>, file: &str, path: &str, schema: &Schema) -> Layout {
     language(cx, schema);
     let package = schema.package.as_ref().map_or("", |p| p.as_str());
-    let version_at = schema.version.as_ref().map(|version| cx.at(version));
     let package_at = schema.package.as_ref().map(|package| cx.at(package));
+    let package_at = package_at.unwrap_or_default();
+    let version_at = schema.version.as_ref().map(|version| cx.at(version));
     Layout {
         file: file.to_owned(),
         path: path.to_owned(),
         package: Name::new(package),
         version: cx.version,
-        version_at: version_at.or(package_at).unwrap_or_default(),
+        package_at,
+        version_at: version_at.unwrap_or(package_at),
         doc: text(&schema.doc),
         imports: Vec::new(),
         constants: Vec::new(),

@@ -229,11 +229,13 @@ impl Step<'_> {
         else {
             return;
         };
-        let (first, last) = (pad.offset(), pad.offset() + pad.size() - 1);
-        let message = format!(
-            "`{}` lies in bytes {first} to {last}, which were padding",
-            field.name
-        );
+        let first = field.offset.max(pad.offset());
+        let last = end.min(pad.offset() + pad.size()) - 1;
+        let bytes = match first == last {
+            true => format!("byte {first}, which was"),
+            false => format!("bytes {first} to {last}, which were"),
+        };
+        let message = format!("`{}` takes {bytes} padding", field.name);
         let d = at(Code::FieldInPadding, self.place(field), message);
         let d = help(
             d,

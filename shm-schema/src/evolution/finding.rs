@@ -172,6 +172,12 @@ pub(super) fn at(code: Code, (home, at): At, message: impl Into<String>) -> (Hom
     (home, Diagnostic::new(code, at, message))
 }
 
+/// A finding about what is not there: the place is as near as any.
+pub(super) fn gone(code: Code, layout: &Layout, message: String) -> (Home, Diagnostic) {
+    let (home, d) = at(code, (Home::Own, layout.version_at), message);
+    (home, d.label("not in this version"))
+}
+
 /// Adds what to do about it.
 pub(super) fn help((home, d): (Home, Diagnostic), text: impl Into<String>) -> (Home, Diagnostic) {
     (home, d.help(text))

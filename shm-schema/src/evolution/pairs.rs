@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::finding::{At, Findings, at, help};
+use super::finding::{At, Findings, gone, help};
 use crate::code::Code;
 use crate::layout::{EnumLayout, FlagsLayout, Home, Layout, StructLayout, Type};
 
@@ -62,7 +62,7 @@ impl<'a> Pairs<'a> {
             .map(|(_, s)| ("struct", s as &dyn Named));
         for (what, ty) in enums.chain(flags).chain(structs) {
             let message = format!("{what} `{}` is gone", ty.name());
-            let d = at(Code::TypeRemoved, (Home::Own, new.version_at), message);
+            let d = gone(Code::TypeRemoved, new, message);
             let d = help(
                 d,
                 "keep it: a program that was built with it still looks for it",

@@ -1,6 +1,6 @@
 //! Segments: what is in `/dev/shm` keeps its name and its shape.
 
-use super::finding::{Findings, at, help};
+use super::finding::{Findings, at, gone, help};
 use super::pairs::Pairs;
 use crate::code::Code;
 use crate::layout::{Home, Layout, SegmentKind, SegmentLayout, Type};
@@ -9,11 +9,7 @@ pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
     for old in &pairs.old.segments {
         let Some(new) = pairs.new.segments.iter().find(|s| s.name == old.name) else {
             let message = format!("segment `{}` is gone", old.name);
-            let d = at(
-                Code::SegmentRemoved,
-                (Home::Own, pairs.new.version_at),
-                message,
-            );
+            let d = gone(Code::SegmentRemoved, pairs.new, message);
             let d = help(
                 d,
                 "keep it: a program that was built with it still opens it",

@@ -12,16 +12,13 @@ pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
             "the package is `{}`, and was `{}`",
             new.package, old.package
         );
-        let d = at(Code::PackageRenamed, (Home::Own, new.version_at), message);
+        let place = (Home::Own, new.package_at);
+        let d = at(Code::PackageRenamed, place, message);
         let d = help(
             d,
             "keep it: modules, C names and segments are named after it",
         );
-        findings.push(
-            d,
-            (Home::Own, old.version_at),
-            format!("package `{}`", old.package),
-        );
+        findings.push(d, (Home::Own, old.package_at), "its name before");
     }
     bump((Home::Own, old), (Home::Own, new), pairs, findings);
     for (i, import) in new.imports.iter().enumerate() {

@@ -1,0 +1,122 @@
+//! `shm-codegen breaking` as its user meets it.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Ended, run, scratch};
+
+const OLD: &str = "\
+shm: 1
+package: market
+version: 1
+structs:
+  - name: Quote
+    size: 16
+    fields:
+      - { name: px, type: f64 }
+segments:
+  - { name: best, kind: cell, of: Quote }
+";
+
+/// Compares `OLD` with itself after an edit.
+fn step(at: &Path, from: &str, to: &str, options: &str) -> Ended {
+    assert!(OLD.contains(from), "{from}");
+    fs::create_dir_all(at.join("before")).unwrap();
+    fs::write(at.join("before/market.yaml"), OLD).unwrap();
+    fs::write(at.join("market.yaml"), OLD.replace(from, to)).unwrap();
+    run(
+        at,
+        &format!("breaking market.yaml --against before/market.yaml {options}"),
+    )
+}
+
+#[test]
+fn a_field_in_the_tail_is_fine() {
+    let directory = scratch();
+    let fields = "type: f64 }\n      - { name: qty, type: u32, since: 2 }\n";
+    let new = OLD.replace("version: 1", "version: 2");
+    fs::write(directory.path().join("old.yaml"), OLD).unwrap();
+    fs::write(
+        directory.path().join("new.yaml"),
+        new.replace("type: f64 }\n", fields),
+    )
+    .unwrap();
+    let ended = run(directory.path(), "breaking new.yaml --against old.yaml").exits(0);
+    assert_eq!(ended.stderr, "");
+    assert_eq!(
+        ended.stdout,
+        "reader-compatible  struct Quote\nreader-compatible  segment best\n"
+    );
+}
+
+#[test]
+fn a_schema_may_take_its_own_place() {
+    let directory = scratch();
+    let ended = step(directory.path(), "px", "px", "").exits(0);
+    assert_eq!(
+        ended.stdout,
+        "compatible         struct Quote\ncompatible         segment best\n"
+    );
+}
+
+#[test]
+fn what_breaks_is_shown_in_both_files() {
+    let directory = scratch();
+    let ended = step(directory.path(), "f64", "i64", "").exits(1);
+    assert!(
+        ended
+            .stdout
+            .starts_with("breaking           struct Quote\n")
+    );
+    for place in [
+        "error[field-retyped]: ",
+        " --> market.yaml:8:27\n",
+        "::: before/market.yaml:8:27\n",
+    ] {
+        assert!(ended.stderr.contains(place), "{place} in {}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_formats_for_programs_name_both_files() {
+    let directory = scratch();
+    let told = |format: &str| {
+        let options = format!("--error-format {format}");
+        step(directory.path(), "f64", "i64", &options)
+            .exits(1)
+            .stderr
+    };
+    let json: Vec<serde_json::Value> = told("json")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(json.len(), 2, "the version is not bumped either");
+    let retyped = &json[1];
+    assert_eq!(retyped["code"], "field-retyped");
+    assert_eq!(
+        (&retyped["file"], &retyped["line"]),
+        (&"market.yaml".into(), &8.into())
+    );
+    let before = &retyped["others"][0];
+    assert_eq!(
+        (&before["file"], &before["line"]),
+        (&"before/market.yaml".into(), &8.into())
+    );
+    assert!(told("short").starts_with("market.yaml:3:10: error[version-not-bumped]: "));
+    assert!(told("github").contains("::error title=field-retyped,file=market.yaml,line=8,"));
+}
+
+#[test]
+fn a_schema_that_is_wrong_itself_is_told_first() {
+    let directory = scratch();
+    let ended = step(directory.path(), "type: f64", "type: f46", "").exits(1);
+    assert!(
+        ended.stderr.contains("error[unknown-type]"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(ended.stdout, "");
+    run(directory.path(), "breaking market.yaml --against none.yaml").exits(2);
+}
