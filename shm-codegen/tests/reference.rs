@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use markdown::{Block, blocks};
+use shm_schema::evolution::{self, Verdict};
 use shm_schema::{Errors, Layout, SourceError, Sources, compile, compile_from};
 
 fn root() -> PathBuf {
@@ -317,4 +318,32 @@ fn judged(of: &str, n: usize) -> Option<String> {
     };
     let errors = compile_from("example.yaml", text.as_bytes(), &files).err()?;
     errors.iter().next().map(|d| d.code.to_string())
+}
+
+#[test]
+fn the_rules_of_evolution_name_every_code_and_no_other() {
+    let page = fs::read_to_string(root().join("docs/layout-evolution.md")).unwrap();
+    let rules = section(&page, "The rules");
+    let named: BTreeSet<&str> = quoted(rules)
+        .into_iter()
+        .filter(|word| word.contains('-'))
+        .collect();
+    let codes: BTreeSet<&str> = evolution::CODES.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named, codes);
+}
+
+#[test]
+fn the_step_that_is_called_well_done_is() {
+    let page = fs::read_to_string(root().join("docs/layout-evolution.md")).unwrap();
+    let examples = yaml(&page);
+    let [old, new] = examples.as_slice() else {
+        panic!("two schemas, found {}", examples.len());
+    };
+    let [old, new] = [old, new].map(|b| compile("example.yaml", b.text.as_bytes()).unwrap());
+    let evolution = evolution::compare(&old, &new);
+    assert!(evolution.findings.is_empty(), "{:?}", evolution.findings);
+    assert_eq!(
+        evolution.verdicts[0].verdict,
+        Some(Verdict::ReaderCompatible)
+    );
 }
