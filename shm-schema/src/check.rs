@@ -8,13 +8,16 @@ mod context;
 mod enums;
 mod fields;
 mod flags;
+mod generated;
 mod header;
 mod holes;
+mod identifier;
 mod imports;
 mod limits;
 mod members;
 mod names;
 mod order;
+mod ranges;
 mod segments;
 mod structs;
 mod types;
@@ -46,13 +49,14 @@ pub(crate) fn check(
     findings: Findings,
 ) -> Result<(Layout, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut cx = Context::new(tree, findings);
-    names::check(&mut cx, schema);
     let mut layout = header::begin(&mut cx, file, path, schema);
     imports::merge(&mut cx, &mut layout, schema, &imports);
     layout.constants = constants::resolve(&mut cx, &schema.constants);
     cx.version = header::version(&mut cx, schema);
+    cx.version_at = schema.version.as_ref().map(|version| cx.at(version));
     layout.version = cx.version;
     let types = types::Types::new(schema, &layout);
+    names::check(&mut cx, &types, schema);
     layout.enums.extend(enums::resolve(&mut cx, &schema.enums));
     layout.flags.extend(flags::resolve(&mut cx, &schema.flags));
     let records = structs::resolve(&mut cx, &types, schema, &mut layout);

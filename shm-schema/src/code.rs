@@ -110,6 +110,10 @@ codes! {
     LanguageVersion = "language-version",
     /// A key that the language does not have there.
     UnknownKey = "unknown-key",
+    /// A file without `shm`.
+    MissingShm = "missing-shm",
+    /// A file without `package`.
+    MissingPackage = "missing-package",
     /// A key that must be there is not.
     MissingKey = "missing-key",
     /// A value of another kind than the key takes.
@@ -148,12 +152,16 @@ codes! {
     EmptyName = "empty-name",
     /// Not an identifier.
     BadIdentifier = "bad-identifier",
+    /// A name in letters of another script that look like ASCII.
+    LookAlikeName = "look-alike-name",
     /// A name with a character outside ASCII.
     NonAsciiName = "non-ascii-name",
     /// A name of more than 64 characters.
     LongName = "long-name",
     /// A name that starts with an underscore.
     LeadingUnderscore = "leading-underscore",
+    /// A name that means something to Python or to its ctypes.
+    PythonName = "python-name",
     /// `self`, `Self`, `super` or `crate`.
     UnspeakableName = "unspeakable-name",
     /// A name that generated code already has.
@@ -162,8 +170,10 @@ codes! {
     ShadowsBuiltin = "shadows-builtin",
     /// A package with the name of a module that generated code needs.
     ShadowsModule = "shadows-module",
-    /// One name for two things.
+    /// One name for two things of a kind.
     DuplicateName = "duplicate-name",
+    /// One name for things of two kinds, such as a struct and an enum.
+    SharedName = "shared-name",
     /// Two names that become one as constants.
     EqualAfterCaseChange = "equal-after-case-change",
     /// Two names that become one where a keyword is named around.
@@ -217,14 +227,20 @@ codes! {
     /// A scale that is not a positive number, or on a field that is not an
     /// integer.
     BadScale = "bad-scale",
-    /// A schema version out of range, or a `since` after it.
+    /// A schema version out of range.
     BadVersion = "bad-version",
+    /// A field that is newer than its schema.
+    SinceAfterVersion = "since-after-version",
 
     // Layout.
     /// A key that a reserved field does not take.
     ReservedWithType = "reserved-with-type",
-    /// An alignment that is not a power of two, or over 4096.
+    /// Reserved room of no bytes.
+    EmptyReserved = "empty-reserved",
+    /// An alignment that is not a power of two.
     BadAlign = "bad-align",
+    /// An alignment over 4096.
+    AlignTooLarge = "align-too-large",
     /// An alignment below what the fields need.
     AlignTooSmall = "align-too-small",
     /// A packing that is not 1, 2, 4 or 8.
@@ -253,7 +269,11 @@ codes! {
     MissingRows = "missing-rows",
     /// `of` that names no struct.
     SegmentOf = "segment-of",
-    /// A `key` that is not a field, or not one to find a row by.
+    /// A `key` that the record does not have.
+    UnknownSegmentKey = "unknown-segment-key",
+    /// A `key` that is reserved room.
+    ReservedSegmentKey = "reserved-segment-key",
+    /// A `key` of a type that no row is found by.
     BadSegmentKey = "bad-segment-key",
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",

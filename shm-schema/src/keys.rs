@@ -141,6 +141,9 @@ impl Findings {
                     at,
                     format!("`{}` is a number of over 64 bits", key.name),
                 )
+                .help(
+                    "the widest types are `u64` and `i64`; a larger number can be a float: `1e20`",
+                )
                 .label(match text.len() {
                     ..=40 => "no type of the language could hold it".to_owned(),
                     digits => format!("{digits} digits"),
@@ -150,6 +153,12 @@ impl Findings {
             _ => {
                 let expected = "a number or the name of a constant";
                 let d = wrong_kind(tree, value, key, expected);
+                let d = match &tree.node(value).what {
+                    What::List(items) if items.len() == 1 => {
+                        d.help(format!("write `{}: {}`", key.name, tree.text(items[0])))
+                    }
+                    _ => d,
+                };
                 self.reject(tree, value, d);
             }
         }
@@ -204,10 +213,18 @@ impl Findings {
             "shm" => "write `shm: 1`: the version of the language".to_owned(),
             "package" => "write `package: <name>`: it names the generated modules".to_owned(),
             "repr" => "write `repr: u8`, or the integer type that the bytes have".to_owned(),
-            name => format!("add `{name}: ...`"),
+            name => match key.kind {
+                Kind::Items(_) => format!("add `{name}: [{{ ... }}]`"),
+                _ => format!("add `{name}: ...`"),
+            },
+        };
+        let code = match key.name {
+            "shm" => Code::MissingShm,
+            "package" => Code::MissingPackage,
+            _ => Code::MissingKey,
         };
         self.errors
-            .push(Diagnostic::new(Code::MissingKey, at, message).help(example));
+            .push(Diagnostic::new(code, at, message).help(example));
     }
 }
 
@@ -265,7 +282,11 @@ fn wrong_kind(tree: &Tree, value: NodeId, key: &Key, expected: &str) -> Diagnost
         true => tree.key_at(value),
         false => node.at,
     };
-    Diagnostic::new(Code::WrongKind, at, message)
+    let d = Diagnostic::new(Code::WrongKind, at, message);
+    match meaning(node) {
+        Some(Meaning::Null) => d.help(format!("remove `{}`, or give it a value", key.name)),
+        _ => d,
+    }
 }
 
 fn found(node: &Node) -> &'static str {

@@ -25,6 +25,7 @@ mod keys;
 mod law;
 pub mod layout;
 mod loader;
+mod lookalike;
 mod lookup;
 mod marks;
 mod model;

@@ -16,8 +16,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         true => candidate,
         false => candidate.rsplit('.').next().unwrap_or(candidate),
     };
-    // A third of the letters may be wrong, as rustc has it.
-    let limit = (word.chars().count() / 3).max(1);
+    // About a third of the letters may be wrong.
+    let limit = (word.chars().count().div_ceil(3)).max(1);
     known
         .into_iter()
         .filter(|candidate| *candidate != word && candidate.len() <= 2 * Name::MAX)

@@ -158,16 +158,37 @@ pub(crate) const RECORD_MEMBERS: &[&str] = &[
     "OFFSETS",
     "SIZE",
     "dtype",
-    "from_address",
-    "from_buffer",
-    "from_buffer_copy",
-    "from_param",
-    "in_dll",
+    "out_of_range",
     "read",
     "refresh",
     "snapshot",
     "update",
     "write",
+];
+
+/// What no field may be called that Rust reads through a method, as it has
+/// such a method or function already.
+pub(crate) const STRUCT_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "zeroed"];
+
+/// What no field may be called, as ctypes looks for it in every class.
+pub(crate) const CTYPES_NAMES: &[&str] = &[
+    "_align_",
+    "_anonymous_",
+    "_as_parameter_",
+    "_b_base_",
+    "_b_needsfree_",
+    "_fields_",
+    "_layout_",
+    "_length_",
+    "_objects",
+    "_pack_",
+    "_swappedbytes_",
+    "_type_",
+    "from_address",
+    "from_buffer",
+    "from_buffer_copy",
+    "from_param",
+    "in_dll",
 ];
 
 /// What no value of an enum may be called, because the runtime's `open_enum!`

@@ -44,7 +44,7 @@ segments:
             "s.yaml:3:1: error[unknown-key]: a schema has no key `versoin`",
             "s.yaml:5:33: error[constant-out-of-range]: `N` is 256, which its type cannot hold",
             "s.yaml:7:83: error[duplicate-value]: the value 1 has a name already",
-            "s.yaml:10:12: error[bad-align]: `align` is a power of two up to 4096, found 3",
+            "s.yaml:10:12: error[bad-align]: `align` is a power of two, found 3",
             "s.yaml:12:27: error[unknown-type]: the schema has no type `f46`",
             "s.yaml:14:17: error[duplicate-name]: struct `Level` has two fields called `qty`",
             "s.yaml:14:33: error[unknown-key]: a field has no key `untis`",

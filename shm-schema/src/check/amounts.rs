@@ -25,7 +25,11 @@ impl Context<'_> {
         if self.is_lost(name) {
             return;
         }
-        let mut known: Vec<&str> = self.constants.keys().map(String::as_str).collect();
+        // To sort them for each of thousands of errors would take minutes.
+        let mut known: Vec<&str> = match self.may_suggest() {
+            true => self.constants.keys().map(String::as_str).collect(),
+            false => Vec::new(),
+        };
         known.sort_unstable();
         if name.contains('.') {
             let code = Code::UnknownConstant;
@@ -50,8 +54,10 @@ impl Context<'_> {
             Number::Float(value) => {
                 let message = format!("`{key}` is a whole number, found {}", shown(value));
                 let d = self.error(Code::NotWhole, amount, message);
-                let whole = value.fract() == 0.0 && value.abs() < 1e15;
-                let d = d.maybe_help(whole.then(|| format!("write `{value}`")));
+                let d = d.maybe_help((value.abs() < 1e15).then(|| {
+                    let whole = value.ceil();
+                    format!("write `{whole}`")
+                }));
                 self.push(d);
                 None
             }

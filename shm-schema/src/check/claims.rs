@@ -85,15 +85,25 @@ fn align(cx: &mut Context<'_>, s: &At<Struct>) -> Option<Option<u64>> {
         return Some(None);
     };
     let align = cx.natural(key, "align")?;
-    if align.is_power_of_two() && align <= MAX_ALIGN {
+    let d = if align > MAX_ALIGN {
+        let message = format!("`align` is at most {MAX_ALIGN}, found {align}");
+        cx.error(Code::AlignTooLarge, key, message)
+            .label("more than a page of memory")
+            .help(format!(
+                "write `align: {MAX_ALIGN}`, or 64 for a cache line"
+            ))
+    } else if !align.is_power_of_two() {
+        let message = format!("`align` is a power of two, found {align}");
+        let (below, above) = (align.next_power_of_two() / 2, align.next_power_of_two());
+        let near = match below {
+            0 => format!("`align: {above}`"),
+            _ => format!("`align: {below}` or `align: {above}`"),
+        };
+        cx.error(Code::BadAlign, key, message)
+            .help(format!("write {near}"))
+    } else {
         return Some(Some(align));
-    }
-    let message = format!("`align` is a power of two up to {MAX_ALIGN}, found {align}");
-    let near = align.clamp(1, MAX_ALIGN);
-    let near = near.checked_next_power_of_two().unwrap_or(MAX_ALIGN);
-    let d = cx
-        .error(Code::BadAlign, key, message)
-        .help(format!("write `align: {near}`"));
+    };
     cx.push(d);
     None
 }
@@ -220,6 +230,10 @@ fn check_size(
     } else if size < needed {
         let message = format!("`size` is {size}, and `{}` needs {needed}", s.name.value);
         cx.error(Code::SizeTooSmall, key, message)
+            .label(match needed == end {
+                true => String::new(),
+                false => format!("the fields end at byte {end}, and the alignment is {align}"),
+            })
             .help(format!("write `size: {needed}`, or more"))
     } else if size % align != 0 {
         let next = law::align_up(size, align).unwrap_or(needed);

@@ -27,12 +27,18 @@ pub(super) fn unique(cx: &mut Context<'_>, of: &str, names: &[Named<'_>]) -> Has
         if text.is_empty() {
             continue; // already said
         }
-        let message = match before == what {
-            true => format!("{of} has two {} called `{text}`", plural(what)),
-            false => format!("`{text}` names {} and {}", article(before), article(what)),
+        let (code, message) = match before == what {
+            true => (
+                Code::DuplicateName,
+                format!("{of} has two {} called `{text}`", plural(what)),
+            ),
+            false => (
+                Code::SharedName,
+                format!("`{text}` names {} and {}", article(before), article(what)),
+            ),
         };
         let d = cx
-            .error(Code::DuplicateName, name, message)
+            .error(code, name, message)
             .other(cx.at(*at), "first here")
             .help("give each its own name");
         cx.push(d);

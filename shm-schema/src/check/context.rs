@@ -25,6 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) known: Known,
     /// The schema's own version.
     pub(super) version: u32,
+    /// Of its number, when the schema gives one.
+    pub(super) version_at: Option<Position>,
 }
 
 impl<'a> Context<'a> {
@@ -38,6 +40,7 @@ impl<'a> Context<'a> {
             constants: HashMap::new(),
             known: Known::default(),
             version: 1,
+            version_at: None,
         }
     }
 
@@ -110,10 +113,14 @@ impl<'a> Context<'a> {
         word: &str,
         known: impl IntoIterator<Item = &'w str>,
     ) -> Option<String> {
-        match self.errors.len() < MAX_SHOWN {
+        match self.may_suggest() {
             true => did_you_mean(word, known),
             false => None,
         }
+    }
+
+    pub(super) fn may_suggest(&self) -> bool {
+        self.errors.len() < MAX_SHOWN
     }
 
     /// A number as the schema spells it.

@@ -88,7 +88,15 @@ fn reserved(cx: &mut Context<'_>, field: &At<Field>, room: &At<Amount>) -> Optio
             .help("remove it, or remove `reserved` to make this a field");
         cx.push(d);
     }
-    let size = cx.count(room, "reserved")?;
+    let size = cx.natural(room, "reserved")?;
+    if size == 0 {
+        let message = "0 reserved bytes keep no room";
+        let d = cx
+            .error(Code::EmptyReserved, room, message)
+            .help("remove the field, or write how many bytes to keep free");
+        cx.push(d);
+        return None;
+    }
     let member = Member::Reserved(Gap {
         name: field.name.value.clone(),
         offset: 0,

@@ -5,7 +5,7 @@ use super::structs::Records;
 use super::types::{Declared, Types, builtin};
 use crate::code::Code;
 use crate::law::{self, MAX_SEGMENT_BYTES};
-use crate::layout::{Layout, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
+use crate::layout::{Layout, Member, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
 use crate::model::{At, Schema, Segment, Text};
 use crate::name::Name;
 
@@ -167,11 +167,24 @@ fn key(cx: &mut Context<'_>, key: &Text, layout: &Layout, record: &StructLayout)
         .members
         .iter()
         .position(|m| m.as_field().is_some_and(|f| f.name == name));
+    let reserved = record.members.iter().find_map(|m| match m {
+        Member::Reserved(gap) if gap.name == name => Some(gap),
+        _ => None,
+    });
+    if let Some(gap) = reserved {
+        let message = format!("`{name}` is reserved room, and no row is found by it");
+        let d = cx.error(Code::ReservedSegmentKey, key, message);
+        let d = cx
+            .beside(d, layout, record.home, gap.at, "reserved here")
+            .help(HELP);
+        cx.push(d);
+        return None;
+    }
     let Some(field) = member.and_then(|i| record.members[i].as_field()) else {
         let message = format!("struct `{}` has no field `{name}`", record.name);
         let fields = record.fields().map(|f| f.name.as_str());
         let help = cx.suggest(name, fields).unwrap_or_else(|| HELP.to_owned());
-        let d = cx.error(Code::BadSegmentKey, key, message).help(help);
+        let d = cx.error(Code::UnknownSegmentKey, key, message).help(help);
         cx.push(d);
         return None;
     };
