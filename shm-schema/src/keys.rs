@@ -197,7 +197,9 @@ impl Findings {
         let d = Diagnostic::new(Code::UnknownKey, tree.key_at(value), message);
         // `{ doc: One, two. }` is YAML for a text and a key `two.`.
         let comma = key.contains(' ') && tree.text(value).is_empty();
-        let d = match did_you_mean(key, shape.names()) {
+        let meant = shape.meant_by(key);
+        let meant = meant.map(|meant| format!("it is called `{meant}` here"));
+        let d = match meant.or_else(|| did_you_mean(key, shape.names())) {
             _ if comma => d.help("quote the text: inside `{ }` a comma ends it"),
             Some(help) => d.help(help),
             None => d.help(format!("the keys are {}", listed(shape.names()))),

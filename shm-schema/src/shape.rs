@@ -41,10 +41,60 @@ impl Shape {
         self.keys.iter().find(|key| key.name == name)
     }
 
+    /// The key that people from elsewhere call `word`.
+    pub(crate) fn meant_by(&self, word: &str) -> Option<&'static str> {
+        let word = word.to_lowercase();
+        let known = SYNONYMS.iter().filter(|(other, _)| *other == word);
+        known
+            .map(|(_, key)| *key)
+            .find(|key| self.key(key).is_some())
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.keys.iter().map(|key| key.name)
     }
 }
+
+/// What other languages call a key, and the key.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("alignment", "align"),
+    ("aligned", "align"),
+    ("array", "dims"),
+    ("base", "repr"),
+    ("bits", "values"),
+    ("capacity", "rows"),
+    ("comment", "doc"),
+    ("const", "constants"),
+    ("count", "dims"),
+    ("count", "rows"),
+    ("dim", "dims"),
+    ("description", "doc"),
+    ("docs", "doc"),
+    ("include", "imports"),
+    ("includes", "imports"),
+    ("length", "len"),
+    ("maxlen", "len"),
+    ("max_length", "len"),
+    ("members", "fields"),
+    ("messages", "structs"),
+    ("module", "package"),
+    ("namespace", "package"),
+    ("nullable", "sentinel"),
+    ("none", "sentinel"),
+    ("packed", "pack"),
+    ("padding", "reserved"),
+    ("pad", "reserved"),
+    ("record", "of"),
+    ("records", "structs"),
+    ("shape", "dims"),
+    ("struct", "of"),
+    ("type", "repr"),
+    ("types", "structs"),
+    ("underlying", "repr"),
+    ("units", "unit"),
+    ("values", "bits"),
+    ("variants", "values"),
+];
 
 const fn must(name: &'static str, kind: Kind) -> Key {
     Key {

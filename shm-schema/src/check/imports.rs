@@ -10,7 +10,7 @@ use crate::import::relative;
 use crate::layout::{EnumLayout, FlagsLayout, Home, Import, Layout, Member, StructLayout, Type};
 use crate::loader::{Imported, Imports};
 use crate::model::{At, Schema, Text};
-use crate::suggest::did_you_mean;
+use crate::suggest::nearest;
 
 /// What may be said of other schemas.
 #[derive(Debug, Default)]
@@ -219,12 +219,17 @@ impl Context<'_> {
                     .help(format!("write `{name}`")),
             );
         }
-        let found = known.packages.iter().find(|(p, _)| p == package);
-        let near = self.suggest(word, names);
-        match found {
+        match known.packages.iter().find(|(p, _)| p == package) {
             Some((_, None)) => {
                 let message = format!("package `{package}` has no {what} `{name}`");
-                let help = near.unwrap_or_else(|| format!("declare it in the schema `{package}`"));
+                let inside = names
+                    .into_iter()
+                    .filter_map(|full| full.strip_prefix(package)?.strip_prefix('.'));
+                let near = nearest(name, inside).filter(|_| self.may_suggest());
+                let help = match near {
+                    Some(near) => format!("did you mean `{package}.{near}`?"),
+                    None => format!("declare it in the schema `{package}`"),
+                };
                 Some(self.error(code, at, message).help(help))
             }
             Some((_, Some(path))) => {
@@ -236,8 +241,8 @@ impl Context<'_> {
             None => {
                 let message = format!("no import is of package `{package}`");
                 let packages = known.packages.iter().map(|(p, _)| p.as_str());
-                let help = near
-                    .or_else(|| did_you_mean(package, packages))
+                let help = self
+                    .suggest(package, packages)
                     .unwrap_or_else(|| format!("add the schema of `{package}` to `imports`"));
                 Some(self.error(Code::NotImported, at, message).help(help))
             }
