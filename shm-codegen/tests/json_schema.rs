@@ -241,16 +241,15 @@ fn what_the_json_schema_refuses_the_parser_refuses() {
     let mut refused = 0;
     let mut too_strict = BTreeSet::new();
     for mutant in &mutants {
-        let text = serde_yaml::to_string(mutant).unwrap();
-        let Some(document) = seen(text.as_bytes()) else {
+        let document = json(mutant.clone());
+        if validator.is_valid(&document) {
             continue;
-        };
-        let Some(error) = validator.iter_errors(&document).next() else {
-            continue;
-        };
+        }
         refused += 1;
+        let text = serde_yaml::to_string(mutant).unwrap();
         if shm_schema::compile("mutant.yaml", text.as_bytes()).is_ok() {
-            too_strict.insert(format!("{}: {error}", error.instance_path()));
+            let errors = validator.iter_errors(&document);
+            too_strict.extend(errors.map(|e| format!("{}: {e}", e.instance_path())));
         }
     }
     assert!(too_strict.is_empty(), "{too_strict:#?}");

@@ -83,7 +83,7 @@ fn one_line(schema: &mut Value) {
 fn value(shape: &Shape, key: &Key) -> Value {
     match (key.kind, key.name) {
         (Kind::Text, _) => text(),
-        (Kind::Texts, _) => list(text(), 0, None),
+        (Kind::Texts, _) => list(path(), 0, None),
         (Kind::Word, "name" | "package" | "key") => name(),
         (Kind::Word, "kind") => json!({ "enum": ["cell", "table"] }),
         (Kind::Word, "repr") => {
@@ -145,6 +145,13 @@ fn amount(number: Value) -> Value {
 /// for.
 fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"] })
+}
+
+/// Of a file below the root.
+fn path() -> Value {
+    let mut schema = text();
+    schema["pattern"] = r"^[^/~\\][^\\]*$".into();
+    schema
 }
 
 /// `true` and `Null` are fine names, which an editor does not take for words.

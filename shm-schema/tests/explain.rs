@@ -8,13 +8,21 @@ use std::fs;
 use std::path::Path;
 
 use markdown::{Block, blocks};
-use shm_schema::{Code, SourceError, Sources, compile, compile_from, evolution};
+use shm_schema::{Code, Severity, SourceError, Sources, compile, compile_from, evolution};
 
 /// What they refuse is too much for a page: shell lines make it, which the
 /// tests of the command line run.
 const MADE_BY_SHELL: &[Code] = &[Code::TooLarge, Code::NotUtf8, Code::TooManyImports];
 
-/// The blocks under a line `Refused:` or `Accepted:`.
+/// The line above the example that breaks the rule.
+fn broken(code: Code) -> &'static str {
+    match code.severity() {
+        Severity::Error => "Refused",
+        Severity::Warning => "Warned of",
+    }
+}
+
+/// The blocks under a line such as `Refused:` or `Accepted:`.
 fn under<'a>(head: &str, page: &'a str) -> &'a str {
     let start = page.find(&format!("\n{head}:\n"));
     let start = start.unwrap_or_else(|| panic!("`{head}:` in:\n{page}"));
@@ -88,7 +96,10 @@ fn every_explanation_starts_with_its_code_and_says_why() {
         let page = code.explanation();
         let (title, rest) = page.split_once("\n\n").unwrap();
         assert_eq!(title, format!("# {code}"));
-        let words = rest.split("\n\nRefused:").next().unwrap();
+        let words = rest
+            .split(&format!("\n\n{}:\n", broken(*code)))
+            .next()
+            .unwrap();
         assert!(words.split_whitespace().count() > 15, "{code}: {words}");
         assert!(page.lines().all(|line| line.len() <= 100), "{code}");
         assert!(page.ends_with("```\n"), "{code}");
@@ -99,7 +110,7 @@ fn every_explanation_starts_with_its_code_and_says_why() {
 fn every_refused_example_breaks_its_rule_and_no_other() {
     let mut wrong = Vec::new();
     for code in Code::ALL {
-        let example = blocks(under("Refused", code.explanation()));
+        let example = blocks(under(broken(*code), code.explanation()));
         if MADE_BY_SHELL.contains(code) {
             assert!(example.iter().all(|block| block.language == "sh"));
             continue;
