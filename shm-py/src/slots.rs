@@ -8,7 +8,7 @@ use std::ffi::CString;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyTuple, PyType};
 
 /// A slot and what is in it.
 pub(crate) type Slot = (c_int, *mut c_void);
@@ -51,7 +51,9 @@ pub(crate) unsafe fn make_type<'py>(
         flags: flags as core::ffi::c_uint,
         slots: all.as_mut_ptr(),
     };
-    let bases = base.map_or(core::ptr::null_mut(), |base| base.as_ptr());
+    // Interpreters before 3.10 take nothing but a tuple.
+    let bases = base.map(|base| PyTuple::new(py, [base])).transpose()?;
+    let bases = bases.as_ref().map_or(core::ptr::null_mut(), Bound::as_ptr);
     // SAFETY: `spec` is whole and lives through the call; its slots are right
     // by this function's contract; a null base is `object`.
     let made = unsafe { ffi::PyType_FromSpecWithBases(&raw mut spec, bases) };

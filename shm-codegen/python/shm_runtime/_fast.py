@@ -192,6 +192,10 @@ def _snapshot_of(record: type[Any]) -> Callable[[Any], Any]:
     class Snapshot(record):  # type: ignore[misc]
         __slots__ = ("_row",)
 
+        def __reduce__(self) -> Any:
+            # A copy of it is bound to nothing.
+            return record.from_buffer_copy, (bytes(self),)
+
     Snapshot.__name__ = Snapshot.__qualname__ = record.__name__
     Snapshot.__module__ = record.__module__
     Snapshot.__doc__ = record.__doc__

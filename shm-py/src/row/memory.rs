@@ -113,18 +113,27 @@ pub(super) unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
         // SAFETY: the type has weak references and this object some.
         unsafe { ffi::PyObject_ClearWeakRefs(this) };
     }
-    // SAFETY: each is a value, and is not used again.
-    unsafe { ptr::drop_in_place(&raw mut (*row).fields) };
-    // SAFETY: as above.
-    unsafe { ptr::drop_in_place(&raw mut (*row).records) };
-    // SAFETY: as above.
-    unsafe { ptr::drop_in_place(&raw mut (*row).segment) };
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: a whole `Row`, which is not used again.
+    let parts = unsafe { ptr::read(row) };
+    release(py, parts.fields);
+    release(py, parts.records);
+    release(py, parts.segment);
     // SAFETY: its type is alive: this object holds it.
     let class = unsafe { ffi::Py_TYPE(this) };
     // SAFETY: it was allocated with a head for the collector.
     unsafe { ffi::PyObject_GC_Del(this.cast()) };
     // SAFETY: an instance of a heap type holds its type.
     unsafe { ffi::Py_DECREF(class.cast()) };
+}
+
+/// Gives a reference back now. A plain drop would keep it until PyO3 next
+/// attaches this thread, which it does not know to be attached in a slot.
+fn release<T>(py: Python<'_>, held: Option<Py<T>>) {
+    if let Some(held) = held {
+        drop(held.into_bound(py));
+    }
 }
 
 /// `tp_traverse`.
@@ -160,7 +169,9 @@ pub(super) unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
     let row = unsafe { &mut *this.cast::<Row>() };
     row.end();
     row.forget();
-    row.segment = None;
+    // SAFETY: the collector runs while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    release(py, row.segment.take());
     0
 }
 
