@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,14 @@ def pytest_unconfigure() -> None:
 def bindings() -> Path:
     """The folder with the modules of our schemas and the runtime."""
     return Path(_FOLDER.name)
+
+
+def words_of(row: Any) -> memoryview:
+    """The words of a row as they lie in the segment: the sequence, the stamp, the copies."""
+    segment = row._segment
+    first = (segment.header.records_offset + row.index * segment.header.stride) // 8
+    words: memoryview = segment.words[first : first + segment.header.stride // 8]
+    return words
 
 
 @pytest.fixture

@@ -80,4 +80,6 @@ with market.quotes.create(sys.argv[1]) as table:
             rows = table.to_numpy()
             assert (rows["volume"] == rows["tick"]).all()
             assert (rows["volume"] == rows["checksum"]).all()
-        assert rows["volume"].max() > 0 and table.retries > 0
+        assert rows["volume"].max() > 0
+        # A native copy of a row is done before the writer can come round.
+        assert table.retries > 0 or shm.BACKEND == "native"

@@ -9,7 +9,7 @@ from typing import Any
 
 import market
 import pytest
-from conftest import WATCHDOG_S
+from conftest import WATCHDOG_S, words_of
 
 import shm_runtime as shm
 
@@ -51,7 +51,7 @@ def test_killed_writers_never_stop_a_reader(name: str, child: Any) -> None:
             writer.kill()
             writer.wait(WATCHDOG_S)
             assert not cell.writer_alive
-            mid_write += cell._seq[0] & 1
+            mid_write += words_of(cell)[0] & 1
             for _ in range(100):
                 assert not torn(cell.read())
             version = cell.version
@@ -62,9 +62,9 @@ def test_killed_writers_never_stop_a_reader(name: str, child: Any) -> None:
 def test_a_write_that_was_cut_off_is_repaired(name: str) -> None:
     with market.leader.create(name) as cell:
         cell.write(volume=1)
-        copy = cell._copies()[0]
-        cell._seq[0] = 3
-        copy[:8] = b"garbage!"
+        with words_of(cell) as words:
+            words[0] = 3
+            words[2] = int.from_bytes(b"garbage!", "little")
     with market.leader.attach(name) as reader:
         assert reader.volume == 1 and reader.version == 1
         with market.leader.create(name, exist_ok=True) as cell:
@@ -121,7 +121,7 @@ sys.stdin.read()
             if stop < 50:
                 assert writer.stdout.readline() == f"{stop}\n"
         assert writer.stdout.readline() == "done\n"
-        assert cell._seq[0] % 2 == 0 and not torn(cell.read())
+        assert words_of(cell)[0] % 2 == 0 and not torn(cell.read())
 
 
 def in_child(work: Any) -> str:
