@@ -26,6 +26,9 @@ pub enum Problem {
     /// A schema must not take the place of an older one.
     #[error("{}", .0.diagnostic.message)]
     Breaking(Box<Finding>),
+    /// So many findings more than are shown.
+    #[error("and {_0} more")]
+    More(usize),
     /// A schema file could not be read.
     #[error("cannot read `{}`", path.display())]
     Unreadable {
@@ -65,7 +68,7 @@ impl Problem {
     pub fn is_finding(&self) -> bool {
         matches!(
             self,
-            Self::Schema(_) | Self::Refused { .. } | Self::Breaking(_)
+            Self::Schema(_) | Self::Refused { .. } | Self::Breaking(_) | Self::More(_)
         )
     }
 
@@ -83,7 +86,7 @@ impl Problem {
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Schema(_) | Self::Breaking(_) | Self::Unreadable { .. } => None,
+            Self::Schema(_) | Self::Breaking(_) | Self::More(_) | Self::Unreadable { .. } => None,
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
             Self::File(error) => error.hint().map(str::to_owned),

@@ -72,6 +72,7 @@ impl Problem {
             Self::OutsideRoot { path, .. } => (path.display().to_string(), None, "outside-root"),
             Self::File(_) => (String::new(), None, "file"),
             Self::NoStruct { file, .. } => (file.clone(), None, "no-struct"),
+            Self::More(_) => (String::new(), None, "more"),
             Self::NoCode(_) => (String::new(), None, "no-code"),
         };
         let helps = self.hint().into_iter().collect();

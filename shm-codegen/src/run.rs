@@ -15,6 +15,9 @@ use shm_schema::{Layout, Report};
 
 use crate::cli::{Cli, Command, Gen, LayoutFormat};
 
+/// Most findings of `breaking` that are shown: nobody reads more.
+const MAX_BREAKS: usize = 100;
+
 /// How a command ended that was not stopped.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -280,10 +283,11 @@ fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Re
     if evolution.findings.is_empty() {
         return Ok(End::Fine);
     }
-    let findings = evolution.findings.into_iter();
-    Err(Stop::Problems(
-        findings.map(|f| Problem::Breaking(Box::new(f))).collect(),
-    ))
+    let more = evolution.findings.len().saturating_sub(MAX_BREAKS);
+    let shown = evolution.findings.into_iter().take(MAX_BREAKS);
+    let mut problems: Vec<Problem> = shown.map(|f| Problem::Breaking(Box::new(f))).collect();
+    problems.extend((more > 0).then_some(Problem::More(more)));
+    Err(Stop::Problems(problems))
 }
 
 fn json_schema(out: &mut dyn Write) -> Result<End, Stop> {

@@ -120,3 +120,21 @@ fn a_schema_that_is_wrong_itself_is_told_first() {
     assert_eq!(ended.stdout, "");
     run(directory.path(), "breaking market.yaml --against none.yaml").exits(2);
 }
+
+#[test]
+fn a_hundred_findings_are_shown_and_the_rest_counted() {
+    let directory = scratch();
+    for (file, ty) in [("old.yaml", "u32"), ("new.yaml", "i32")] {
+        let fields = (0..150).map(|i| format!("      - {{ name: x{i}, type: {ty} }}\n"));
+        let head = "shm: 1\npackage: p\nstructs:\n  - name: S\n    fields:\n";
+        let text = format!("{head}{}", fields.collect::<String>());
+        fs::write(directory.path().join(file), text).unwrap();
+    }
+    let ended = run(directory.path(), "breaking new.yaml --against old.yaml").exits(1);
+    assert_eq!(ended.stderr.matches("error[").count(), 100);
+    assert!(
+        ended.stderr.ends_with("error: and 51 more\n"),
+        "{}",
+        ended.stderr
+    );
+}

@@ -6,6 +6,7 @@
 
 mod fields;
 mod finding;
+mod meaning;
 mod pairs;
 mod segments;
 mod values;

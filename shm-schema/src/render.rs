@@ -101,14 +101,16 @@ fn group<'a>(
     } else {
         title.element(all.snippet(file, d, true))
     };
-    let group = group.elements(beside.map(|(place, label)| {
-        let excerpt = Excerpt::of(place.text(), [place.at].into_iter());
-        let at = place.at.start - excerpt.start..place.at.end - excerpt.start;
-        Snippet::source(excerpt.lines)
-            .line_start(excerpt.first_line)
-            .path(place.file())
-            .annotation(AnnotationKind::Context.span(at).label(label))
-    }));
+    let group = match beside {
+        Some((place, label)) => match Excerpt::of(place.text(), [place.at].into_iter()) {
+            excerpt if excerpt.lines.len() > MAX_EXCERPT => {
+                let (file, line, column) = (place.file(), place.at.line, place.at.column);
+                group.element(Level::NOTE.message(format!("{label}: {file}:{line}:{column}")))
+            }
+            excerpt => group.element(excerpt.pointing(place.file(), place.at, label)),
+        },
+        None => group,
+    };
     let notes = d.notes.iter().map(|n| Level::NOTE.message(n.as_str()));
     let helps = d.helps.iter().map(|h| Level::HELP.message(h.as_str()));
     group.elements(notes.chain(helps))
@@ -133,6 +135,15 @@ impl<'a> Excerpt<'a> {
             start,
             first_line: places.map(|at| at.line).min().unwrap_or(1) as usize,
         }
+    }
+
+    /// At one place, which is not where the error is.
+    fn pointing(&self, file: &'a str, at: Position, label: &'a str) -> Snippet<'a, Annotation<'a>> {
+        let span = at.start - self.start..at.end - self.start;
+        Snippet::source(self.lines)
+            .line_start(self.first_line)
+            .path(file)
+            .annotation(AnnotationKind::Context.span(span).label(label))
     }
 
     fn snippet(

@@ -223,3 +223,23 @@ fn a_change_in_an_import_is_shown_in_its_file() {
     };
     assert!(breaking("units.Money") && breaking("Quote"));
 }
+
+/// One line of 20,000 fields, each of which is another one in the new schema.
+#[test]
+fn a_step_of_a_huge_schema_is_compared_at_once() {
+    let [old, new] = [("x", "u32"), ("y", "i32")].map(|(name, ty)| {
+        let fields: Vec<String> = (0..20_000)
+            .map(|i| format!("{{name: {name}{i}, type: {ty}}}"))
+            .collect();
+        let fields = fields.join(", ");
+        compiled(
+            "s.yaml",
+            &format!("{{shm: 1, package: p, structs: [{{name: S, fields: [{fields}]}}]}}"),
+        )
+    });
+    let evolution = compare(&old, &new);
+    // All are gone, all are new, and the version is the same.
+    assert_eq!(evolution.findings.len(), 40_001);
+    let said = evolution.findings[0].render(Style::Plain);
+    assert!(said.len() < 10_000, "{}", said.len());
+}

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::finding::{At, Findings, at, help};
+use super::meaning::other_meaning;
 use super::pairs::{Named, Pairs};
 use crate::code::Code;
-use crate::layout::{Field, Layout, Member, Number, StructLayout};
+use crate::layout::{Field, Home, Layout, Member, StructLayout};
 use crate::suggest::listed;
 
 /// Most names that a note lists.
@@ -31,6 +32,7 @@ impl Step<'_> {
         self.extent(findings);
         let by_name: HashMap<&str, &Field> = named(self.new);
         let old_names: HashMap<&str, &Field> = named(self.old);
+        let by_offset: HashMap<u64, &Field> = self.new.fields().map(|f| (f.offset, f)).collect();
         let mut renamed = HashSet::new();
         let mut moved = Vec::new();
         for before in self.old.fields() {
@@ -42,9 +44,9 @@ impl Step<'_> {
                     }
                 }
                 None => {
-                    let heir = self.new.fields().find(|after| {
+                    let heir = by_offset.get(&before.offset).copied().filter(|after| {
                         let is_new = !old_names.contains_key(after.name.as_str());
-                        is_new && after.offset == before.offset && self.same_type(before, after)
+                        is_new && self.same_type(before, after)
                     });
                     renamed.extend(heir.map(|after| after.name.as_str()));
                     self.lost(before, heir, findings);
@@ -212,21 +214,15 @@ impl Step<'_> {
     /// A new field lies in bytes that were kept free for it.
     fn room(&self, field: &Field, findings: &mut Findings) {
         let end = field.offset + field.size;
-        let touched = |m: &&Member| m.offset() < end && field.offset < m.offset() + m.size();
         // Padding at the end is tail: nothing was ever placed behind it.
-        let inner = self
-            .old
-            .members
-            .split_last()
-            .map_or(&[][..], |(last, inner)| match last {
-                Member::Pad(_) => inner,
-                _ => &self.old.members,
-            });
-        let Some(pad) = inner
-            .iter()
-            .filter(touched)
-            .find(|m| matches!(m, Member::Pad(_)))
-        else {
+        let inner = match self.old.members.as_slice() {
+            [inner @ .., Member::Pad(_)] => inner,
+            all => all,
+        };
+        // Members lie in the order of their bytes.
+        let first = inner.partition_point(|m| m.offset() + m.size() <= field.offset);
+        let mut touched = inner[first..].iter().take_while(|m| m.offset() < end);
+        let Some(pad) = touched.find(|m| matches!(m, Member::Pad(_))) else {
             return;
         };
         let first = field.offset.max(pad.offset());
@@ -257,8 +253,8 @@ fn named(s: &StructLayout) -> HashMap<&str, &Field> {
 /// The version of the schema that a struct comes from.
 fn version(layout: &Layout, s: &StructLayout) -> u32 {
     match s.home {
-        crate::layout::Home::Own => layout.version,
-        crate::layout::Home::Import(i) => layout.imports[i].layout.version,
+        Home::Own => layout.version,
+        Home::Import(i) => layout.imports[i].layout.version,
     }
 }
 
@@ -268,39 +264,5 @@ fn spelled(layout: &Layout, field: &Field) -> String {
     match field.dims.as_slice() {
         [] => name,
         dims => format!("{name} {dims:?}"),
-    }
-}
-
-/// How a stored number means something else than before, if it does.
-fn other_meaning(before: &Field, after: &Field) -> Option<String> {
-    let name = &after.name;
-    let scale = |field: &Field| {
-        let scale = field.scale.as_ref();
-        scale.map_or((1, 1), |scale| (scale.numerator, scale.denominator))
-    };
-    if scale(before) != scale(after) {
-        let [was, is] = [before, after].map(|field| match &field.scale {
-            Some(scale) => scale.text.as_str(),
-            None => "1",
-        });
-        return Some(format!("one step of `{name}` is worth {is}, and was {was}"));
-    }
-    if !same_number(before.sentinel, after.sentinel) {
-        let [was, is] = [before, after].map(|field| match field.sentinel {
-            Some(Number::Int(value)) => value.to_string(),
-            Some(Number::Float(value)) if value.is_nan() => "nan".to_owned(),
-            Some(Number::Float(value)) => format!("{value:?}"),
-            None => "nothing".to_owned(),
-        });
-        return Some(format!("{is} in `{name}` stands for none, and {was} did"));
-    }
-    None
-}
-
-/// Every NaN is the same sentinel.
-fn same_number(a: Option<Number>, b: Option<Number>) -> bool {
-    match (a, b) {
-        (Some(Number::Float(a)), Some(Number::Float(b))) => a == b || (a.is_nan() && b.is_nan()),
-        (a, b) => a == b,
     }
 }

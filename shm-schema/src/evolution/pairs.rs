@@ -1,6 +1,6 @@
 //! Which type of the old layout is which of the new one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::finding::{At, Findings, gone, help};
 use crate::code::Code;
@@ -46,23 +46,16 @@ impl<'a> Pairs<'a> {
 
     /// The types that the old layout has and the new one has not.
     pub(super) fn report_removed(&self, findings: &mut Findings) {
-        let lost = |pairs: &[Option<usize>], i: usize| !pairs.contains(&Some(i));
-        let (old, new) = (self.old, self.new);
-        let enums = old.enums.iter().enumerate();
-        let enums = enums
-            .filter(|(i, _)| lost(&self.enums, *i))
-            .map(|(_, e)| ("enum", e as &dyn Named));
-        let flags = old.flags.iter().enumerate();
-        let flags = flags
-            .filter(|(i, _)| lost(&self.flags, *i))
-            .map(|(_, f)| ("flags", f as &dyn Named));
-        let structs = old.structs.iter().enumerate();
-        let structs = structs
-            .filter(|(i, _)| lost(&self.structs, *i))
-            .map(|(_, s)| ("struct", s as &dyn Named));
+        let old = self.old;
+        let enums = lost(&old.enums, &self.enums).map(|ty| ("enum", ty));
+        let flags = lost(&old.flags, &self.flags).map(|ty| ("flags", ty));
+        let structs = lost(&old.structs, &self.structs).map(|ty| ("struct", ty));
         for (what, ty) in enums.chain(flags).chain(structs) {
+            if !self.covers(ty.home()) {
+                continue;
+            }
             let message = format!("{what} `{}` is gone", ty.name());
-            let d = gone(Code::TypeRemoved, new, message);
+            let d = gone(Code::TypeRemoved, self.new, message);
             let d = help(
                 d,
                 "keep it: a program that was built with it still looks for it",
@@ -70,6 +63,28 @@ impl<'a> Pairs<'a> {
             findings.push(d, ty.place(), "it was here");
         }
     }
+
+    /// Whether what becomes of an old file's types is this schema's business:
+    /// that of an import ends where it is not imported any more.
+    fn covers(&self, home: Home) -> bool {
+        let package = match home {
+            Home::Own => return true,
+            home => self.old.package_of(home),
+        };
+        let mut imports = self.new.imports.iter().map(|i| Some(&i.layout.package));
+        imports.any(|import| import == package)
+    }
+}
+
+/// Those of `old` that are in no pair.
+fn lost<'a, T: Named>(
+    old: &'a [T],
+    pairs: &[Option<usize>],
+) -> impl Iterator<Item = &'a dyn Named> {
+    let kept: HashSet<usize> = pairs.iter().flatten().copied().collect();
+    let all = old.iter().enumerate();
+    all.filter(move |(i, _)| !kept.contains(i))
+        .map(|(_, ty)| ty as &dyn Named)
 }
 
 /// A type with a name.
@@ -112,9 +127,10 @@ fn package(layout: &Layout, home: Home) -> Option<&str> {
 fn pair(old: &[(Option<&str>, &str)], new: &[(Option<&str>, &str)]) -> Vec<Option<usize>> {
     let full: HashMap<_, usize> = old.iter().enumerate().map(|(i, name)| (*name, i)).collect();
     let mut pairs: Vec<Option<usize>> = new.iter().map(|name| full.get(name).copied()).collect();
+    let kept: HashSet<usize> = pairs.iter().flatten().copied().collect();
     let mut bare: HashMap<&str, Vec<usize>> = HashMap::new();
     for (i, (_, name)) in old.iter().enumerate() {
-        if !pairs.contains(&Some(i)) {
+        if !kept.contains(&i) {
             bare.entry(name).or_default().push(i);
         }
     }

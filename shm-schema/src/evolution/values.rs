@@ -1,6 +1,6 @@
 //! Enums and flags: a number that was stored goes on meaning what it meant.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finding::{At, Findings, at, help};
 use super::pairs::{Named, Pairs};
@@ -23,7 +23,7 @@ struct Set<'a> {
     place: At,
     repr: Scalar,
     entries: Vec<Entry<'a>>,
-    reserved: &'a [i128],
+    reserved: HashSet<i128>,
 }
 
 pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
@@ -45,7 +45,7 @@ pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
                     at: v.at,
                 })
                 .collect(),
-            reserved: &e.reserved,
+            reserved: e.reserved.iter().copied().collect(),
         });
         sets(&old, &new, findings);
     }
@@ -67,7 +67,7 @@ pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
                     at: b.at,
                 })
                 .collect(),
-            reserved: &[],
+            reserved: HashSet::new(),
         });
         sets(&old, &new, findings);
     }
@@ -160,7 +160,8 @@ fn reserved(
     by_number: &HashMap<i128, &Entry<'_>>,
     findings: &mut Findings,
 ) {
-    for number in old.reserved.iter().filter(|n| !new.reserved.contains(n)) {
+    let freed: BTreeSet<&i128> = old.reserved.difference(&new.reserved).collect();
+    for number in freed {
         let (place, message) = match by_number.get(number) {
             Some(entry) => {
                 let place = (new.place.0, entry.at);
