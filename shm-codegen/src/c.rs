@@ -8,6 +8,7 @@ mod header;
 mod names;
 mod number;
 mod record;
+mod values;
 
 use askama::Template;
 use shm_schema::Layout;
@@ -23,7 +24,7 @@ use header::Header;
 /// stand in for one of the standard library.
 pub fn generate(layout: &Layout, _options: &Options) -> Result<Vec<Output>, Refusal> {
     Ok(vec![Output {
-        path: format!("{}.h", layout.package),
+        path: header::file_name(&layout.package),
         // A template's last line break is not part of it.
         text: Header::new(layout)?.render()? + "\n",
     }])

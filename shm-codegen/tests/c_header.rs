@@ -7,18 +7,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Ended, golden, has, program, run, schema, scratch, small};
+use shm_codegen::load::Loader;
+
+use common::{
+    COMPILERS, Ended, compile, corpus, golden, has, program, run, schema, scratch, small, tree,
+};
 use shm_schema::Layout;
 use shm_schema::layout::Member;
-
-/// Compiler, language and standard.
-const COMPILERS: [(&str, &str, &str); 3] = [
-    ("gcc", "c", "c11"),
-    ("gcc", "c", "gnu17"),
-    ("g++", "c++", "c++17"),
-];
-
-const SCHEMAS: [&str; 3] = ["market.yaml", "every_type.yaml", "segment_header.yaml"];
 
 #[test]
 fn the_small_header_reads_as_it_should() {
@@ -40,17 +35,14 @@ fn the_small_header_reads_as_it_should() {
 #[test]
 fn every_schema_compiles_as_c_and_as_cpp_without_a_warning() {
     let directory = scratch();
+    for schema in corpus() {
+        let mut command = program(directory.path());
+        Ended::of(command.arg("gen").arg(schema).args(["--c", "."])).exits(0);
+    }
     let mut source = String::new();
-    for name in SCHEMAS {
-        Ended::of(
-            program(directory.path())
-                .arg("gen")
-                .arg(schema(name))
-                .args(["--c", "."]),
-        )
-        .exits(0);
-        let header = name.replace(".yaml", ".h");
+    for (header, _) in tree(directory.path()) {
         // Twice, for the include guard; together, for names that clash.
+        let header = header.display();
         writeln!(source, "#include \"{header}\"\n#include \"{header}\"").unwrap();
     }
     source.push_str("int main(void) { return 0; }\n");
@@ -67,16 +59,13 @@ fn every_schema_compiles_as_c_and_as_cpp_without_a_warning() {
 #[test]
 fn what_the_compiler_lays_out_is_what_the_schema_says() {
     let directory = scratch();
-    for name in SCHEMAS {
-        let text = fs::read(schema(name)).unwrap();
-        let layout = shm_schema::compile(name, &text).unwrap_or_else(|e| panic!("{e}"));
-        Ended::of(
-            program(directory.path())
-                .arg("gen")
-                .arg(schema(name))
-                .args(["--c", "."]),
-        )
-        .exits(0);
+    for schema in corpus() {
+        let name = schema.display();
+        let layout = Loader::default()
+            .one(&schema)
+            .unwrap_or_else(|e| panic!("{e:?}"));
+        let mut command = program(directory.path());
+        Ended::of(command.arg("gen").arg(&schema).args(["--c", "."])).exits(0);
         let (source, expected) = reporter(&layout);
         for (compiler, language, standard) in COMPILERS {
             if has(
@@ -167,31 +156,6 @@ fn a_compiler_that_lays_out_otherwise_is_told_in_a_sentence() {
 }
 
 #[test]
-fn keywords_are_named_around_in_fields_and_in_reserved_room() {
-    let directory = scratch();
-    let fields = "fields:\n      - { name: int, type: u8 }\n      \
-                  - { name: class, reserved: 1 }\n      - { name: alignas, type: u8 }\n";
-    let schema = small("p", "").replace("fields:\n", fields);
-    fs::write(directory.path().join("s.yaml"), schema).unwrap();
-    run(directory.path(), "gen s.yaml --c .").exits(0);
-    let source = "#include \"p.h\"\nint main(void) { p_Point p = {0}; \
-                  return p.int_ + p.class_[0] + p.alignas_; }\n";
-    for (compiler, language, standard) in COMPILERS {
-        if has(
-            compiler,
-            "keywords_are_named_around_in_fields_and_in_reserved_room",
-        ) {
-            // C++ has no `{0}` without a warning of the members left out.
-            let source = match language {
-                "c" => source.to_owned(),
-                _ => source.replace("{0}", "{}"),
-            };
-            compile(directory.path(), &source, compiler, language, standard).exits(0);
-        }
-    }
-}
-
-#[test]
 fn a_hostile_text_is_only_a_comment() {
     let hostile = "'*/ int stray; /* ??/ // \\ \" ` %s */ #error \\'";
     let directory = scratch();
@@ -225,54 +189,92 @@ fn a_hostile_text_is_only_a_comment() {
 }
 
 #[test]
-fn two_names_that_meet_in_c_are_refused_with_both() {
+fn a_header_includes_those_of_the_schemas_that_it_imports() {
     let directory = scratch();
-    let more = "constants:\n  - { name: PHASE_CLOSED, type: u8, value: 1 }\n\
-                enums:\n  - { name: Phase, repr: u8, values: [{ name: Closed, value: 0 }] }\n";
-    fs::write(directory.path().join("s.yaml"), small("market", more)).unwrap();
-    let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
-    assert_eq!(
-        told,
-        "error: the constant `PHASE_CLOSED` and the value `Closed` of `Phase` would both be \
-         `MARKET_PHASE_CLOSED` in C\n --> s.yaml:7:47\n  = help: rename one of the two\n"
-    );
-    assert!(!directory.path().join("out").exists());
+    let (compiled, source) = imports(directory.path());
+    let text = fs::read_to_string(directory.path().join("a.h")).unwrap();
+    for line in [
+        "#include \"common.h\"",
+        "    common_Side side;  /* @0 +1 common.Side */",
+        "    common_Vec3 at[2]; /* @8 +32 common.Vec3[2] */",
+        "/** A cell of one common_Vec3. */",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(!text.contains("} common_"), "{text}");
+    assert!(!text.contains("deep.h"), "imported by an import: {text}");
+    for (compiler, language, standard) in COMPILERS {
+        if has(compiler, compiled) {
+            compile(directory.path(), &source, compiler, language, standard).exits(0);
+        }
+    }
+}
+
+/// Three schemas, each importing the one before, as headers; and a program
+/// that uses the last, which needs to include no other.
+fn imports(directory: &Path) -> (&'static str, String) {
+    let deep = "shm: 1\npackage: deep\nversion: 1\nenums:\n  \
+                - { name: Axis, repr: u8, values: [{ name: X, value: 0 }] }\n";
+    let common = "shm: 1\npackage: common\nversion: 1\nimports: [deep.yaml]\n\
+                  constants: [{ name: PAIR, type: u8, value: 2 }]\n\
+                  enums:\n  - { name: Side, repr: u8, values: [{ name: Bid, value: 1 }] }\n\
+                  structs:\n  - name: Vec3\n    fields:\n      \
+                  - { name: axis, type: deep.Axis }\n      - { name: x, type: f64 }\n";
+    let a = "shm: 1\npackage: a\nversion: 1\nimports: [common.yaml]\n\
+             structs:\n  - name: Body\n    fields:\n      \
+             - { name: side, type: common.Side }\n      \
+             - { name: at, type: common.Vec3, dims: [common.PAIR] }\n\
+             segments:\n  - { name: place, kind: cell, of: common.Vec3 }\n";
+    for (name, text) in [("deep", deep), ("common", common), ("a", a)] {
+        fs::write(directory.join(format!("{name}.yaml")), text).unwrap();
+    }
+    run(directory, "gen a.yaml --c .").exits(0);
+    let source = "#include \"a.h\"\n#include \"common.h\"\n\
+                  int main(void) { return sizeof(a_Body) == 40 && DEEP_AXIS_X == 0 ? 0 : 1; }\n";
+    let test = "a_header_includes_those_of_the_schemas_that_it_imports";
+    (test, source.to_owned())
 }
 
 #[test]
-fn a_field_with_the_name_of_a_macro_is_refused() {
+fn what_is_said_of_values_stands_in_macros() {
     let directory = scratch();
-    let schema = small("m", "constants:\n  - { name: X, type: u8, value: 1 }\n")
-        .replace("name: x,", "name: M_X,");
+    let fields = "fields:
+      - { name: px, type: i64, scale: 1e-8, sentinel: -1, range: [0, 1.5e6] }
+      - { name: lots, type: u16, range: [1, 500] }
+      - { name: heat, type: f32, range: [0.1, inf], sentinel: nan }
+      - { name: at, type: timestamp_ns, sentinel: -9223372036854775808 }
+";
+    let schema = small("m", "").replace("fields:\n", fields);
     fs::write(directory.path().join("s.yaml"), schema).unwrap();
-    let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
-    assert!(
-        told.contains("the constant `X` and the field `M_X` of `Point`"),
-        "{told}"
-    );
-}
-
-#[test]
-fn a_field_with_the_name_of_a_library_macro_is_refused() {
-    let directory = scratch();
-    let schema = small("m", "").replace("name: x,", "name: SIZE_MAX,");
-    fs::write(directory.path().join("s.yaml"), schema).unwrap();
-    let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
-    assert!(
-        told.contains("a macro of the C library and the field `SIZE_MAX`"),
-        "{told}"
-    );
-}
-
-#[test]
-fn a_package_that_would_hide_a_standard_header_is_refused() {
-    let directory = scratch();
-    fs::write(directory.path().join("s.yaml"), small("stdint", "")).unwrap();
-    let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
-    assert!(
-        told.contains("package `stdint` would hide C's own `stdint.h`"),
-        "{told}"
-    );
+    run(directory.path(), "gen s.yaml --c .").exits(0);
+    let source = r#"
+        #include "m.h"
+        #if M_POINT_LOTS_RANGE_HIGH != 500
+        #error "an integer's range can stand in an #if"
+        #endif
+        static_assert(sizeof(M_POINT_HEAT_SENTINEL) == sizeof(float), "");
+        static_assert(M_POINT_AT_SENTINEL == INT64_MIN, "");
+        int main(void) {
+            return M_POINT_PX_SCALE == 1e-8 && M_POINT_PX_SENTINEL == -1
+                && M_POINT_PX_RANGE_LOW == 0.0 && M_POINT_PX_RANGE_HIGH == 1.5e6
+                && M_POINT_LOTS_RANGE_LOW == 1
+                && M_POINT_HEAT_RANGE_LOW == 0.1 && isinf(M_POINT_HEAT_RANGE_HIGH)
+                && isnan(M_POINT_HEAT_SENTINEL) ? 0 : 1;
+        }
+    "#;
+    for (compiler, language, standard) in COMPILERS {
+        if has(compiler, "what_is_said_of_values_stands_in_macros") {
+            // g++ takes the names of <math.h> into `std` alone.
+            let source = match language {
+                "c" => source.to_owned(),
+                _ => source
+                    .replace("isinf", "std::isinf")
+                    .replace("isnan", "std::isnan"),
+            };
+            compile(directory.path(), &source, compiler, language, standard).exits(0);
+            Ended::of(&mut Command::new(directory.path().join("program"))).exits(0);
+        }
+    }
 }
 
 /// A schema with a text in each place that takes one.
@@ -306,7 +308,7 @@ fn reporter(layout: &Layout) -> (String, String) {
     let package = layout.package.as_str();
     let mut source = format!("#include \"{package}.h\"\n#include <stdio.h>\nint main(void) {{\n");
     let mut expected = String::new();
-    for record in &layout.structs {
+    for record in layout.own_structs() {
         let name = format!("{package}_{}", record.name);
         writeln!(
             source,
@@ -332,33 +334,4 @@ fn reporter(layout: &Layout) -> (String, String) {
     }
     source.push_str("return 0;\n}\n");
     (source, expected)
-}
-
-/// Compiles a source text to `program` in the directory.
-fn compile(
-    directory: &Path,
-    source: &str,
-    compiler: &str,
-    language: &str,
-    standard: &str,
-) -> Ended {
-    let file = directory.join("program.source");
-    fs::write(&file, source).unwrap();
-    let mut command = Command::new(compiler);
-    command
-        .args([
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            &format!("-std={standard}"),
-        ])
-        .args(["-x", language])
-        .arg(&file)
-        .arg("-o")
-        .arg(directory.join("program"));
-    if !source.contains("main") {
-        command.arg("-fsyntax-only");
-    }
-    Ended::of(command.env("LC_ALL", "C"))
 }

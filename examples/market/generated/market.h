@@ -8,6 +8,11 @@
  * machine. The comment beside a member gives its first byte, its size and its
  * type in the schema. Bytes without a meaning are written as zeros.
  *
+ * What the schema says of a field's values has macros of the field's name: its
+ * value is the stored number times SCALE; the stored number SENTINEL stands for
+ * none (every NaN does, where it is one); a value outside RANGE_LOW to
+ * RANGE_HIGH is not a sensible one.
+ *
  * Only the layout is here. A record inside a segment may change while it is
  * looked at; to get it whole takes the segment's protocol.
  */
@@ -15,6 +20,7 @@
 #define MARKET_SHM_H
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #ifndef __cplusplus
@@ -121,6 +127,7 @@ typedef struct market_Trade {
 
 #define MARKET_TRADE_FINGERPRINT \
     "f248ac91a06a433460c0787eb7d5586ee6f2721e4e04035fd82a7afb0778c2ff"
+#define MARKET_TRADE_PX_SENTINEL ((double)NAN)
 static_assert(sizeof(market_Trade) == 24,
               "market_Trade must take 24 bytes");
 static_assert(alignof(market_Trade) == 8,
@@ -193,6 +200,14 @@ typedef struct market_Quote {
 
 #define MARKET_QUOTE_FINGERPRINT \
     "10bdb7aafb292432fd1fab39b0a4ffd60051af82a70fd68291f773f2f99985f8"
+#define MARKET_QUOTE_LOT_SIZE_RANGE_LOW UINT32_C(1)
+#define MARKET_QUOTE_LOT_SIZE_RANGE_HIGH UINT32_C(1000000)
+#define MARKET_QUOTE_TURNOVER_RANGE_LOW 0.0
+#define MARKET_QUOTE_TURNOVER_RANGE_HIGH 1000000000000000.0
+#define MARKET_QUOTE_OPEN_PX_SCALE 1e-8
+#define MARKET_QUOTE_HIGH_PX_SCALE 1e-8
+#define MARKET_QUOTE_LOW_PX_SCALE 1e-8
+#define MARKET_QUOTE_VENUE_SENTINEL UINT16_C(65535)
 static_assert(sizeof(market_Quote) == 512,
               "market_Quote must take 512 bytes");
 static_assert(alignof(market_Quote) == 64,

@@ -1,12 +1,15 @@
 //! The whole header as strings ready to print.
 
 use askama::Template;
-use shm_schema::layout::{Constant, EnumLayout, FlagsLayout, Layout, SegmentKind, SegmentLayout};
+use shm_schema::layout::{
+    Constant, EnumLayout, FlagsLayout, Layout, Scalar, SegmentKind, SegmentLayout,
+};
+use shm_schema::{Name, Position};
 
 use super::comment;
-use super::names::Names;
+use super::names::{Names, type_name};
 use super::number;
-use super::record::Record;
+use super::record::{Head, Record};
 use crate::stamp;
 use crate::target::Refusal;
 
@@ -16,8 +19,16 @@ use crate::target::Refusal;
 pub(super) struct Header {
     stamp: String,
     intro: String,
+    has_value_macros: bool,
     guard: String,
     needs_math: bool,
+    /// Of the schemas that this one names types of.
+    includes: Vec<String>,
+    parts: Parts,
+}
+
+/// All of a schema that has a name.
+struct Parts {
     version: Define,
     fingerprint: Define,
     constants: Vec<Define>,
@@ -27,10 +38,20 @@ pub(super) struct Header {
 }
 
 /// A `#define`.
-struct Define {
-    doc: String,
-    name: String,
-    value: String,
+pub(super) struct Define {
+    pub(super) doc: String,
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+impl Define {
+    pub(super) fn new(name: String, value: String) -> Self {
+        Self {
+            doc: String::new(),
+            name,
+            value,
+        }
+    }
 }
 
 /// An enum or flags: a name for an integer type, and names for its values.
@@ -50,40 +71,54 @@ struct Segment {
 impl Header {
     /// # Errors
     ///
-    /// When two names of the schema come to one name in C.
+    /// When two names of the schema come to one name in C, or one of them to
+    /// that of an import.
     pub(super) fn new(layout: &Layout) -> Result<Self, Refusal> {
         let mut names = Names::new(layout)?;
-        let nowhere = shm_schema::Position::default();
-        let guard = names.new_macro(&["SHM", "H"], "the include guard".to_owned(), nowhere)?;
-        let version = Define {
-            doc: String::new(),
-            name: names.new_macro(
-                &["SCHEMA", "VERSION"],
-                "the version of the schema".to_owned(),
-                nowhere,
-            )?,
-            value: number::integer(shm_schema::layout::Scalar::U32, layout.version.into()),
-        };
-        let fingerprint = Define {
-            doc: String::new(),
-            name: names.new_macro(
-                &["SCHEMA", "FINGERPRINT"],
-                "the fingerprint of the schema".to_owned(),
-                nowhere,
-            )?,
-            value: quoted(&layout.fingerprint.to_string()),
-        };
-        let constants = each(&layout.constants, |c| constant(c, &mut names))?;
-        let mut integers = each(&layout.enums, |e| enumeration(e, &mut names))?;
-        integers.extend(each(&layout.flags, |f| flags(f, &mut names))?);
-        let segments = each(&layout.segments, |s| segment(layout, s, &mut names))?;
-        // Last: their members must not have the name of any macro.
-        let records = each(&layout.structs, |s| Record::new(layout, s, &mut names))?;
+        for import in &layout.imports {
+            names.enter(&import.layout.package);
+            Parts::new(&import.layout, &mut names)?;
+        }
+        names.enter(&layout.package);
+        let parts = Parts::new(layout, &mut names)?;
+        let guard = &["SHM", "H"];
+        let nowhere = Position::default();
+        let guard = names.new_macro(guard, "the include guard".to_owned(), nowhere)?;
+        let direct = layout.imports.iter().filter(|import| import.direct);
         Ok(Self {
             stamp: stamp::line(layout),
             intro: intro(layout),
+            has_value_macros: parts.records.iter().any(|r| !r.values.is_empty()),
             guard,
-            needs_math: layout.constants.iter().any(|c| number::needs_math(c.value)),
+            includes: direct
+                .map(|import| file_name(&import.layout.package))
+                .collect(),
+            needs_math: needs_math(layout),
+            parts,
+        })
+    }
+}
+
+impl Parts {
+    fn new<'a>(layout: &'a Layout, names: &mut Names<'a>) -> Result<Self, Refusal> {
+        let nowhere = Position::default();
+        let mut about = |part: &str, value: String| {
+            let what = format!("the {} of the schema", part.to_lowercase());
+            let name = names.new_macro(&["SCHEMA", part], what, nowhere)?;
+            Ok::<_, Refusal>(Define::new(name, value))
+        };
+        let version = number::integer(Scalar::U32, layout.version.into());
+        let version = about("VERSION", version)?;
+        let fingerprint = about("FINGERPRINT", quoted(&layout.fingerprint.to_string()))?;
+        let constants = each(&layout.constants, |c| constant(c, names))?;
+        let mut integers = each(layout.own_enums(), |e| enumeration(e, names))?;
+        integers.extend(each(layout.own_flags(), |f| flags(f, names))?);
+        let segments = each(&layout.segments, |s| segment(layout, s, names))?;
+        // In two steps: no member may have the name of any macro.
+        let heads = each(layout.own_structs(), |s| Head::new(s, names))?;
+        let heads = layout.own_structs().zip(heads);
+        let records = each(heads, |(s, head)| Record::new(layout, s, head, names))?;
+        Ok(Self {
             version,
             fingerprint,
             constants,
@@ -94,8 +129,26 @@ impl Header {
     }
 }
 
-fn each<T, U>(list: &[T], view: impl FnMut(&T) -> Result<U, Refusal>) -> Result<Vec<U>, Refusal> {
-    list.iter().map(view).collect()
+/// `<package>.h`.
+pub(super) fn file_name(package: &Name) -> String {
+    format!("{package}.h")
+}
+
+fn needs_math(layout: &Layout) -> bool {
+    let constants = layout.constants.iter().map(|c| c.value);
+    let fields = layout.own_structs().flat_map(|s| s.fields());
+    let said = fields.flat_map(|field| {
+        let (low, high) = field.range.unzip();
+        [field.sentinel, low, high].into_iter().flatten()
+    });
+    constants.chain(said).any(number::needs_math)
+}
+
+fn each<T, U>(
+    list: impl IntoIterator<Item = T>,
+    view: impl FnMut(T) -> Result<U, Refusal>,
+) -> Result<Vec<U>, Refusal> {
+    list.into_iter().map(view).collect()
 }
 
 fn intro(layout: &Layout) -> String {
@@ -171,18 +224,14 @@ fn segment(
     let mut define = |part: &str, what: &str, value: String| {
         let what = format!("the {what} of the segment `{}`", segment.name);
         let name = names.new_macro(&[&upper, part], what, segment.at)?;
-        Ok::<_, Refusal>(Define {
-            doc: String::new(),
-            name,
-            value,
-        })
+        Ok::<_, Refusal>(Define::new(name, value))
     };
     let full_name = quoted(&format!("{}.{}", layout.package, segment.name));
     let mut defines = vec![define("NAME", "name", full_name)?];
     let shape = match segment.kind {
         SegmentKind::Cell => "A cell of one".to_owned(),
         SegmentKind::Table { rows, .. } => {
-            let rows_value = number::integer(shm_schema::layout::Scalar::U64, rows.into());
+            let rows_value = number::integer(Scalar::U64, rows.into());
             defines.push(define("ROWS", "rows", rows_value)?);
             format!("A table of {rows}")
         }
@@ -194,8 +243,8 @@ fn segment(
         },
         _ => String::new(),
     };
-    let type_name = names.type_name(&record.name);
-    let facts = format!("{shape} {type_name}{key}.");
+    let record = type_name(layout, record.home, &record.name);
+    let facts = format!("{shape} {record}{key}.");
     let text = match &segment.doc {
         Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
         None => facts,

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use shm_schema::layout::Home;
 use shm_schema::{Layout, Name, Position};
 
 use crate::target::Refusal;
@@ -65,20 +66,18 @@ impl<'a> Names<'a> {
                 language: "C",
             });
         }
-        let taken = library_macros()
-            .map(|name| (name, "a macro of the C library".to_owned()))
-            .collect();
+        let taken = HashMap::new();
         Ok(Self { package, taken })
     }
 
-    /// `market_Quote`, without taking it.
-    pub(super) fn type_name(&self, name: &Name) -> String {
-        format!("{}_{name}", self.package)
+    /// Goes on with the names of another schema beside those given so far.
+    pub(super) fn enter(&mut self, package: &'a Name) {
+        self.package = package;
     }
 
     /// `market_Quote`, for a type's definition.
     pub(super) fn new_type(&mut self, name: &Name, at: Position) -> Result<String, Refusal> {
-        let full = self.type_name(name);
+        let full = format!("{}_{name}", self.package);
         self.take(full, format!("the type `{name}`"), at)
     }
 
@@ -96,10 +95,15 @@ impl<'a> Names<'a> {
     /// A member's name, which must not be that of a macro or a type: the
     /// preprocessor would replace it, and C++ would take it for the type.
     pub(super) fn member(&self, of: &Name, name: String, at: Position) -> Result<String, Refusal> {
-        match self.taken.get(&name) {
+        let first = match self.taken.get(&name) {
+            Some(first) => Some(first.as_str()),
+            None if is_library_macro(&name) => Some("a macro of the C library"),
+            None => None,
+        };
+        match first {
             None => Ok(name),
             Some(first) => Err(Refusal::SameName {
-                first: first.clone(),
+                first: first.to_owned(),
                 second: format!("the field `{name}` of `{of}`"),
                 name,
                 at,
@@ -125,25 +129,61 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Macros without arguments of the headers that ours includes. One with
-/// arguments, such as `offsetof`, does no harm to a name that no parenthesis
-/// follows.
-fn library_macros() -> impl Iterator<Item = String> {
-    let widths = ["8", "16", "32", "64"];
-    let sized = ["INT", "INT_LEAST", "INT_FAST"]
-        .into_iter()
-        .flat_map(move |kind| widths.map(|width| format!("{kind}{width}")));
-    let signed = sized.chain(["INTPTR", "INTMAX"].map(str::to_owned));
-    let limits = signed.flat_map(|name| {
-        [
-            format!("{name}_MIN"),
-            format!("{name}_MAX"),
-            format!("U{name}_MAX"),
-        ]
-    });
-    let others = ["PTRDIFF", "SIG_ATOMIC", "WCHAR", "WINT"]
-        .into_iter()
-        .flat_map(|name| [format!("{name}_MIN"), format!("{name}_MAX")]);
-    let single = ["SIZE_MAX", "NAN", "INFINITY"].map(str::to_owned);
-    limits.chain(others).chain(single)
+/// `market_Quote`, or `common_Vec3` of an import.
+pub(super) fn type_name(layout: &Layout, home: Home, name: &Name) -> String {
+    let package = layout.package_of(home).unwrap_or(&layout.package);
+    format!("{package}_{name}")
+}
+
+/// Whether a name is a macro without arguments of the headers that ours may
+/// include, of C11 to C23 and with GNU's own. One with arguments, such as
+/// `offsetof`, does no harm to a name that no parenthesis follows; one that is
+/// a keyword elsewhere, such as `alignas`, is named around.
+fn is_library_macro(name: &str) -> bool {
+    // `<math.h>` is always counted, though few headers include it: a field's
+    // name should not depend on the sentinel of another.
+    const MATH: &[&str] = &["FP_", "HUGE_VAL", "MATH_ERR", "M_", "SNAN"];
+    const LIMITS: &[&str] = &["PTRDIFF", "SIG_ATOMIC", "SIZE", "WCHAR", "WINT"];
+    const SINGLE: &[&str] = &[
+        "BIG_ENDIAN",
+        "BYTE_ORDER",
+        "EXIT_FAILURE",
+        "EXIT_SUCCESS",
+        "FD_SETSIZE",
+        "INFINITY",
+        "LITTLE_ENDIAN",
+        "MAXFLOAT",
+        "MB_CUR_MAX",
+        "NAN",
+        "NFDBITS",
+        "PDP_ENDIAN",
+        "RAND_MAX",
+        "WCONTINUED",
+        "WEXITED",
+        "WNOHANG",
+        "WNOWAIT",
+        "WSTOPPED",
+        "WUNTRACED",
+        "math_errhandling",
+    ];
+    let limit = ["_MIN", "_MAX", "_WIDTH"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
+    let is_limit = |stem: &str| LIMITS.contains(&stem) || is_integer_type(stem);
+    limit.is_some_and(is_limit)
+        || MATH.iter().any(|start| name.starts_with(start))
+        || SINGLE.contains(&name)
+}
+
+/// `INT8`, `UINT_FAST64`, `INTPTR`: a type of `<stdint.h>` in capitals.
+fn is_integer_type(stem: &str) -> bool {
+    let kind = stem.strip_prefix('U').unwrap_or(stem);
+    let Some(width) = kind.strip_prefix("INT") else {
+        return false;
+    };
+    let width = ["_LEAST", "_FAST"]
+        .iter()
+        .find_map(|start| width.strip_prefix(start))
+        .unwrap_or(width);
+    matches!(width, "8" | "16" | "32" | "64" | "PTR" | "MAX")
 }

@@ -4,13 +4,34 @@ use shm_schema::Name;
 use shm_schema::layout::{Field, Gap, Layout, Member, StructLayout, Type};
 
 use super::comment;
-use super::names::Names;
+use super::header::Define;
+use super::names::{Names, type_name};
 use super::number;
+use super::values;
 use crate::target::Refusal;
 use crate::words;
 
 /// Declarations longer than this do not push the comments of the others right.
 const MARGIN: usize = 36;
+
+/// What a struct and the macros about it are called.
+pub(super) struct Head {
+    name: String,
+    fingerprint_name: String,
+    values: Vec<Define>,
+}
+
+impl Head {
+    pub(super) fn new(record: &StructLayout, names: &mut Names<'_>) -> Result<Self, Refusal> {
+        let what = format!("the fingerprint of `{}`", record.name);
+        let upper = record.name.upper();
+        Ok(Self {
+            name: names.new_type(&record.name, record.at)?,
+            fingerprint_name: names.new_macro(&[&upper, "FINGERPRINT"], what, record.at)?,
+            values: values::of(record, names)?,
+        })
+    }
+}
 
 /// A struct, ready to print.
 pub(super) struct Record {
@@ -22,6 +43,8 @@ pub(super) struct Record {
     pub(super) fingerprint: String,
     pub(super) members: Vec<MemberView>,
     pub(super) assertions: Vec<String>,
+    /// What the schema says of the fields' values.
+    pub(super) values: Vec<Define>,
 }
 
 /// A member, ready to print.
@@ -36,13 +59,9 @@ impl Record {
     pub(super) fn new(
         layout: &Layout,
         record: &StructLayout,
-        names: &mut Names<'_>,
+        head: Head,
+        names: &Names<'_>,
     ) -> Result<Self, Refusal> {
-        let name = names.new_type(&record.name, record.at)?;
-        let what = format!("the fingerprint of `{}`", record.name);
-        let upper = record.name.upper();
-        let fingerprint_name = names.new_macro(&[&upper, "FINGERPRINT"], what, record.at)?;
-
         let mut members = record
             .members
             .iter()
@@ -53,11 +72,12 @@ impl Record {
         Ok(Self {
             doc: comment::block("", &doc(record)),
             pack: record.pack.map(|n| n.to_string()).unwrap_or_default(),
-            fingerprint_name,
+            fingerprint_name: head.fingerprint_name,
             fingerprint: record.fingerprint.to_string(),
-            assertions: assertions(record, &name),
+            assertions: assertions(record, &head.name),
             members,
-            name,
+            name: head.name,
+            values: head.values,
         })
     }
 }
@@ -102,7 +122,7 @@ fn member_view(
             let name = names.member(&record.name, field.name.c(), field.at)?;
             Ok(MemberView {
                 doc: comment::block("    ", &field_doc(field)),
-                declaration: declaration(layout, field, &name, names),
+                declaration: declaration(layout, field, &name),
                 facts: comment::inline(&field_facts(layout, field)),
             })
         }
@@ -165,8 +185,8 @@ fn meaning(ty: Type) -> Option<&'static str> {
     }
 }
 
-fn declaration(layout: &Layout, field: &Field, name: &str, names: &Names<'_>) -> String {
-    let (element, len) = element_type(layout, field.ty, names);
+fn declaration(layout: &Layout, field: &Field, name: &str) -> String {
+    let (element, len) = element_type(layout, field.ty);
     let dims: String = field
         .dims
         .iter()
@@ -177,7 +197,8 @@ fn declaration(layout: &Layout, field: &Field, name: &str, names: &Names<'_>) ->
 }
 
 /// The C type of an element, and its length when that is an array itself.
-fn element_type(layout: &Layout, ty: Type, names: &Names<'_>) -> (String, Option<u64>) {
+fn element_type(layout: &Layout, ty: Type) -> (String, Option<u64>) {
+    let named = |name: &Name| type_name(layout, layout.home(ty), name);
     match ty {
         Type::Scalar(scalar) => (number::type_name(scalar).to_owned(), None),
         // Not `bool`: whoever wrote the byte may have put a 2 there.
@@ -187,9 +208,9 @@ fn element_type(layout: &Layout, ty: Type, names: &Names<'_>) -> (String, Option
         // Not `char16_t`: C leaves its width to the machine.
         Type::Utf16 { len } => ("uint16_t".to_owned(), Some(len)),
         Type::Timestamp(_) | Type::Duration(_) => ("int64_t".to_owned(), None),
-        Type::Enum(index) => (names.type_name(&layout.enums[index].name), None),
-        Type::Flags(index) => (names.type_name(&layout.flags[index].name), None),
-        Type::Struct(index) => (names.type_name(&layout.structs[index].name), None),
+        Type::Enum(index) => (named(&layout.enums[index].name), None),
+        Type::Flags(index) => (named(&layout.flags[index].name), None),
+        Type::Struct(index) => (named(&layout.structs[index].name), None),
     }
 }
 

@@ -30,10 +30,7 @@ pub(super) fn stored_name(field: &Field) -> String {
 pub(super) fn entry(layout: &Layout, field: &Field) -> String {
     let dims: Vec<String> = field.dims.iter().map(u64::to_string).collect();
     let mut facts = vec![
-        (
-            "type",
-            literal::string(&words::element_type(layout, field.ty)),
-        ),
+        ("type", literal::string(&layout.type_name(field.ty))),
         ("dims", literal::tuple(&dims)),
         ("offset", field.offset.to_string()),
         ("size", field.size.to_string()),

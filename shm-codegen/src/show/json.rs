@@ -104,7 +104,7 @@ struct GapView<'a> {
 fn constant(constant: &Constant) -> Value {
     value!({
         "name": constant.name.as_str(),
-        "type": words::scalar(constant.ty),
+        "type": constant.ty.name(),
         "value": number(constant.value),
         "doc": constant.doc,
     })
@@ -117,7 +117,7 @@ fn enumeration(layout: &EnumLayout) -> Value {
     let reserved = layout.reserved.iter().map(|v| number(Number::Int(*v)));
     value!({
         "name": layout.name.as_str(),
-        "repr": words::scalar(layout.repr),
+        "repr": layout.repr.name(),
         "fingerprint": layout.fingerprint.to_string(),
         "doc": layout.doc,
         "values": values.collect::<Vec<_>>(),
@@ -132,7 +132,7 @@ fn flags(layout: &FlagsLayout) -> Value {
         .map(|b| value!({ "name": b.name.as_str(), "bit": b.bit, "doc": b.doc }));
     value!({
         "name": layout.name.as_str(),
-        "repr": words::scalar(layout.repr),
+        "repr": layout.repr.name(),
         "fingerprint": layout.fingerprint.to_string(),
         "doc": layout.doc,
         "bits": bits.collect::<Vec<_>>(),
@@ -161,7 +161,7 @@ fn field<'a>(layout: &Layout, field: &'a Field) -> FieldView<'a> {
         name: field.name.as_str(),
         offset: field.offset,
         size: field.size,
-        ty: words::element_type(layout, field.ty),
+        ty: layout.type_name(field.ty),
         dims: &field.dims,
         element_size: field.element_size,
         align: field.align,

@@ -20,6 +20,23 @@ pub(crate) fn schema(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// Every schema that the repository holds as an example: what a target makes
+/// of them must compile.
+pub(crate) fn corpus() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = ["schemas", "shm-schema/tests/corpus"].map(|folder| root.join(folder));
+    let entries = folders.iter().flat_map(|folder| {
+        let entries = fs::read_dir(folder).expect("a folder of schemas");
+        entries.map(|entry| entry.expect("an entry").path())
+    });
+    let mut schemas: Vec<PathBuf> = entries
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .collect();
+    schemas.sort();
+    assert!(schemas.len() > 4, "{schemas:?}");
+    schemas
+}
+
 /// The program, to be run in a directory.
 pub(crate) fn program(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shm-codegen"));
@@ -125,4 +142,40 @@ pub(crate) fn tree(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     }
     files.sort();
     files
+}
+
+/// Compiler, language and standard.
+pub(crate) const COMPILERS: [(&str, &str, &str); 3] = [
+    ("gcc", "c", "c11"),
+    ("gcc", "c", "gnu17"),
+    ("g++", "c++", "c++17"),
+];
+
+/// Compiles a source text to `program` in the directory.
+pub(crate) fn compile(
+    directory: &Path,
+    source: &str,
+    compiler: &str,
+    language: &str,
+    standard: &str,
+) -> Ended {
+    let file = directory.join("program.source");
+    fs::write(&file, source).unwrap();
+    let mut command = Command::new(compiler);
+    command
+        .args([
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Werror",
+            &format!("-std={standard}"),
+        ])
+        .args(["-x", language])
+        .arg(&file)
+        .arg("-o")
+        .arg(directory.join("program"));
+    if !source.contains("main") {
+        command.arg("-fsyntax-only");
+    }
+    Ended::of(command.env("LC_ALL", "C"))
 }

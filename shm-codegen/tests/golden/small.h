@@ -8,6 +8,11 @@
  * machine. The comment beside a member gives its first byte, its size and its
  * type in the schema. Bytes without a meaning are written as zeros.
  *
+ * What the schema says of a field's values has macros of the field's name: its
+ * value is the stored number times SCALE; the stored number SENTINEL stands for
+ * none (every NaN does, where it is one); a value outside RANGE_LOW to
+ * RANGE_HIGH is not a sensible one.
+ *
  * Only the layout is here. A record inside a segment may change while it is
  * looked at; to get it whole takes the segment's protocol.
  */
@@ -15,6 +20,7 @@
 #define SMALL_SHM_H
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #ifndef __cplusplus
@@ -100,6 +106,11 @@ typedef struct small_Quote {
 
 #define SMALL_QUOTE_FINGERPRINT \
     "146fa93d8da61c8ac4a822b81ea8e4001bb6533d473f262d24f4d958367022b0"
+#define SMALL_QUOTE_HEAT_SENTINEL ((float)NAN)
+#define SMALL_QUOTE_HEAT_RANGE_LOW 0.0
+#define SMALL_QUOTE_HEAT_RANGE_HIGH 1.0
+#define SMALL_QUOTE_INT_SCALE 1e-8
+#define SMALL_QUOTE_VENUE_SENTINEL UINT16_C(65535)
 static_assert(sizeof(small_Quote) == 128,
               "small_Quote must take 128 bytes");
 static_assert(alignof(small_Quote) == 64,
