@@ -107,15 +107,38 @@ pub(crate) struct Entry {
     pub(crate) field: u16,
     /// Of the number in its word, in bits.
     pub(crate) shift: u8,
-    pub(crate) number: Number,
+    pub(crate) what: What,
 }
+
+/// What stands behind a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A number within one word.
+    Number(Number),
+    /// Any other field.
+    Field,
+    /// The method `read`.
+    Read,
+    /// The method `write`.
+    Write,
+    /// The property `version`.
+    Version,
+}
+
+/// Members of every live record that are found as fields are. A field cannot
+/// have these names.
+const MEMBERS: [(&str, What); 3] = [
+    ("read", What::Read),
+    ("write", What::Write),
+    ("version", What::Version),
+];
 
 const EMPTY: Entry = Entry {
     name: 0,
     word: 0,
     field: 0,
     shift: 0,
-    number: Number::None,
+    what: What::Field,
 };
 
 /// What is known of a record type: its fields, its size, where bools lie and
@@ -130,6 +153,8 @@ pub(crate) struct Fields {
     pub(crate) fields: Vec<Field>,
     /// Open addressing; at most half of it is taken.
     entries: Box<[Entry]>,
+    /// Keeps the names where the entries say they are.
+    _members: [(Py<PyString>, What); MEMBERS.len()],
     pub(crate) bools: Vec<Run>,
     pub(crate) gaps: Vec<Run>,
 }
@@ -168,8 +193,11 @@ impl Fields {
             .iter()
             .map(|field| Field::from_tuple(field, size, &bools))
             .collect::<PyResult<Vec<_>>>()?;
-        let entries = index(&fields)?;
+        let py = record.py();
+        let members = MEMBERS.map(|(name, what)| (PyString::intern(py, name).unbind(), what));
+        let entries = index(&fields, &members)?;
         Ok(Self {
+            _members: members,
             record: record.unbind(),
             size,
             fields,
@@ -275,16 +303,23 @@ impl Field {
         })
     }
 
-    /// How its number is found without a look at the field.
-    fn quick(&self) -> (u32, u8, Number) {
-        let Make::Number(number) = self.make else {
-            return (0, 0, Number::None);
-        };
-        let shift = self.offset % 8;
-        match u32::try_from(self.offset / 8) {
+    /// The entry that finds it.
+    fn entry(&self, name: usize, field: u16) -> Entry {
+        let (word, shift) = (self.offset / 8, self.offset % 8);
+        match (&self.make, u32::try_from(word)) {
             // A packed number may lie across two words.
-            Ok(word) if shift + self.size <= 8 => (word, 8 * shift as u8, number),
-            _ => (0, 0, Number::None),
+            (Make::Number(number), Ok(word)) if shift + self.size <= 8 => Entry {
+                name,
+                word,
+                field,
+                shift: 8 * shift as u8,
+                what: What::Number(*number),
+            },
+            _ => Entry {
+                name,
+                field,
+                ..EMPTY
+            },
         }
     }
 }
@@ -333,26 +368,28 @@ impl Names {
 }
 
 /// Makes the table; half of it stays empty, so every search ends.
-fn index(fields: &[Field]) -> PyResult<Box<[Entry]>> {
+fn index(fields: &[Field], members: &[(Py<PyString>, What)]) -> PyResult<Box<[Entry]>> {
     if fields.len() > usize::from(u16::MAX) {
         return Err(PyValueError::new_err("more fields than 65535"));
     }
-    let size = (2 * fields.len()).next_power_of_two().max(2);
+    let size = (2 * (fields.len() + members.len())).next_power_of_two();
     let mut entries = vec![EMPTY; size].into_boxed_slice();
-    for (number, field) in fields.iter().enumerate() {
-        let name = field.name.as_ptr() as usize;
-        let mut at = place(name, shift_for(size));
+    let mut add = |entry: Entry| {
+        let mut at = place(entry.name, shift_for(size));
         while entries[at & (size - 1)].name != 0 {
             at += 1;
         }
-        let (word, shift, quick) = field.quick();
-        entries[at & (size - 1)] = Entry {
-            name,
-            word,
-            field: number as u16,
-            shift,
-            number: quick,
-        };
+        entries[at & (size - 1)] = entry;
+    };
+    for (name, what) in members {
+        add(Entry {
+            name: name.as_ptr() as usize,
+            what: *what,
+            ..EMPTY
+        });
+    }
+    for (number, field) in (0..).zip(fields) {
+        add(field.entry(field.name.as_ptr() as usize, number));
     }
     Ok(entries)
 }

@@ -10,6 +10,7 @@
 //!
 //! | module | is |
 //! |---|---|
+//! | `columns` | every row of a table as one numpy array |
 //! | `fields` | what is known of a record: its fields, found by the address of their names |
 //! | `row` | the Python type of a live record: slots and memory |
 //! | `value` | bytes to Python objects and back |
@@ -17,6 +18,7 @@
 //! | `snapshot` | a record that takes itself again |
 //! | `structure` | where a `ctypes.Structure` and a numpy array keep their bytes |
 
+mod columns;
 mod fields;
 mod records;
 mod row;
@@ -32,6 +34,7 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::{
+        columns::Columns,
         fields::Fields,
         records::Records,
         row::{live_type, read_field},

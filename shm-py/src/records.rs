@@ -2,9 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use core::mem::MaybeUninit;
 use core::ptr::NonNull;
-use core::slice;
 use std::collections::HashMap;
 use std::fs::File;
 use std::os::fd::{BorrowedFd, RawFd};
@@ -15,13 +13,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use shm_runtime::raw::{MapError, Segment, Slot, Unread};
 
-use crate::fields::Fields;
 use crate::row::Row;
-use crate::structure;
-
-/// From how many bytes on a copy lets other threads run: it takes longer than
-/// they need to be told.
-const LET_OTHERS_RUN: usize = 256 << 10;
 
 /// A mapped segment. Every live record of it is known here, so that closing
 /// can send them all to where nothing is read.
@@ -85,56 +77,6 @@ impl Records {
         }
         state.segment = None;
     }
-
-    /// Copies every record, each whole, to `array`, a `numpy.ndarray` of
-    /// `dtype`; gives the tries that met a writer, or none when the array is
-    /// not of one dimension, contiguous and of as many records.
-    fn read_rows(
-        &self,
-        fields: &Bound<'_, Fields>,
-        array: &Bound<'_, PyAny>,
-        dtype: &Bound<'_, PyAny>,
-        handle: &Bound<'_, PyAny>,
-    ) -> PyResult<Option<u64>> {
-        let py = array.py();
-        let fields = fields.get();
-        let segment = self.state().segment.clone();
-        let Some(segment) = segment else {
-            return Err(unread_error(handle, Unread::Retired));
-        };
-        if segment.record_size() != fields.size {
-            return Err(PyValueError::new_err("fields of another record"));
-        }
-        let rows = segment.rows() as usize;
-        // SAFETY: the caller has seen to it that `array` is an array.
-        let start = unsafe { structure::start_of_array(array, dtype, rows) }?;
-        let Some(start) = start else { return Ok(None) };
-        let size = rows * fields.size;
-        // SAFETY: the array holds `rows` records of the dtype, whose size is
-        // the record's; numpy does not move them while `array` is referenced.
-        let to = unsafe { slice::from_raw_parts_mut(start.cast::<MaybeUninit<u8>>(), size) };
-        let copied = match size < LET_OTHERS_RUN {
-            true => copy(&segment, fields, to),
-            false => py.detach(|| copy(&segment, fields, to)),
-        };
-        match copied {
-            Ok(retries) => Ok(Some(retries)),
-            Err(unread) => Err(unread_error(handle, unread)),
-        }
-    }
-}
-
-/// Takes all records and makes their bools valid.
-fn copy(segment: &Segment, fields: &Fields, to: &mut [MaybeUninit<u8>]) -> Result<u64, Unread> {
-    let retries = segment.read_rows(to).map_err(|(_, unread)| unread)?;
-    if !fields.bools.is_empty() {
-        // SAFETY: `read_rows` has filled every byte.
-        let bytes = unsafe { slice::from_raw_parts_mut(to.as_mut_ptr().cast::<u8>(), to.len()) };
-        for record in bytes.chunks_exact_mut(fields.size) {
-            fields.normalise(record);
-        }
-    }
-    Ok(retries)
 }
 
 impl Records {
@@ -166,6 +108,11 @@ impl Records {
         };
         state.rows.insert(number, Registered(row));
         Some(slot)
+    }
+
+    /// The segment; none once it was closed. Who has it keeps the mapping.
+    pub(crate) fn segment(&self) -> Option<Arc<Segment>> {
+        self.state().segment.clone()
     }
 
     /// Forgets a live record.

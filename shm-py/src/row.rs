@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 mod memory;
+mod method;
 mod methods;
 
 use core::cell::Cell;
@@ -21,7 +22,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
 use shm_runtime::raw::{Slot, Unread};
 
-use crate::fields::{Fields, Make, Names};
+use crate::fields::{Fields, Make, Names, What};
 use crate::records::{Records, unread_error};
 use crate::slots;
 use crate::value::Number;
@@ -180,12 +181,18 @@ unsafe extern "C" fn getattro(
     };
     // SAFETY: the interpreter calls slots while this thread is attached.
     let py = unsafe { Python::assume_attached() };
-    let found = if entry.number == Number::None {
-        // SAFETY: `this` is alive: the caller has a reference.
-        let this = unsafe { Bound::from_borrowed_ptr(py, this) };
-        row.field(&this, entry.field.into())
-    } else {
-        row.number(py, entry.word, entry.shift, entry.number)
+    let found = match entry.what {
+        What::Number(number) => row.number(py, entry.word, entry.shift, number),
+        What::Field => {
+            // SAFETY: `this` is alive: the caller has a reference.
+            let this = unsafe { Bound::from_borrowed_ptr(py, this) };
+            row.field(&this, entry.field.into())
+        }
+        What::Version => row.version(py),
+        // SAFETY: `this` is a live record, and alive.
+        What::Read => return unsafe { method::bound(py, this, methods::READ) },
+        // SAFETY: as above.
+        What::Write => return unsafe { method::bound(py, this, methods::WRITE) },
     };
     give(py, found)
 }

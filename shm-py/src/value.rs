@@ -11,8 +11,6 @@ use crate::fields::{Field, Limits, Make};
 /// A number of up to eight bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Number {
-    /// No number: the field is something else.
-    None,
     U8,
     U16,
     U32,
@@ -55,7 +53,6 @@ impl Number {
     /// In bytes.
     pub(crate) fn size(self) -> usize {
         match self {
-            Self::None => 0,
             Self::U8 | Self::I8 | Self::Bool | Self::BoolByte => 1,
             Self::U16 | Self::I16 => 2,
             Self::U32 | Self::I32 | Self::F32 => 4,
@@ -79,7 +76,6 @@ impl Number {
             Self::I16 => whole(py, i64::from(word as i16)),
             Self::I32 => whole(py, i64::from(word as i32)),
             Self::I64 => whole(py, word as i64),
-            Self::None => py.None().into_bound(py),
         }
     }
 
@@ -94,7 +90,6 @@ impl Number {
     /// within `limits`, which the slow way then says in words.
     fn bits(self, value: &Bound<'_, PyAny>, limits: Limits) -> Option<u64> {
         match self {
-            Self::None => None,
             Self::F32 | Self::F64 => {
                 let value = real(value)?;
                 if let Limits::Real { low, high } = limits

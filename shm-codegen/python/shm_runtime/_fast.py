@@ -18,7 +18,7 @@ from . import _cell, _columns, _latch, _row, _table
 from ._errors import NotASegment, Stalled, SystemFailure
 from ._handle import Handle
 from ._live import _refuse, free
-from ._native import Fields, LiveRecord, bind, live_type, read_field
+from ._native import Columns, Fields, LiveRecord, bind, live_type, read_field
 from ._row import R
 from ._segment import Segment
 from ._shape import shape_of
@@ -84,19 +84,13 @@ class Table(_table.Table[R, _Row, _Key]):
         The rows are read one after the other, so two of them may come from
         two moments. Other threads run while a large table is copied.
         """
-        segment, record = self._segment, self._kind._record
-        segment.check_open()
-        dtype, rows = _columns.dtype_of(record), segment.header.rows
-        np = _columns.numpy()
-        if out is None:
-            out = np.empty(rows, dtype)
-        retries = None
-        if isinstance(out, np.ndarray):
-            retries = segment.native.read_rows(self._kind._fields, out, dtype, segment)
-        if retries is None:
-            raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
-        segment.retries += retries
-        return out
+        columns: Any = self._columns
+        if columns is None:
+            self._segment.check_open()
+            dtype = _columns.dtype_of(self._kind._record)
+            columns = Columns(self._segment, self._kind._fields, _columns.numpy(), dtype)
+            self._columns = columns
+        return columns.read(out)
 
 
 def open_cell(record: Any, segment: Segment) -> Any:

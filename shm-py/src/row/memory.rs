@@ -210,7 +210,7 @@ pub(super) fn members() -> *mut c_void {
     Box::leak(Box::new(table)).as_mut_ptr().cast()
 }
 
-fn member_end() -> ffi::PyMemberDef {
+pub(super) fn member_end() -> ffi::PyMemberDef {
     ffi::PyMemberDef {
         name: ptr::null(),
         type_code: 0,

@@ -13,6 +13,10 @@ use crate::fields::Fields;
 use crate::row::{Row, Stage, give};
 use crate::structure;
 
+/// `read` and `write`, for [`method::bound`](super::method::bound).
+pub(super) const READ: Fast = read;
+pub(super) const WRITE: Fast = write;
+
 /// The positional and the named arguments of a call.
 struct Arguments<'a> {
     positional: &'a [*mut ffi::PyObject],
@@ -24,7 +28,7 @@ struct Arguments<'a> {
 const METH_FASTCALL: c_int = 0x0080;
 
 /// A function that is called so.
-type Fast = unsafe extern "C" fn(
+pub(super) type Fast = unsafe extern "C" fn(
     *mut ffi::PyObject,
     *const *mut ffi::PyObject,
     ffi::Py_ssize_t,
@@ -274,17 +278,24 @@ unsafe extern "C" fn publish(
     give(py, done.map(|()| py.None().into_bound(py)))
 }
 
+impl Row {
+    /// How often the record was written.
+    #[inline]
+    pub(super) fn version<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.slot().version() {
+            Some(version) => Ok(version.into_pyobject(py)?.into_any()),
+            None => Err(self.unread(py, Unread::Retired)),
+        }
+    }
+}
+
 /// `version`.
 unsafe extern "C" fn version(this: *mut ffi::PyObject, _: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls a getter with an instance.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: and while this thread is attached.
     let py = unsafe { Python::assume_attached() };
-    let version = match row.slot().version() {
-        Some(version) => version.into_pyobject(py).map(Bound::into_any),
-        None => return give(py, Err(row.unread(py, Unread::Retired))),
-    };
-    give(py, version.map_err(PyErr::from))
+    give(py, row.version(py))
 }
 
 /// `_stamp`.
@@ -301,9 +312,11 @@ unsafe extern "C" fn stamp(this: *mut ffi::PyObject, _: *mut c_void) -> *mut ffi
 #[inline]
 fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = fields.record.bind(record.py());
-    // SAFETY: both are types that are alive.
+    // SAFETY: `record` is alive, and so is its type.
     let own = unsafe { ffi::Py_TYPE(record.as_ptr()) };
-    if own == class.as_type_ptr() || record.is_instance(class)? {
+    // Not `isinstance`, which asks the record what it would like to be.
+    // SAFETY: both are types that are alive.
+    if own == class.as_type_ptr() || unsafe { ffi::PyType_IsSubtype(own, class.as_type_ptr()) } != 0 {
         return Ok(());
     }
     Err(PyTypeError::new_err(format!(
@@ -314,10 +327,22 @@ fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 impl Fields {
-    /// A new record, all zeros.
+    /// A new record, all zeros: what calling the class without arguments
+    /// gives, but for the call of an `__init__` that would do nothing.
     fn new_record<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let class: &Bound<'py, PyType> = self.record.bind(py);
-        class.call0()
+        // SAFETY: the class is alive.
+        let new = unsafe { ffi::PyType_GetSlot(class.as_type_ptr(), ffi::Py_tp_new) };
+        if new.is_null() {
+            return class.call0();
+        }
+        // SAFETY: what is in that slot is a function of this type.
+        let new = unsafe { mem::transmute::<*mut c_void, ffi::newfunc>(new) };
+        let nothing = PyTuple::empty(py);
+        // SAFETY: as the interpreter itself calls it.
+        let made = unsafe { new(class.as_type_ptr(), nothing.as_ptr(), ptr::null_mut()) };
+        // SAFETY: a new reference, or null with an exception set.
+        unsafe { Bound::from_owned_ptr_or_err(py, made) }
     }
 }
 

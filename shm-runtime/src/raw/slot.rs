@@ -64,7 +64,7 @@ impl Slot<'static> {
 }
 
 impl<'a> Slot<'a> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(words: &'a [Word], width: usize, copies: u64, home: Option<Home>) -> Self {
         Self {
             words,
@@ -89,7 +89,7 @@ impl<'a> Slot<'a> {
     /// # Panics
     ///
     /// When the record ends before `to` is full.
-    #[inline]
+    #[inline(always)]
     pub fn read(&self, offset: usize, to: &mut [MaybeUninit<u8>]) -> Result<u32, Unread> {
         match self.latch().read(LoadInto { offset, to }) {
             Ok(whole) => Ok(whole.retries),
@@ -185,6 +185,7 @@ impl Take for LoadWord<'_> {
 }
 
 #[cold]
+#[inline(never)]
 fn explain(unread: latch::Unread) -> Unread {
     match unread {
         latch::Unread::Retired => Unread::Retired,
