@@ -1,11 +1,22 @@
 //! What stands in `#[shared(...)]` and `#[repr(...)]`.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
 
-const KEYS: &str = "`schema`, `root`, `name`, `size`, `align`, `schema_id` and `fingerprint`";
+use crate::suggest::{list, nearest};
+
+const KEYS: &[&str] = &[
+    "schema",
+    "root",
+    "name",
+    "size",
+    "align",
+    "schema_id",
+    "fingerprint",
+];
 
 /// The keys of `#[shared(...)]`.
 #[derive(Default)]
@@ -32,6 +43,13 @@ impl Shared {
         for attribute in attributes.iter().filter(|a| is(a, "shared")) {
             attribute.parse_nested_meta(|meta| shared.key(&meta))?;
         }
+        if let (None, Some(root)) = (&shared.schema, &shared.root) {
+            return Err(Error::new(
+                root.span(),
+                "`root` is the folder that a schema imports from, and there is no `schema`\n\
+                 help: add `schema = \"..\"`, or remove `root`",
+            ));
+        }
         Ok(shared)
     }
 
@@ -40,7 +58,7 @@ impl Shared {
         match key.as_deref() {
             Some("schema") => once(&mut self.schema, meta, |m| m.value()?.parse()),
             Some("root") => once(&mut self.root, meta, |m| m.value()?.parse()),
-            Some("name") => once(&mut self.name, meta, |m| m.value()?.parse()),
+            Some("name") => once(&mut self.name, meta, name),
             Some("size") => once(&mut self.size, meta, number),
             Some("align") => once(&mut self.align, meta, number),
             Some("schema_id") => once(&mut self.schema_id, meta, |m| m.value()?.parse()),
@@ -56,7 +74,7 @@ impl Shared {
                     )),
                 }
             }),
-            _ => Err(meta.error(format!("unknown key: `#[shared]` takes {KEYS}"))),
+            _ => Err(unknown(meta)),
         }
     }
 }
@@ -67,10 +85,43 @@ pub(crate) fn offset(attributes: &[Attribute]) -> syn::Result<Option<LitInt>> {
     for attribute in attributes.iter().filter(|a| is(a, "shared")) {
         attribute.parse_nested_meta(|meta| match meta.path.is_ident("offset") {
             true => once(&mut offset, &meta, number),
-            false => Err(meta.error("unknown key: `#[shared]` on a field takes `offset`")),
+            false => Err(meta.error(format!(
+                "unknown key `{}`\nhelp: on a field, `#[shared]` takes `offset`; unit, range and \
+                 the like stand in the schema",
+                meta.path.to_token_stream()
+            ))),
         })?;
     }
     Ok(offset)
+}
+
+/// The nearest key, or all.
+fn unknown(meta: &ParseNestedMeta<'_>) -> Error {
+    let key = meta.path.to_token_stream().to_string();
+    let near = nearest(&key, KEYS.iter().copied());
+    let help = near.map_or_else(
+        || format!("`#[shared]` takes {}", list(KEYS.iter().copied())),
+        |near| format!("there is `{near}`"),
+    );
+    meta.error(format!("unknown key `{key}`\nhelp: {help}"))
+}
+
+/// A name as a schema may have it.
+fn name(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
+    let name: LitStr = meta.value()?.parse()?;
+    let value = name.value();
+    let is_name = value
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !value.starts_with(|c: char| c.is_ascii_digit())
+        && !value.is_empty();
+    match is_name {
+        true => Ok(name),
+        false => Err(Error::new(
+            name.span(),
+            "a name is ASCII letters, digits and `_`, and does not start with a digit",
+        )),
+    }
 }
 
 /// A whole number that fits.
@@ -87,7 +138,8 @@ fn once<T>(
     read: impl FnOnce(&ParseNestedMeta<'_>) -> syn::Result<T>,
 ) -> syn::Result<()> {
     if place.is_some() {
-        return Err(meta.error("this key is given twice"));
+        let key = meta.path.to_token_stream();
+        return Err(meta.error(format!("`{key}` is given twice")));
     }
     *place = Some(read(meta)?);
     Ok(())
@@ -106,6 +158,9 @@ pub(crate) struct Repr {
     pub(crate) align: Option<u64>,
     /// Where to point: the first `#[repr]`, or the derive.
     pub(crate) span: Span,
+    /// The same when the packing or the alignment is wrong: the last `#[repr]`
+    /// that says one.
+    pub(crate) shape_span: Span,
 }
 
 impl Repr {
@@ -115,12 +170,17 @@ impl Repr {
             packed: None,
             align: None,
             span: Span::call_site(),
+            shape_span: Span::call_site(),
         };
         for (i, attribute) in attributes.iter().filter(|a| is(a, "repr")).enumerate() {
-            if i == 0 {
-                repr.span = attribute.path().segments[0].ident.span();
-            }
+            let span = attribute.path().segments[0].ident.span();
+            let before = (repr.packed, repr.align);
             attribute.parse_nested_meta(|meta| repr.word(&meta))?;
+            if i == 0 {
+                (repr.span, repr.shape_span) = (span, span);
+            } else if before != (repr.packed, repr.align) {
+                repr.shape_span = span;
+            }
         }
         Ok(repr)
     }

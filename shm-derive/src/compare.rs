@@ -72,7 +72,7 @@ impl<'s> Comparison<'_, 's> {
         let at = self.schema.at(layout.at);
         let name = &layout.name;
         self.errors.at(
-            repr.span,
+            repr.shape_span,
             format!("`{name}` must be `{expected}`, as `{at}` says"),
         );
     }
@@ -117,7 +117,11 @@ impl<'s> Comparison<'_, 's> {
             let at = self.schema.at(other.at);
             self.errors.under(
                 ident,
-                format!("field `{ident}` is called `{}` in `{at}`", other.name),
+                format!(
+                    "field `{ident}` is called `{0}` in `{at}`\n\
+                     help: call it `{0}`, or rename it in the schema",
+                    other.name
+                ),
             );
         }
         for &(r, s) in &pairing.moved {

@@ -135,7 +135,7 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
         #[allow(unsafe_code)]
         unsafe fn __visit<const SCRUB: bool>(at: *mut u8) {
             #(unsafe {
-                ::shm_runtime::__private::visit_field::<#types, SCRUB>(
+                <#types as ::shm_runtime::SharedField>::__visit::<SCRUB>(
                     at,
                     ::core::mem::offset_of!(#ident, #names),
                     #ends,

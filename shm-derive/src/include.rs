@@ -11,6 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, LitStr, Token};
 
 use crate::schema::Schema;
+use crate::suggest::list;
 
 /// What stands in `include_schema!(...)`.
 pub(crate) struct Request {
@@ -34,11 +35,14 @@ impl Parse for Request {
                 input.parse::<Token![=]>()?;
                 match &*key.to_string() {
                     "root" => once(&mut root, &key, input.parse()?)?,
-                    "without" => once(&mut without, &key, list(input)?)?,
+                    "without" => once(&mut without, &key, strings(input)?)?,
                     _ => {
                         return Err(Error::new(
                             key.span(),
-                            "unknown key: `include_schema!` takes paths, `root` and `without`",
+                            format!(
+                                "unknown key `{key}`\n\
+                                 help: `include_schema!` takes paths, `root` and `without`"
+                            ),
                         ));
                     }
                 }
@@ -64,12 +68,12 @@ impl Parse for Request {
 fn once<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(Error::new(key.span(), "this key is given twice")),
+        Some(_) => Err(Error::new(key.span(), format!("`{key}` is given twice"))),
     }
 }
 
 /// `"common"` or `["common", "units"]`
-fn list(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
+fn strings(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
     if input.peek(LitStr) {
         return Ok(vec![input.parse()?]);
     }
@@ -160,7 +164,11 @@ impl Modules<'_> {
             None => Ok(()),
             Some(package) => Err(Error::new(
                 package.span(),
-                format!("no schema here has the package `{}`", package.value()),
+                format!(
+                    "no schema here has the package `{}`\nhelp: there is {}",
+                    package.value(),
+                    list(self.list.iter().map(|module| &*module.package))
+                ),
             )),
         }
     }

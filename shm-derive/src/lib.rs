@@ -3,9 +3,11 @@
 //!
 //! The derive is a pipeline, one file a step: `ast` reads the struct with
 //! what `attr` finds on it, `lower` reads each field's type, `valid` refuses
-//! what cannot be shared and holds the rest against the schema (`compare`),
-//! `expand` writes the impls and, in `assert`, what only rustc can check. When a step fails, `fallback` writes impls that
-//! keep the rest of the program quiet, so that only the real errors show.
+//! what cannot be shared, `compare` holds the rest against the schema, which
+//! `schema` reads from its `place`, and `expand` writes the impls and, in
+//! `assert`, what only rustc can check. When a step fails, `fallback` writes
+//! impls that keep the rest of the program quiet, so that only the real errors
+//! show.
 
 mod assert;
 mod ast;
@@ -19,6 +21,7 @@ mod lower;
 mod order;
 mod place;
 mod schema;
+mod suggest;
 mod valid;
 
 use proc_macro::TokenStream;

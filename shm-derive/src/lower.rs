@@ -196,7 +196,7 @@ fn refused_name(name: &str) -> Option<String> {
         ),
         "Option" | "Result" => (
             "has no layout that is promised",
-            "name a value that stands for none, or add a `bool`",
+            "let a value stand for none, as a schema's `sentinel` does, or add a `bool`",
         ),
         "Box" | "Rc" | "Arc" | "Cow" | "Weak" | "NonNull" => (
             "points into this process's memory and means nothing in another's",

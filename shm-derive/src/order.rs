@@ -1,6 +1,6 @@
 //! Which field of a struct is which field of the schema.
 
-use crate::schema::similarity;
+use crate::suggest::similarity;
 
 /// Fields by index: of the Rust struct, of the schema's.
 pub(crate) struct Pairing {

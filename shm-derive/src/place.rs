@@ -1,6 +1,6 @@
 //! Where the schema that an attribute names stands, and its imports with it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use shm_schema::{Folder, SourceError, Sources};
 use syn::{Error, LitStr};
@@ -28,9 +28,14 @@ impl Place {
         let schema = package.join(&name);
         let (shown, folder) = match root {
             Some(root) => {
+                let folder = Folder::new(&package.join(root.value()));
+                // `.` would stand before each file in messages.
                 let shown = PathBuf::from(root.value());
-                let folder = Folder::new(&package.join(&shown));
-                (shown, folder.map_err(|error| no_root(root, &error)))
+                let shown = shown.components().filter(|part| *part != Component::CurDir);
+                (
+                    shown.collect(),
+                    folder.map_err(|error| no_root(root, &error)),
+                )
             }
             None => {
                 let shown = Path::new(&name).parent().unwrap_or(Path::new(""));
@@ -43,7 +48,7 @@ impl Place {
         };
         let folder = folder?;
         let path = folder.path_of(&schema).ok_or_else(|| {
-            let root = shown.display();
+            let root = root.map_or_else(String::new, LitStr::value);
             Error::new(
                 literal.span(),
                 format!(

@@ -10,6 +10,7 @@ use syn::{Error, LitStr};
 
 use crate::ast::Record;
 use crate::place::{self, Place};
+use crate::suggest::{list, nearest};
 
 /// A schema that was read, with its imports, and is valid.
 pub(crate) struct Schema {
@@ -48,6 +49,7 @@ impl Schema {
             let help = match (self.import_with(&name), nearest(&name, names())) {
                 (Some(import), _) => format!("its import has it: write `schema = \"{import}\"`"),
                 (None, Some(near)) => format!("there is `{near}`: write `name = \"{near}\"`"),
+                (None, None) if names().next().is_none() => "it has none at all".to_owned(),
                 (None, None) => format!("there are {}", list(names())),
             };
             Error::new(
@@ -96,27 +98,5 @@ impl Schema {
     pub(crate) fn identity(&self, path: &str) -> PathBuf {
         let path = self.place.locate(path);
         path.canonicalize().unwrap_or(path)
-    }
-}
-
-/// The most similar name, when one is similar.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .map(|other| (similarity(name, other), other))
-        .filter(|(similarity, _)| *similarity >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, other)| other)
-}
-
-/// From 0 to 1; the case of letters does not count.
-pub(crate) fn similarity(a: &str, b: &str) -> f64 {
-    strsim::normalized_damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
-}
-
-fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.is_empty() {
-        true => "no structs in it".to_owned(),
-        false => names.join(", "),
     }
 }

@@ -36,13 +36,22 @@ fn lengths(field: &Field<'_>, ty: &Lowered, errors: &mut Errors) {
     const MOST_DIMS: usize = 4;
     let is_empty = |length: &Length| *length == Length::Known(0);
     if ty.dims.iter().any(is_empty) {
-        errors.under(field.ty, "an array has at least one element");
+        errors.under(
+            field.ty,
+            "an array has at least one element\nhelp: remove the field",
+        );
     }
     if matches!(&ty.element, Element::Sized(_, length) if is_empty(length)) {
-        errors.under(field.ty, "a fixed text has room for at least one character");
+        errors.under(
+            field.ty,
+            "a fixed text has room for at least one character\nhelp: remove the field",
+        );
     }
     if ty.dims.len() > MOST_DIMS {
-        errors.under(field.ty, "an array has at most four dimensions");
+        errors.under(
+            field.ty,
+            "an array has at most four dimensions\nhelp: put the inner ones into a record",
+        );
     }
 }
 
@@ -70,7 +79,8 @@ fn names(record: &Record<'_>, errors: &mut Errors) {
             errors.under(
                 field.ident,
                 format!(
-                    "`{first}` and `{}` would both have the token `{}::{constant}`",
+                    "`{first}` and `{}` would both have the token `{}::{constant}`\n\
+                     help: rename one of them",
                     field.ident, record.ident
                 ),
             );
@@ -90,7 +100,7 @@ fn conditions(record: &Record<'_>, errors: &mut Errors) {
                     attribute,
                     format!(
                         "field `{}` is there only sometimes, and every program must see the same \
-                         record",
+                         record\nhelp: keep the field, and leave it unused where it has no meaning",
                         field.ident
                     ),
                 );

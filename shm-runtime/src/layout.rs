@@ -146,6 +146,40 @@ pub unsafe trait SharedField: Copy + Send + Sync + 'static {
     /// `at` is valid for writes of `size_of::<Self>()` bytes; it need not be
     /// aligned.
     unsafe fn scrub(at: *mut u8);
+
+    /// For the derive: normalises a field of this type, or scrubs it and what
+    /// is between it and `next`.
+    ///
+    /// # Safety
+    ///
+    /// The struct that starts at `at` is lent as [`SharedField::normalise`]
+    /// or, to scrub, [`SharedField::scrub`] wants it. A field of this type
+    /// lies at `offset`, and no other before `next`, which is inside the
+    /// struct or its end.
+    #[doc(hidden)]
+    #[inline(always)]
+    unsafe fn __visit<const SCRUB: bool>(at: *mut u8, offset: usize, next: usize) {
+        // SAFETY: the field lies inside the struct, whose bytes are lent.
+        let field = unsafe { at.add(offset) };
+        if !SCRUB {
+            if !Self::ANY_BYTES {
+                // SAFETY: the field's bytes are a part of those lent.
+                unsafe { Self::normalise(field) };
+            }
+            return;
+        }
+        if Self::PADDED {
+            // SAFETY: the field's bytes are a part of those lent.
+            unsafe { Self::scrub(field) };
+        }
+        let end = offset + size_of::<Self>();
+        if end < next {
+            // SAFETY: the field ends inside the struct or at its end.
+            let padding = unsafe { at.add(end) };
+            // SAFETY: the bytes up to `next` are a part of those lent.
+            unsafe { padding.write_bytes(0, next - end) };
+        }
+    }
 }
 
 /// A record: a struct with a layout that every process computes alike.

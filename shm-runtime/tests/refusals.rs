@@ -1,5 +1,8 @@
 //! What does not compile, and what rustc then says.
 //!
+//! A file is one mistake; those of one kind are modules of one program, for
+//! each program takes rustc and cargo about a second.
+//!
 //! `TRYBUILD=overwrite cargo test -p shm-runtime --test refusals` writes the
 //! texts anew.
 
@@ -16,9 +19,8 @@ fn each_refusal_reads_like_advice() {
     }
     lend_schemas();
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("tests/ui/refused/*.rs");
-    cases.compile_fail("tests/ui/schema/*.rs");
-    cases.pass("tests/ui/accepted/*.rs");
+    cases.compile_fail("tests/ui/refused/*/main.rs");
+    cases.pass("tests/ui/accepted/main.rs");
 }
 
 #[expect(clippy::print_stderr)] // what a test skipped is said by name
@@ -46,9 +48,21 @@ fn lend_schemas() {
         .with_file_name("tests")
         .join("trybuild")
         .join(env!("CARGO_PKG_NAME"));
-    std::fs::create_dir_all(&package).expect("the target folder can be written");
-    for schema in ["book.yaml", "broken.yaml"] {
-        let from = Path::new("tests/ui").join(schema);
-        std::fs::copy(from, package.join(schema)).expect("the schema is there");
+    for schemas in ["", "robots", "robots/parts"] {
+        lend(&Path::new("tests/ui").join(schemas), &package.join(schemas))
+            .expect("schemas can be copied to the target folder");
     }
+}
+
+fn lend(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let path = entry?.path();
+        if let (Some("yaml"), Some(name)) =
+            (path.extension().and_then(|e| e.to_str()), path.file_name())
+        {
+            std::fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
 }

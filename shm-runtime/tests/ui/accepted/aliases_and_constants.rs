@@ -28,5 +28,3 @@ mod own {
         orders: u32,
     }
 }
-
-fn main() {}

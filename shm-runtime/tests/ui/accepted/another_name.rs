@@ -8,5 +8,3 @@ struct MyLevel {
     qty: u32,
     orders: u32,
 }
-
-fn main() {}

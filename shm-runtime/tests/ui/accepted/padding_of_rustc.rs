@@ -13,5 +13,3 @@ struct Book {
     count: u32,
     _pad0: Pad<16>,
 }
-
-fn main() {}

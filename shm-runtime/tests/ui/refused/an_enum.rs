@@ -1,9 +1,0 @@
-use shm_runtime::SharedLayout;
-
-#[derive(SharedLayout, Clone, Copy)]
-#[repr(u8)]
-enum Side {
-    Bid = 1,
-}
-
-fn main() {}

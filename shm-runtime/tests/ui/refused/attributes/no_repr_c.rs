@@ -1,0 +1,6 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+struct Record {
+    x: i32,
+}

@@ -1,0 +1,8 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[repr(C)]
+struct Record {
+    #[shared(unit = "USD")]
+    x: i32,
+}

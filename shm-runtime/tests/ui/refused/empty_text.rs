@@ -1,9 +1,0 @@
-use shm_runtime::{FixedStr, SharedLayout};
-
-#[derive(SharedLayout, Clone, Copy)]
-#[repr(C)]
-struct Record {
-    x: FixedStr<0>,
-}
-
-fn main() {}

@@ -1,0 +1,1 @@
+shm_runtime::include_schema!("book.yaml", "robots/another_book.yaml");

@@ -1,0 +1,5 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[repr(C)]
+struct Record(u8, u32);

@@ -1,8 +1,0 @@
-use shm_runtime::SharedLayout;
-
-#[derive(SharedLayout, Clone, Copy)]
-struct Record {
-    x: i32,
-}
-
-fn main() {}

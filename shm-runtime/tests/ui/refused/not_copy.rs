@@ -1,9 +1,0 @@
-use shm_runtime::SharedLayout;
-
-#[derive(SharedLayout)]
-#[repr(C)]
-struct Record {
-    x: u32,
-}
-
-fn main() {}

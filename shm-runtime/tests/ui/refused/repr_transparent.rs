@@ -1,9 +1,0 @@
-use shm_runtime::SharedLayout;
-
-#[derive(SharedLayout, Clone, Copy)]
-#[repr(transparent)]
-struct Record {
-    x: i32,
-}
-
-fn main() {}

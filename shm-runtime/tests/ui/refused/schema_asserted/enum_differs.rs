@@ -1,0 +1,20 @@
+use shm_runtime::{FixedStr, Pad, SharedLayout};
+
+shm_runtime::include_schema!("book.yaml");
+use book::Level;
+
+shm_runtime::open_enum! {
+    enum Side: u8 { Bid = 1, Ask = 3 }
+}
+
+#[derive(SharedLayout, Clone, Copy)]
+#[shared(schema = "book.yaml")]
+#[repr(C)]
+struct Book {
+    symbol: FixedStr<8>,
+    levels: [Level; 2],
+    side: Side,
+    spare: Pad<3>,
+    count: u32,
+    _pad0: Pad<16>,
+}

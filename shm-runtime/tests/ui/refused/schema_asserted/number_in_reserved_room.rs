@@ -1,0 +1,18 @@
+use shm_runtime::{FixedStr, Pad, SharedLayout};
+
+shm_runtime::include_schema!("book.yaml");
+use book::{Level, Side};
+
+type Room = [u8; 3];
+
+#[derive(SharedLayout, Clone, Copy)]
+#[shared(schema = "book.yaml")]
+#[repr(C)]
+struct Book {
+    symbol: FixedStr<8>,
+    levels: [Level; 2],
+    side: Side,
+    spare: Room,
+    count: u32,
+    _pad0: Pad<16>,
+}

@@ -1,0 +1,9 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[shared(schema = "book.yaml")]
+#[repr(C)]
+struct Level {
+    px: f64,
+    qty: u32,
+}

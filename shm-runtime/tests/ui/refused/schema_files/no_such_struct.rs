@@ -1,0 +1,10 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[shared(schema = "book.yaml")]
+#[repr(C)]
+struct Quote {
+    px: f64,
+    qty: u32,
+    orders: u32,
+}

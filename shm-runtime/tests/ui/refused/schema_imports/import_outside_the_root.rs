@@ -1,0 +1,8 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[shared(schema = "robots/outside.yaml")]
+#[repr(C)]
+struct Outside {
+    id: u32,
+}

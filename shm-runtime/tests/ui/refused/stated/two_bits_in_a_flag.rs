@@ -1,0 +1,5 @@
+shm_runtime::shared_flags! {
+    struct Marks: u8 {
+        const Both = 3;
+    }
+}

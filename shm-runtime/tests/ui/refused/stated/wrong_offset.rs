@@ -1,0 +1,9 @@
+use shm_runtime::SharedLayout;
+
+#[derive(SharedLayout, Clone, Copy)]
+#[repr(C)]
+struct Record {
+    x: u8,
+    #[shared(offset = 1)]
+    y: u32,
+}

@@ -1,7 +1,0 @@
-shm_runtime::shared_flags! {
-    struct Marks: u8 {
-        const Both = 3;
-    }
-}
-
-fn main() {}

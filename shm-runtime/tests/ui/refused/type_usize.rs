@@ -1,9 +1,0 @@
-use shm_runtime::SharedLayout;
-
-#[derive(SharedLayout, Clone, Copy)]
-#[repr(C)]
-struct Record {
-    x: usize,
-}
-
-fn main() {}

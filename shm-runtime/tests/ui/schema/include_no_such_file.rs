@@ -1,3 +1,0 @@
-shm_runtime::include_schema!("bock.yaml");
-
-fn main() {}
