@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | fresh`: what the README promises in one word
+//! `cargo xtask demo | test | torture | fresh`: what the README promises in one word
 //! each, and nothing clever.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program, not a library
@@ -9,6 +9,7 @@ mod project;
 mod skips;
 mod step;
 mod test;
+mod torture;
 mod venv;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +38,13 @@ enum Task {
     },
     /// Every test: Rust, the model checker, Python, both languages together.
     Test,
+    /// Each promise of `docs/promises.md` in its long form, counted.
+    #[command(disable_help_flag = true)]
+    Torture {
+        /// Which promises, and how often; `--help` says what can be counted.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Makes the generated files in the tree anew.
     Fresh {
         /// Only say which of them are stale.
@@ -49,6 +57,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo { seconds, rate } => demo::run(seconds, rate),
         Task::Test => test::run(),
+        Task::Torture { arguments } => torture::run(&arguments, &project::python()),
         Task::Fresh { check } => fresh::run(check),
     };
     match done {

@@ -1,7 +1,7 @@
 //! Every test, in the order in which a failure says most.
 
 use crate::skips::{self, Skips};
-use crate::{demo, fresh, project, step, venv};
+use crate::{demo, fresh, project, step, torture, venv};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<()> {
         ("generated files are fresh", &|| fresh::run(true)),
         ("memory model", &|| memory_model(&skips)),
         ("python", &|| python(&skips)),
+        ("promises", &promises),
         ("demo", &|| demo::run(2.0, 10_000)),
     ];
     let mut failed = Vec::new();
@@ -89,4 +90,9 @@ fn python(skips: &Skips) -> Result<()> {
         step::run("python tests", &mut tests)?;
     }
     Ok(())
+}
+
+/// Each promise with a count that takes seconds.
+fn promises() -> Result<()> {
+    torture::run(&["--short".to_owned()], &venv::python()?)
 }

@@ -1,0 +1,48 @@
+"""Writers that never pause, one child each: ``fork-write WHICH PLACE`` makes one.
+
+A child costs a fork and no start of an interpreter, so thousands can be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from role import CELLS, place, record_of, say, word
+
+
+def write(which: str, where: str) -> None:
+    """Says its pid and the version it found; writes until it is killed."""
+    with CELLS[which].create(place(where), exist_ok=True) as cell:
+        version = cell.version
+        say(os.getpid(), version)
+        while True:
+            version += 1
+            cell.write(record_of(which, version))
+
+
+def create(which: str, where: str) -> None:
+    """Creates and unlinks until it is killed."""
+    say(os.getpid(), 0)
+    while True:
+        with CELLS[which].create(place(where)) as cell:
+            cell.unlink()
+
+
+def main() -> None:
+    roles = {"fork-write": write, "fork-create": create}
+    for line in sys.stdin:
+        what, which, where = line.split()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                roles[what](which, where)
+            except BaseException as error:
+                say("failed", word(error))
+            finally:
+                os._exit(1)
+        os.waitpid(pid, 0)
+        say("ended")
+
+
+main()

@@ -1,0 +1,87 @@
+//! A reader never gets a torn record, and never waits for a writer that does
+//! not pause.
+
+use super::kill::sequence;
+use crate::counts::Counts;
+use crate::place::Spelled;
+use crate::record::Which;
+use crate::stage::{Language, Stage};
+use crate::tally::Tally;
+use crate::writers::Writers;
+use anyhow::{Result, ensure};
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+/// Plain copies of the control that may be whole by chance.
+const PLAIN_COPIES: u64 = 50_000_000;
+
+pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
+    // Most of a short run would be the start of Python.
+    let sizes = match counts.is_short() {
+        true => &[Which::Page][..],
+        false => &Which::ALL,
+    };
+    let mut lines = Vec::new();
+    for &which in sizes {
+        for writer in Language::BOTH {
+            for reader in Language::BOTH {
+                lines.push(read(stage, counts, which, writer, reader)?);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn read(
+    stage: &Stage,
+    counts: &Counts,
+    which: Which,
+    by: Language,
+    language: Language,
+) -> Result<String> {
+    let path = stage.path("torn");
+    let place = Spelled::path(&path);
+    let mut writers = Writers::new(stage)?;
+    let writer = writers.start(by, "write", which, &place)?;
+    let mut reader = stage.reader(language, which, &place, false)?;
+    while Tally::of(&mut reader)?.reads < counts.reads() {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let tally = Tally::at_end(reader)?;
+    let control = match (which, by) {
+        (Which::Page, Language::Rust) => {
+            let (plain, torn) = plain_copies(&path, which)?;
+            format!("; control: {torn} of {plain} plain copies were torn")
+        }
+        _ => String::new(),
+    };
+    writers.kill(writer)?;
+    fs::remove_file(&path)?;
+    Ok(format!(
+        "{which:?}, {by} writes, {language} reads: {} reads of {} versions, {} retries, {} given \
+         up, slowest {} us, 0 torn{control}",
+        tally.reads, tally.last, tally.retries, tally.stalled, tally.slowest
+    ))
+}
+
+/// Copies the published record as plain memory until one was torn: were it
+/// never overwritten while it is read, the reads would prove nothing.
+fn plain_copies(path: &Path, which: Which) -> Result<(u64, u64)> {
+    let file = File::open(path)?;
+    let row = file.metadata()?.len() - which.stride();
+    let mut record = vec![0; which.size() as usize];
+    let mut torn = 0;
+    for plain in 1.. {
+        let copy = (sequence(&file, row)? >> 1) & 1;
+        file.read_exact_at(&mut record, row + 16 + copy * which.size())?;
+        torn += u64::from(record.chunks_exact(8).any(|word| word != &record[..8]));
+        if torn > 0 && plain >= 1_000 {
+            return Ok((plain, torn));
+        }
+        ensure!(plain < PLAIN_COPIES, "the writer never met the reader");
+    }
+    unreachable!("the loop counts without an end")
+}

@@ -1,0 +1,43 @@
+//! What a reader says of itself.
+
+use crate::actor::Actor;
+use anyhow::{Context, Result, ensure};
+
+/// The answer of a reader.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) reads: u64,
+    pub(crate) retries: u64,
+    pub(crate) stalled: u64,
+    /// In microseconds.
+    pub(crate) slowest: u64,
+    pub(crate) last: u64,
+}
+
+impl Tally {
+    /// Asks a reader, which answers within the watchdog's time and ends at
+    /// a torn record.
+    pub(crate) fn of(reader: &mut Actor) -> Result<Self> {
+        let line = reader.ask("?")?;
+        let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
+        let [reads, retries, stalled, slowest, last] = numbers.with_context(|| line.clone())?[..]
+        else {
+            anyhow::bail!("a reader said `{line}`");
+        };
+        Ok(Self {
+            reads,
+            retries,
+            stalled,
+            slowest,
+            last,
+        })
+    }
+
+    /// The last answer of a reader, which then ends well.
+    pub(crate) fn at_end(mut reader: Actor) -> Result<Self> {
+        let tally = Self::of(&mut reader)?;
+        let status = reader.end()?;
+        ensure!(status.success(), "a reader ended with {status}");
+        Ok(tally)
+    }
+}
