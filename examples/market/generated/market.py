@@ -177,6 +177,9 @@ class _Field(NamedTuple):
     deprecated: str | None = None
 
 
+_NO_LIMITS: tuple[Any, float, float] = (None, 0, 0)
+
+
 class _Record(_ctypes.Structure):
     """What every record of this module can do."""
 
@@ -190,9 +193,16 @@ class _Record(_ctypes.Structure):
     OFFSETS: ClassVar[dict[str, int]]
     FIELDS: ClassVar[dict[str, _Field]]
     _kinds: ClassVar[dict[str, Any]]
+    #: What a number field takes: floats or ints, the least of them and the greatest.
+    _limits: ClassVar[dict[str, tuple[Any, float, float]]]
     _ranged: ClassVar[dict[str, _Field]]
 
     def __setattr__(self, name: str, value: Any) -> None:
+        exact, low, high = self._limits.get(name, _NO_LIMITS)
+        # What is set most often needs no more.
+        if type(value) is exact and low <= value <= high:
+            object.__setattr__(self, name, value)
+            return
         kind = self._kinds.get(name)
         if kind is not None:
             value = _fitted(name, kind, value)
@@ -242,6 +252,8 @@ _R = TypeVar("_R", bound=type[_Record])
 def _checked(cls: _R) -> _R:
     """Refuses to go on when ctypes lays a record out otherwise than the schema."""
     kinds: dict[str, Any] = {entry[0]: entry[1] for entry in cls._fields_}
+    numbers = ((n, kind) for n, kind in kinds.items() if issubclass(kind, _ctypes._SimpleCData))
+    limits = {name: _bounds(kind) for name, kind in numbers}
     for name, field in cls.FIELDS.items():
         place = getattr(cls, field.stored)
         if (place.offset, place.size) != (field.offset, field.size):
@@ -253,10 +265,13 @@ def _checked(cls: _R) -> _R:
         raise ImportError(
             f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
-    cls._kinds = kinds
+    cls._kinds, cls._limits = kinds, limits
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
-    facts = ((field.stored, field) for field in cls.FIELDS.values())
-    cls._ranged = {name: f for name, f in facts if f.range is not None and name == f.attribute}
+    plain = [field for field in cls.FIELDS.values() if field.stored == field.attribute]
+    cls._ranged = {field.stored: field for field in plain if field.range is not None}
+    for name in limits.keys() & cls._ranged:
+        (exact, low, high), ends = limits[name], cls._ranged[name].range or (0, 0)
+        limits[name] = exact, max(low, ends[0]), min(high, ends[1])
     return cls
 
 

@@ -65,7 +65,8 @@ class Segment:
         self._closed = False
         self._map = map_file(place, fd, header.total_size, write)
         self.bytes = memoryview(self._map)
-        self.words = self.bytes[: header.total_size // _WORD * _WORD].cast("Q")
+        #: Signed; see `_latch`.
+        self.words = self.bytes[: header.total_size // _WORD * _WORD].cast("q")
         #: The same as the extension maps it; ``None`` without one.
         self.native: Any = None if native is None else native.Records(fd, place.path, write)
         self._lent: mmap.mmap | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import shutil
 import subprocess
@@ -13,8 +12,18 @@ from typing import Any
 import pytest
 from conftest import ROOT, codegen, run
 
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The modules of all the project's schemas."""
+    folder = tmp_path_factory.mktemp("corpus")
+    schemas = [*ROOT.glob("schemas/*.yaml"), *ROOT.glob("shm-schema/tests/corpus/*.yaml")]
+    assert len(schemas) > 5
+    codegen("gen", *sorted(schemas), "--python", folder, "--standalone")
+    return folder
+
+
 TABLE = """
-import market, every_type, shm_runtime, sys
+import market, every_type, quantities, robot, shm_runtime, sys
 assert "numpy" not in sys.modules and shm_runtime.BACKEND == "pure"
 with market.quotes.create(sys.argv[1]) as writer, market.quotes.attach(sys.argv[1]) as reader:
     writer[17].write(symbol="ABC", volume=5, phase=9, flags=0x2001)
@@ -27,14 +36,40 @@ with market.quotes.create(sys.argv[1]) as writer, market.quotes.attach(sys.argv[
     snapshot.refresh()
     assert snapshot == record and repr(snapshot) == repr(record)
     writer.unlink()
+record = quantities.Quantities(px=1.25, venue=None, scaled=((0, 1), (2, None)), at=None)
+assert (record.px_raw, record.venue_raw, record.scaled[1][1]) == (125000000, 255, None)
+with robot.target.create(sys.argv[1]) as writer, robot.target.attach(sys.argv[1]) as reader:
+    writer.write(x=2.0, y=None)
+    assert (reader.x, reader.y, type(reader.read()).__module__) == (2.0, None, "geometry")
+    writer.unlink()
+print("fine")
+"""
+#: Where version managers keep interpreters, below the home folder and above
+#: each one's ``bin``.
+MANAGERS = [".pyenv/versions/*", ".asdf/installs/python/*", ".local/share/uv/python/*"]
+EVERYTHING = """
+import importlib, sys
+import numpy
+from pathlib import Path
+
+for file in sorted(Path().glob("*.py")):
+    module = importlib.import_module(file.stem)
+    for name in module.__all__:
+        record = getattr(module, name)
+        if hasattr(record, "FIELDS"):
+            dtype = record.dtype()
+            assert dtype.itemsize == record.SIZE and record.from_buffer_copy(bytes(record.SIZE))
+            assert {n: dtype.fields[n][1] for n in dtype.names} == record.OFFSETS
+            repr(record()), record() == record(), record()._asdict()
 print("fine")
 """
 
 
 def pythons() -> list[str]:
-    """Every interpreter from 3.9 on that is on the path or beside the others."""
+    """Every interpreter from 3.9 on that is on the path or kept by a version manager."""
     places = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
-    places += sorted(Path.home().glob(".pyenv/versions/*/bin"))
+    for manager in MANAGERS:
+        places += sorted(Path.home().glob(f"{manager}/bin"))
     found: dict[str, str] = {}
     for minor in range(9, 16):
         for place in places:
@@ -46,7 +81,10 @@ def pythons() -> list[str]:
     return sorted(found.values(), key=lambda python: int(python.rsplit(".", 1)[-1] or 0))
 
 
-@pytest.mark.parametrize("python", pythons(), ids=lambda python: Path(python).name)
+every_python = pytest.mark.parametrize("python", pythons(), ids=lambda python: Path(python).name)
+
+
+@every_python
 def test_it_runs_alone_on_every_python(
     python: str, bindings: Path, tmp_path: Path, name: str
 ) -> None:
@@ -57,6 +95,22 @@ def test_it_runs_alone_on_every_python(
     options = ["-W", "error", "-S", "-E", "-s", "-B", "-X", "dev"]
     done = run(python, *options, folder / "program.py", name, cwd="/", env=environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, "fine\n", "")
+
+
+@every_python
+@pytest.mark.parametrize("numpy", ["numpy", "no numpy"])
+def test_every_module_is_imported_on_every_python(
+    python: str, numpy: str, corpus: Path, tmp_path: Path
+) -> None:
+    program = EVERYTHING
+    if numpy == "numpy" and run(python, "-c", "import numpy").returncode != 0:
+        pytest.skip(f"{Path(python).name} has no numpy")
+    if numpy == "no numpy":
+        program = program.replace("import numpy\n", "sys.modules['numpy'] = None\n")
+        lines = [line for line in program.splitlines() if "dtype" not in line]
+        program = "\n".join(lines)
+    done = run(python, "-W", "error", "-B", "-c", program, cwd=corpus)
+    assert (done.stdout, done.stderr) == ("fine\n", "")
 
 
 def test_the_module_needs_no_runtime_for_its_classes(bindings: Path, tmp_path: Path) -> None:
@@ -86,9 +140,13 @@ def checker(name: str, files: list[str], folder: Path) -> subprocess.CompletedPr
 
 
 @pytest.mark.parametrize("name", CHECKERS)
-def test_a_checker_has_nothing_to_say(name: str, bindings: Path) -> None:
-    files = [path.name for path in sorted(bindings.glob("*.py"))]
-    done = checker(name, [*files, "shm_runtime"], bindings)
+@pytest.mark.parametrize("what", ["bindings", "corpus"])
+def test_a_checker_has_nothing_to_say(
+    name: str, what: str, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue(what)
+    files = [path.name for path in sorted(folder.glob("*.py"))]
+    done = checker(name, [*files, "shm_runtime"], folder)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -126,75 +184,6 @@ def test_mypy_knows_what_a_row_is(bindings: Path, tmp_path: Path) -> None:
         'Unexpected keyword argument "mod"',
     ):
         assert expected in done.stdout.replace("builtins.", ""), (expected, done.stdout)
-
-
-HOSTILE = [
-    'a """ b',
-    '"""; import os; os.abort() #',
-    "ends in a backslash \\",
-    'ends in a quote "',
-    "\\N{DOLLAR SIGN} \\x41 \\u0041 {braces} %s",
-    "'''",
-    "# not a comment",
-    'many\n\n"""\n    lines',
-    "x" * 300,
-]
-
-
-def schema_of(text: str) -> str:
-    def quoted(text: str) -> str:
-        import json
-
-        return json.dumps(text)
-
-    said = quoted(text)
-    unit = quoted(text.replace("\n", " "))
-    return f"""
-shm: 1
-package: hostile
-version: 1
-doc: {said}
-constants: [{{ name: ONE, type: u8, value: 1, doc: {said} }}]
-enums: [{{ name: Kind, repr: u8, doc: {said}, values: [{{ name: A, value: 0, doc: {said} }}] }}]
-flags: [{{ name: Bits, repr: u8, doc: {said}, bits: [{{ name: B, bit: 0, doc: {said} }}] }}]
-structs:
-  - name: Thing
-    doc: {said}
-    fields:
-      - {{ name: x, type: f64, unit: {unit}, doc: {said}, deprecated: {said} }}
-      - {{ name: kind, type: Kind, doc: {said} }}
-      - {{ name: bits, type: Bits, doc: {said} }}
-      - {{ name: spare, reserved: 6, doc: {said} }}
-segments: [{{ name: things, kind: cell, of: Thing, doc: {said} }}]
-"""
-
-
-def shape(text: str) -> str:
-    """The syntax tree without its literals' values."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
-            node.value = type(node.value).__name__
-    return ast.dump(tree)
-
-
-def generated(folder: Path, text: str) -> tuple[str, dict[str, Any]]:
-    schema = folder / "hostile.yaml"
-    schema.write_text(schema_of(text))
-    codegen("gen", schema, "--python", folder)
-    made = (folder / "hostile.py").read_text()
-    module: dict[str, Any] = {"__name__": "hostile"}
-    exec(compile(made, "hostile.py", "exec"), module)
-    return made, module
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_schemas_text_never_becomes_code(text: str, tmp_path: Path) -> None:
-    plain, _ = generated(tmp_path, "plain")
-    made, module = generated(tmp_path, text)
-    assert shape(made) == shape(plain)
-    field = module["Thing"].FIELDS["x"]
-    assert field.doc == text and field.unit == text.replace("\n", " ")
 
 
 SHADOWS = """

@@ -24,7 +24,11 @@ pub(super) fn string(text: &str) -> String {
 
 /// A docstring after `indent`, on one line when it fits.
 pub(super) fn docstring(indent: &str, text: &str) -> String {
-    let lines = doc_lines(text, WIDTH - indent.len());
+    let mut lines = doc_lines(text, WIDTH - indent.len());
+    // A quote there would look like one of the opening ones.
+    if let Some(first) = lines.first_mut().filter(|l| l.starts_with('"')) {
+        first.insert(0, ' ');
+    }
     match lines.as_slice() {
         [] => format!("{indent}\"\"\"\"\"\""),
         [only] => {
@@ -163,6 +167,7 @@ mod tests {
         assert_eq!(string("\"\"\" it's"), r#"'""" it\'s'"#);
         assert_eq!(docstring("", "a \"\"\" b"), "\"\"\"a \"\"\\\" b\"\"\"");
         assert_eq!(docstring("", "ends in \""), "\"\"\"ends in \" \"\"\"");
+        assert_eq!(docstring("", "\"a\" b"), "\"\"\" \"a\" b\"\"\"");
         assert_eq!(docstring("", "ends in \\"), "\"\"\"ends in \\\\\"\"\"");
         assert_eq!(
             docstring("", "\\N{DOLLAR SIGN}"),

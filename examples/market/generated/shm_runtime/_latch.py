@@ -7,8 +7,9 @@ A row holds a sequence word and several copies of the record::
     seq = 2n + 1   the same, and version n + 1 is being written to its copy
 
 Where copies are kept in a tuple, the word itself is the index: copy n % N
-stands at ``word & (2 * N - 2)``, and nothing between. With bit 63 left in the
-mask, the word of a retired segment is no index at all.
+stands at ``word & (2 * N - 2)``, and nothing between. Words are looked at as
+signed numbers, so that the word of a retired segment is below zero: CPython
+compares and masks a small number far faster than one of 64 bits.
 
 A reader takes the bytes between two looks at the word and keeps them if the
 writer cannot have come round to their copy; otherwise it tries again. It never
@@ -56,7 +57,7 @@ def is_whole(first: int, second: int, copies: int) -> bool:
     The copy that was read is that of version n; version n + copies is the
     first to use it again, and it begins at ``2 * (n + copies) - 1``.
     """
-    return first < RETIRED and (second - (first & ~1)) % _WORD < 2 * copies - 1
+    return first >= 0 and (second - (first & ~1)) % _WORD < 2 * copies - 1
 
 
 def read(row: Latched, take: Callable[[int], _T]) -> _T:
@@ -67,7 +68,7 @@ def read(row: Latched, take: Callable[[int], _T]) -> _T:
         copies = segment.copies
         for _ in range(TRIES):
             first = seq[0]
-            if first >= RETIRED:
+            if first < 0:
                 raise retired(segment)
             value = take(first & 2 * copies - 2)
             if is_whole(first, seq[0], copies):
@@ -95,7 +96,7 @@ def publish(row: Latched, data: bytes | bytearray) -> None:
         try:
             seq = row._seq
             first = seq[0]
-            if first >= RETIRED:
+            if first < 0:
                 raise retired(segment)
             following = (first | 1) + 1
             seq[0] = following - 1
@@ -111,7 +112,7 @@ def retire_rows(segment: Segment) -> None:
     header, words = segment.header, segment.words
     first, step = header.records_offset // 8, header.stride // 8
     for at in range(first, first + header.rows * step, step):
-        words[at] |= RETIRED
+        words[at] |= -RETIRED
 
 
 def retired(segment: Segment) -> Retired:

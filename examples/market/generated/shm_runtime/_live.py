@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import struct
 from typing import Any, Callable, NamedTuple
 
 from . import _latch
-from ._latch import RETIRED, is_whole
+from ._latch import is_whole
 from ._shape import shape_of
 
 #: Names of rows and cells that a field cannot have; it gets an underscore.
@@ -83,7 +84,8 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
             members[free(name)] = property(member.fget, _refuse(name), doc=member.__doc__)
     members.update(__slots__=(), __doc__=base.__doc__, __module__=record.__module__)
     members.update(_record=record, _size=ctypes.sizeof(record), _shape=shape_of(record))
-    members["_fields"] = tuple(fields)
+    members.update(_fields=tuple(fields), _mask=2 * copies - 2)
+    members["_fill"] = struct.Struct(f"{ctypes.sizeof(record)}s").pack_into
     return type(f"{record.__name__}{base.__name__}", (base,), members)
 
 
@@ -116,7 +118,7 @@ def _text(view: memoryview) -> bytes:
 
 
 def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
-    mask = 2 * copies - 2 | RETIRED
+    mask = 2 * copies - 2
 
     def get(row: Any) -> Any:
         try:
@@ -125,12 +127,16 @@ def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
             value = row._cells[number][first & mask][0]
             # `is_whole`, the common case written out: a call costs as much as
             # all the rest.
-            if seq[0] == first or is_whole(first, seq[0], copies):
+            if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
                 return value
-            row._segment.retries += 1
-        except (IndexError, TypeError, ValueError):
-            # Retired, or not read before, or closed: which, it will say.
+            row._segment.retries += first >= 0
+        except (TypeError, ValueError):
+            # Not read before, or closed: which, it will say.
             pass
+        return again(row)
+
+    # Not in `get`: what a lambda there shares with it would be slower to reach.
+    def again(row: Any) -> Any:
         return _latch.read(row, lambda at: row._cell(number)[at][0])
 
     return get
@@ -139,18 +145,21 @@ def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
 def _block_getter(
     number: int, copies: int, make: Callable[[memoryview], Any]
 ) -> Callable[[Any], Any]:
-    mask = 2 * copies - 2 | RETIRED
+    mask = 2 * copies - 2
 
     def get(row: Any) -> Any:
         try:
             seq = row._seq
             first = seq[0]
             value = make(row._cells[number][first & mask])
-            if seq[0] == first or is_whole(first, seq[0], copies):
+            if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
                 return value
-            row._segment.retries += 1
-        except (IndexError, TypeError, ValueError):
+            row._segment.retries += first >= 0
+        except (TypeError, ValueError):
             pass
+        return again(row)
+
+    def again(row: Any) -> Any:
         return _latch.read(row, lambda at: make(row._cell(number)[at]))
 
     return get

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import ctypes
-import struct
 import time
 from types import TracebackType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Callable, ClassVar, Generic, TypeVar
 
 from . import _latch
 from ._check import align_up
@@ -36,6 +35,10 @@ class Row(Generic[R]):
     _record: type[R]
     _shape: ClassVar[Shape]
     _size: ClassVar[int]
+    #: What of a sequence word is the index of a copy.
+    _mask: ClassVar[int]
+    #: Puts a record's bytes into a buffer.
+    _fill: ClassVar[Any]
     #: For each field, how its bytes in the segment are looked at.
     _fields: ClassVar[tuple[Any, ...]]
 
@@ -56,8 +59,7 @@ class Row(Generic[R]):
             return self._filled(self._record)
         self._check_record(out)
         # Only whole bytes reach `out`: after an error it is as it was.
-        data = self._data()
-        struct.pack_into(f"{self._size}s", out, 0, data)
+        self._fill(out, 0, self._data())
         return out
 
     def snapshot(self) -> Any:
@@ -151,8 +153,7 @@ class Row(Generic[R]):
 
     def _data(self) -> bytearray:
         """The published record's bytes."""
-        copies = self._copies()
-        data = _latch.read(self, lambda at: bytearray(copies[at]))
+        data: bytearray = self._taken(bytearray)
         if self._shape.has_bools:
             self._shape.normalise(data)
         return data
@@ -160,8 +161,28 @@ class Row(Generic[R]):
     def _filled(self, record: type[R]) -> R:
         if self._shape.has_bools:
             return record.from_buffer_copy(self._data())
+        made: R = self._taken(record.from_buffer_copy)
+        return made
+
+    def _taken(self, make: Callable[[memoryview], Any]) -> Any:
+        """What ``make`` makes of the published copy."""
+        try:
+            seq = self._seq
+            first = seq[0]
+            value = make(self._copies()[first & self._mask])
+            # As in a live field: the common case without a call.
+            if first >= 0 and seq[0] == first:
+                return value
+            self._segment.retries += first >= 0
+        except ValueError:
+            # Closed; it will say so.
+            pass
+        return self._again(make)
+
+    # Not in `_taken`: what a lambda there shares with it would be slower to reach.
+    def _again(self, make: Callable[[memoryview], Any]) -> Any:
         copies = self._copies()
-        return _latch.read(self, lambda at: record.from_buffer_copy(copies[at]))
+        return _latch.read(self, lambda at: make(copies[at]))
 
     def _release(self) -> None:
         self._seq.release()

@@ -7,7 +7,7 @@ import ctypes
 import functools
 from typing import Any
 
-from ._latch import RETIRED, is_whole
+from ._latch import is_whole
 from ._shape import shape_of
 
 _ALL = slice(None)
@@ -17,40 +17,49 @@ _ALL = slice(None)
 def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
     """The subclass of ``record`` that can be taken again."""
     shape = shape_of(record)
-    has_bools = shape.has_bools
+    has_bools, bools, runs = shape.has_bools, shape.bools, shape.bool_runs
     size = ctypes.sizeof(record)
-    mask = 2 * copies - 2 | RETIRED
+    mask = 2 * copies - 2
 
     class Snapshot(record):  # type: ignore[misc, valid-type]
-        __slots__ = ("_row", "_target")
+        __slots__ = ("_copies", "_row", "_seq", "_target")
 
         @classmethod
         def _of(cls, row: Any) -> Any:
             # A buffer of our own, so that its one view can be made here.
             room = bytearray(size)
             made = cls.from_buffer(room)
-            made._row = row
-            made._target = memoryview(room)
-            row._copies()
+            # Past the record's own check: reserved room may have such a name.
+            put = object.__setattr__
+            put(made, "_row", row)
+            put(made, "_seq", row._seq)
+            put(made, "_copies", row._copies())
+            put(made, "_target", memoryview(room))
             made.refresh()
             return made
 
         def refresh(self) -> None:
             """Takes the record again. After an error every byte of it is 0."""
-            row, target = self._row, self._target
+            target = self._target
             try:
-                seq = row._seq
+                seq = self._seq
                 first = seq[0]
-                target[_ALL] = row._all_copies[first & mask]
+                target[_ALL] = self._copies[first & mask]
                 # `is_whole`, the common case written out.
-                if seq[0] == first or is_whole(first, seq[0], copies):
+                if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
                     if has_bools:
-                        shape.normalise(target)
+                        # `shape.normalise`, for the same reason.
+                        for at in bools:
+                            if target[at] > 1:  # noqa: PLR1730
+                                target[at] = 1
+                        if runs:
+                            shape.normalise(target)
                     return
-                row._segment.retries += 1
-            except (IndexError, ValueError):
-                # Retired, or closed: which, `_data` will say.
+                self._row._segment.retries += first >= 0
+            except ValueError:
+                # Closed; `_data` will say so.
                 pass
+            row = self._row
             try:
                 target[_ALL] = row._data()
             except BaseException:

@@ -94,6 +94,9 @@ class _Field(NamedTuple):
     deprecated: str | None = None
 
 
+_NO_LIMITS: tuple[Any, float, float] = (None, 0, 0)
+
+
 class _Record(_ctypes.Structure):
     """What every record of this module can do."""
 
@@ -107,8 +110,15 @@ class _Record(_ctypes.Structure):
     OFFSETS: ClassVar[dict[str, int]]
     FIELDS: ClassVar[dict[str, _Field]]
     _kinds: ClassVar[dict[str, Any]]
+    #: What a number field takes: floats or ints, the least of them and the greatest.
+    _limits: ClassVar[dict[str, tuple[Any, float, float]]]
 
     def __setattr__(self, name: str, value: Any) -> None:
+        exact, low, high = self._limits.get(name, _NO_LIMITS)
+        # What is set most often needs no more.
+        if type(value) is exact and low <= value <= high:
+            object.__setattr__(self, name, value)
+            return
         kind = self._kinds.get(name)
         if kind is not None:
             value = _fitted(name, kind, value)
@@ -151,6 +161,8 @@ _R = TypeVar("_R", bound=type[_Record])
 def _checked(cls: _R) -> _R:
     """Refuses to go on when ctypes lays a record out otherwise than the schema."""
     kinds: dict[str, Any] = {entry[0]: entry[1] for entry in cls._fields_}
+    numbers = ((n, kind) for n, kind in kinds.items() if issubclass(kind, _ctypes._SimpleCData))
+    limits = {name: _bounds(kind) for name, kind in numbers}
     for name, field in cls.FIELDS.items():
         place = getattr(cls, field.stored)
         if (place.offset, place.size) != (field.offset, field.size):
@@ -162,7 +174,7 @@ def _checked(cls: _R) -> _R:
         raise ImportError(
             f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
-    cls._kinds = kinds
+    cls._kinds, cls._limits = kinds, limits
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
     return cls
 
