@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Breaking {
         /// The schema as it is now
         new: PathBuf,
-        /// The schema as it was; its imports are found beside it
+        /// The schema as it was, with what it imported beside it
         #[arg(long, value_name = "OLD")]
         against: PathBuf,
     },

@@ -11,7 +11,7 @@ use shm_codegen::show::{self, Paint};
 use shm_codegen::{Options, explain, load, words};
 use shm_schema::evolution::{self, Verdict};
 use shm_schema::layout::{StructLayout, Type};
-use shm_schema::{Layout, Report};
+use shm_schema::{Folder, Layout, Report};
 
 use crate::cli::{Cli, Command, Gen, LayoutFormat};
 
@@ -273,7 +273,8 @@ fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Resu
 }
 
 fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Result<End, Stop> {
-    let old = Loader::default().one(old)?;
+    let root = load.root().and_then(|root| root_before(root, new, old));
+    let old = Loader::new(root).one(old)?;
     let new = load.one(new)?;
     let evolution = evolution::compare(&old, &new);
     for judged in &evolution.verdicts {
@@ -288,6 +289,12 @@ fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Re
     let mut problems: Vec<Problem> = shown.map(|f| Problem::Breaking(Box::new(f))).collect();
     problems.extend((more > 0).then_some(Problem::More(more)));
     Err(Stop::Problems(problems))
+}
+
+/// The root of the old schema: as many folders above it as the new one's is.
+fn root_before<'a>(root: &Path, new: &Path, old: &'a Path) -> Option<&'a Path> {
+    let inner = Folder::new(root).ok()?.path_of(new)?;
+    old.ancestors().nth(inner.split('/').count())
 }
 
 fn json_schema(out: &mut dyn Write) -> Result<End, Stop> {

@@ -138,3 +138,27 @@ fn a_hundred_findings_are_shown_and_the_rest_counted() {
         ended.stderr
     );
 }
+
+#[test]
+fn imports_from_a_root_above_are_found_for_both() {
+    let directory = scratch();
+    let at = directory.path();
+    let money =
+        "shm: 1\npackage: units\nstructs: [{ name: Money, fields: [{ name: x, type: i64 }] }]\n";
+    let feed = "shm: 1\npackage: feed\nimports: [../units.yaml]\n\
+                structs: [{ name: Quote, fields: [{ name: px, type: units.Money }] }]\n";
+    for root in ["now", "before"] {
+        fs::create_dir_all(at.join(root).join("feeds")).unwrap();
+        fs::write(at.join(root).join("units.yaml"), money).unwrap();
+        fs::write(at.join(root).join("feeds/feed.yaml"), feed).unwrap();
+    }
+    let files = "now/feeds/feed.yaml --against before/feeds/feed.yaml";
+    let ended = run(at, &format!("breaking {files} --root now")).exits(0);
+    assert_eq!(ended.stdout.lines().count(), 2, "{}", ended.stdout);
+    let ended = run(at, &format!("breaking {files}")).exits(1);
+    assert!(
+        ended.stderr.contains("import-outside-root"),
+        "{}",
+        ended.stderr
+    );
+}
