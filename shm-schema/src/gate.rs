@@ -21,6 +21,10 @@ use crate::tree::{Entry, NodeId, Tree, What};
 /// Most lists and maps inside each other.
 pub(crate) const MAX_DEPTH: usize = 32;
 
+/// Most values of one file. The largest schemas have half as many; a list of
+/// single digits could have four times as many, at hundreds of bytes each.
+const MAX_VALUES: usize = 250_000;
+
 /// Reads `text` as one plain YAML document.
 ///
 /// # Errors
@@ -36,6 +40,7 @@ pub(crate) fn read(text: &str) -> Result<Tree, Vec<Diagnostic>> {
     };
     for event in Parser::new_from_str(text) {
         let step = match event {
+            Ok((_, span)) if gate.tree.len() > MAX_VALUES => gate.too_large(span),
             Ok((event, span)) => gate.event(event, span),
             Err(error) => gate.fatal(syntax::error(&gate.marks, &error, gate.open_brackets())),
         };
@@ -70,6 +75,12 @@ impl Gate<'_> {
     fn fatal(&mut self, d: Diagnostic) -> ControlFlow<()> {
         self.errors.push(d);
         ControlFlow::Break(())
+    }
+
+    fn too_large(&mut self, span: Span) -> ControlFlow<()> {
+        let message = format!("the file has over {MAX_VALUES} values");
+        let d = Diagnostic::new(Code::TooLarge, self.marks.span(span), message);
+        self.fatal(d.help("split it into several schemas"))
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> ControlFlow<()> {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::render::MAX_SHOWN;
 use crate::scalar::Meaning;
 use crate::shape::{self, Key, Kind, Shape};
 use crate::suggest::{did_you_mean, listed};
@@ -197,12 +198,11 @@ impl Findings {
         let d = Diagnostic::new(Code::UnknownKey, tree.key_at(value), message);
         // `{ doc: One, two. }` is YAML for a text and a key `two.`.
         let comma = key.contains(' ') && tree.text(value).is_empty();
-        let meant = shape.meant_by(key);
-        let meant = meant.map(|meant| format!("it is called `{meant}` here"));
-        let d = match meant.or_else(|| did_you_mean(key, shape.names())) {
+        let d = match self.errors.len() < MAX_SHOWN {
             _ if comma => d.help("quote the text: inside `{ }` a comma ends it"),
-            Some(help) => d.help(help),
-            None => d.help(format!("the keys are {}", listed(shape.names()))),
+            true => d.help(instead(key, shape)),
+            // Nobody reads that many, and to compare words takes time.
+            false => d,
         };
         self.errors.push(d);
     }
@@ -228,6 +228,15 @@ impl Findings {
         self.errors
             .push(Diagnostic::new(code, at, message).help(example));
     }
+}
+
+/// What to write instead of a key that is not there.
+fn instead(key: &str, shape: &Shape) -> String {
+    let meant = shape.meant_by(key);
+    meant
+        .map(|meant| format!("it is called `{meant}` here"))
+        .or_else(|| did_you_mean(key, shape.names()))
+        .unwrap_or_else(|| format!("the keys are {}", listed(shape.names())))
 }
 
 /// The error for `{ x: u32 }` where `{ name: x, type: u32 }` was meant: one,

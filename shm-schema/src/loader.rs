@@ -29,6 +29,10 @@ const MAX_FILES: usize = 256;
 /// imports it at once or through others: a layout holds all of its imports.
 const MAX_IMPORTED_BYTES: usize = 4 << 20;
 
+/// Most files after which a missing one is still looked for among those
+/// beside it: to list a folder takes time.
+const MAX_SUGGESTED: usize = 32;
+
 /// What a schema's `imports` came to.
 #[derive(Debug, Default)]
 pub(crate) struct Imports {
@@ -199,7 +203,9 @@ impl<'a> Loader<'a> {
                 (text.len(), layout.ok_or(Missing::Told))
             }
             Err(error) => {
-                let files = self.sources.beside(path);
+                let may_suggest = self.files.len() < MAX_SUGGESTED;
+                let files = may_suggest.then(|| self.sources.beside(path));
+                let files = files.unwrap_or_default();
                 let near = nearest(path, files.iter().map(String::as_str));
                 let near = near.map(|near| import::relative(importer, near));
                 let shown = self.sources.shown(path);

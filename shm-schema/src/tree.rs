@@ -56,6 +56,11 @@ impl Tree {
         self.nodes.len() - 1
     }
 
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The whole document's node; `None` when the text holds no value.
     pub(crate) fn get_root(&self) -> Option<&Node> {
         self.nodes.first()
