@@ -7,34 +7,82 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use shm_schema::layout::{Member, StructLayout};
-use shm_schema::{Errors, Layout, Style, compile};
+use shm_schema::{Folder, Layout, Report, SourceError, Sources, Style, compile_from};
 
-/// The schemas that the project ships, and those that it refuses.
+/// The schemas that the project ships, those that import each other, and those
+/// that it refuses.
 fn corpus() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<_> = ["../schemas", "tests/rejects"]
+    let mut paths: Vec<_> = ["../schemas", "tests/corpus", "tests/rejects"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap())
         .map(|file| file.unwrap().path())
+        .map(|path| match path.is_dir() {
+            true => path.join("main.yaml"),
+            false => path,
+        })
         .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
         .collect();
     paths.sort();
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-fn judge(text: &[u8]) {
-    match compile("mutant.yaml", text) {
-        Ok(layout) => {
-            sound(&layout);
-            complete(&layout, text);
+/// The schemas that import each other, one of them changed.
+struct Mutants {
+    folder: Folder,
+    path: &'static str,
+    text: Vec<u8>,
+}
+
+impl Mutants {
+    fn new(path: &'static str, text: &[u8]) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+        let folder = Folder::new(&folder).unwrap();
+        let text = text.to_owned();
+        Mutants { folder, path, text }
+    }
+
+    fn judge(&self, main: &str) {
+        let text = self.read(main).unwrap();
+        match compile_from(main, &text, self) {
+            Ok(layout) => {
+                sound(&layout);
+                complete(&layout, &text);
+            }
+            Err(errors) => {
+                assert!(errors.len() > 0);
+                for report in errors.reports() {
+                    positioned(report, &self.read(report.file()).unwrap());
+                }
+            }
         }
-        Err(errors) => positioned(&errors, text),
     }
 }
 
-fn positioned(errors: &Errors, text: &[u8]) {
-    assert!(errors.len() > 0);
-    for d in errors.iter() {
+impl Sources for Mutants {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        match path == self.path {
+            true => Ok(self.text.clone()),
+            false => self.folder.read(path),
+        }
+    }
+}
+
+fn judge(text: &[u8]) {
+    Mutants::new("mutant.yaml", text).judge("mutant.yaml");
+}
+
+/// What becomes of the schemas that import this one when it changes.
+fn judge_importers(path: &'static str, text: &[u8]) {
+    let mutants = Mutants::new(path, text);
+    for main in ["common.yaml", "shapes.yaml", "robots.yaml"] {
+        mutants.judge(main);
+    }
+}
+
+fn positioned(report: &Report, text: &[u8]) {
+    assert!(!report.is_empty());
+    for d in report.iter() {
         let places = d.others.iter().map(|(at, _)| at).chain([&d.at]);
         for at in places {
             // A stand-in for a broken byte is three bytes long.
@@ -42,9 +90,10 @@ fn positioned(errors: &Errors, text: &[u8]) {
             assert!(at.line >= 1 && at.column >= 1, "{d:?}");
         }
     }
-    assert!(errors.render(Style::Plain).contains("mutant.yaml:"));
-    assert!(errors.render(Style::Colour).contains('\u{1b}'));
-    assert_eq!(errors.short().lines().count(), errors.len());
+    let place = format!("{}:", report.file());
+    assert!(report.render(Style::Plain).contains(&place));
+    assert!(report.render(Style::Colour).contains('\u{1b}'));
+    assert_eq!(report.short().lines().count(), report.len());
 }
 
 fn sound(layout: &Layout) {
@@ -83,11 +132,11 @@ fn complete(layout: &Layout, text: &[u8]) {
             .unwrap_or_default()
     };
     assert_eq!(list(&value, "constants").len(), layout.constants.len());
-    assert_eq!(list(&value, "enums").len(), layout.enums.len());
-    assert_eq!(list(&value, "flags").len(), layout.flags.len());
+    assert_eq!(list(&value, "enums").len(), layout.own_enums().count());
+    assert_eq!(list(&value, "flags").len(), layout.own_flags().count());
     assert_eq!(list(&value, "segments").len(), layout.segments.len());
     let structs = list(&value, "structs");
-    assert_eq!(structs.len(), layout.structs.len());
+    assert_eq!(structs.len(), layout.own_structs().count());
     for s in &structs {
         let name = s.get("name").unwrap().as_str().unwrap();
         let members = &layout.struct_named(name).unwrap().members;
@@ -160,6 +209,11 @@ const PIECES: &[&str] = &[
     "bool",
     "Quote",
     "DEPTH",
+    "imports: [common.yaml]",
+    "robots.yaml",
+    "../",
+    "common.Vec3",
+    "common.AXES",
     "é",
     "\u{202e}",
     "\0",
@@ -189,6 +243,24 @@ proptest! {
             text.splice(start..end, piece.bytes());
         }
         judge(&text);
+    }
+
+    #[test]
+    fn the_importers_of_a_changed_schema_are_judged(
+        path in select(vec!["common.yaml", "shapes.yaml", "robots.yaml"]),
+        cut: Index,
+        edits in prop::collection::vec((any::<Index>(), 0..6_usize, select(PIECES)), 0..3),
+    ) {
+        let mut text = Mutants::new("", b"").folder.read(path).unwrap();
+        match edits.is_empty() {
+            true => text.truncate(cut.index(text.len() + 1)),
+            false => for (place, length, piece) in edits {
+                let start = place.index(text.len() + 1);
+                let end = (start + length).min(text.len());
+                text.splice(start..end, piece.bytes());
+            },
+        }
+        judge_importers(path, &text);
     }
 
     #[test]
