@@ -40,6 +40,24 @@ impl Languages {
     }
 }
 
+impl Languages {
+    /// Those that say what they lay out, in order.
+    pub fn names(self) -> Vec<&'static str> {
+        let all = [
+            (self.c, "C"),
+            (self.python, "Ctypes"),
+            (self.numpy, "Numpy"),
+            (true, "Rust"),
+        ];
+        all.iter().filter(|(has, _)| *has).map(|l| l.1).collect()
+    }
+
+    /// How many programs read generated text.
+    pub fn compilers(self) -> usize {
+        1 + usize::from(self.c) + usize::from(self.cpp) + usize::from(self.python)
+    }
+}
+
 /// What a language says otherwise than the layout.
 #[derive(Debug)]
 pub struct Difference {
@@ -56,8 +74,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Asks every language about every case: the first difference with each, or
-/// nothing.
+/// Asks every language about every case: the first difference of each case
+/// with each, or nothing.
 pub fn check(cases: &[&Case], places: &Places, languages: Languages) -> Vec<Difference> {
     // Cargo keeps one processor busy for most of its time.
     let answers = thread::scope(|scope| {
@@ -78,7 +96,7 @@ pub fn check(cases: &[&Case], places: &Places, languages: Languages) -> Vec<Diff
             Ok(said) => differences.extend(
                 voices
                     .into_iter()
-                    .filter_map(|voice| heard(cases, voice, &said)),
+                    .flat_map(|voice| heard(cases, voice, &said)),
             ),
         }
     }
@@ -106,17 +124,16 @@ fn others(cases: &[&Case], places: &Places, has: Languages) -> Vec<Answer> {
     answers
 }
 
-/// The first difference with a voice.
-fn heard(cases: &[&Case], voice: Voice, said: &str) -> Option<Difference> {
+/// The first difference of each case with a voice.
+fn heard(cases: &[&Case], voice: Voice, said: &str) -> Vec<Difference> {
     let mut said = by_case(said, voice);
-    cases.iter().enumerate().find_map(|(index, case)| {
+    let heard = cases.iter().enumerate().filter_map(|(index, case)| {
         let found = said.remove(case.name.as_str()).unwrap_or_default();
         let said = differs(voice, &case.lines(voice), &found)?;
-        Some(Difference {
-            case: Some(index),
-            said,
-        })
-    })
+        let case = Some(index);
+        Some(Difference { case, said })
+    });
+    heard.collect()
 }
 
 /// The lines after `== c7`, or `== c7 numpy` where two speak by turns.

@@ -52,7 +52,7 @@ fn program(cases: &[&Case]) -> Result<String> {
     let mut program = String::new();
     for case in cases {
         // Twice, for the include guard.
-        let header = format!("#include \"{}.h\"\n", case.name);
+        let header = format!("#include \"{}.h\"\n", case.name); // has those of imports
         program += &header;
         program += &header;
     }
@@ -65,9 +65,9 @@ fn program(cases: &[&Case]) -> Result<String> {
         static const struct line lines[] = {\n";
     for case in cases {
         writeln!(program, "CASE(\"{}\")", case.name)?;
-        for s in case.layout.own_structs() {
+        for (s, _) in case.structs() {
             let label = expect::label(&case.layout, s);
-            let ty = format!("{}_{}", case.layout.package, s.name);
+            let ty = format!("{}_{}", expect::package(&case.layout, s.home), s.name);
             writeln!(program, "STRUCT(\"{label}\", {ty})")?;
             for member in &s.members {
                 let (name, c) = match member {

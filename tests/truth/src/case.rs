@@ -6,9 +6,11 @@ use anyhow::Context;
 use shm_codegen::{Options, Output, Target};
 use shm_schema::Layout;
 use shm_schema::layout::StructLayout;
+use shm_schema::{Name, SourceError, Sources};
 
 use crate::expect::{self, Voice};
 use crate::fill::Fill;
+use crate::schema::Source;
 
 /// Records of each struct.
 const RECORDS: usize = 4;
@@ -17,7 +19,7 @@ const RECORDS: usize = 4;
 pub struct Case {
     /// Names its package too: `c7`.
     pub(crate) name: String,
-    yaml: String,
+    sources: Vec<Source>,
     pub(crate) layout: Layout,
     /// Of each of the layout's structs.
     records: Vec<Vec<Vec<u8>>>,
@@ -26,21 +28,25 @@ pub struct Case {
 }
 
 impl Case {
-    /// The case of a schema whose package is `name`; its records' bytes are
-    /// drawn from `seed`.
+    /// The case of a schema whose package is `name`, the last of the files;
+    /// its records' bytes are drawn from `seed`.
     ///
     /// # Errors
     ///
     /// When the schema is refused, by the compiler or by a language.
-    pub fn new(yaml: &str, name: &str, seed: u64) -> Result<Self, String> {
-        let layout = shm_schema::compile(&format!("{name}.yaml"), yaml.as_bytes())
+    pub fn new(sources: Vec<Source>, name: &str, seed: u64) -> Result<Self, String> {
+        let main = sources.last().ok_or("no schema")?;
+        let layout = shm_schema::compile_from(&main.path, main.text.as_bytes(), &Files(&sources))
             .map_err(|errors| errors.to_string())?;
         let targets = [Target::Python, Target::Rust, Target::C].into_iter();
         let outputs = targets.map(|target| {
-            let outputs = target.generate(&layout, &Options::default());
-            outputs
-                .map(|outputs| (target, outputs))
-                .map_err(|refusal| refusal.to_string())
+            let imports = layout.imports.iter().map(|import| &*import.layout);
+            let outputs = imports.chain([&layout]).map(|layout| {
+                let outputs = target.generate(layout, &Options::default());
+                outputs.map_err(|refusal| refusal.to_string())
+            });
+            let outputs = outputs.collect::<Result<Vec<_>, _>>()?.concat();
+            Ok::<_, String>((target, outputs))
         });
         let outputs = outputs.collect::<Result<_, _>>()?;
         let mut fill = Fill::new(&layout, seed);
@@ -48,10 +54,10 @@ impl Case {
         let records = structs.map(|s| fill.records(s, RECORDS)).collect();
         Ok(Self {
             name: name.to_owned(),
-            yaml: yaml.to_owned(),
             records,
             outputs,
             layout,
+            sources,
         })
     }
 
@@ -68,14 +74,20 @@ impl Case {
 
     /// The schema and every generated file, for people.
     pub fn shown(&self) -> String {
-        let mut shown = format!("==> {}.yaml <==\n{}", self.name, self.yaml);
+        let mut shown = shown(&self.sources);
         for output in self.outputs.iter().flat_map(|(_, outputs)| outputs) {
             shown.push_str(&format!("\n==> {} <==\n{}", output.path, output.text));
         }
         shown
     }
 
-    /// The structs with their records.
+    /// The packages that it takes, imports first.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &Name> {
+        let imports = self.layout.imports.iter().map(|i| &i.layout.package);
+        imports.chain([&self.layout.package])
+    }
+
+    /// The structs with their records, those of imports too.
     pub(crate) fn structs(&self) -> impl Iterator<Item = (&StructLayout, &[Vec<u8>])> {
         let records = self.records.iter().map(Vec::as_slice);
         self.layout.structs.iter().zip(records)
@@ -97,4 +109,22 @@ impl Case {
         }
         Ok(())
     }
+}
+
+/// Schemas that lie in memory.
+struct Files<'a>(&'a [Source]);
+
+impl Sources for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let found = self.0.iter().find(|source| source.path == path);
+        let text = found.map(|source| source.text.clone().into_bytes());
+        text.ok_or(SourceError::Missing)
+    }
+}
+
+/// Schemas, for people.
+pub(crate) fn shown(sources: &[Source]) -> String {
+    let files = sources.iter();
+    let files = files.map(|file| format!("==> {} <==\n{}\n", file.path, file.text));
+    files.collect::<String>().trim_end().to_owned() + "\n"
 }

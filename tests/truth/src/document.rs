@@ -73,7 +73,8 @@ impl Entry {
 /// A schema, list by list.
 pub(crate) struct Document {
     package: String,
-    doc: Option<&'static str>,
+    pub(crate) import: Option<String>,
+    pub(crate) doc: Option<&'static str>,
     pub(crate) constants: Vec<Entry>,
     pub(crate) enums: Vec<Entry>,
     pub(crate) flags: Vec<Entry>,
@@ -82,10 +83,11 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn new(package: &str, doc: Option<&'static str>) -> Self {
+    pub(crate) fn new(package: &str) -> Self {
         Self {
             package: package.to_owned(),
-            doc,
+            import: None,
+            doc: None,
             constants: Vec::new(),
             enums: Vec::new(),
             flags: Vec::new(),
@@ -100,6 +102,9 @@ impl Display for Document {
         writeln!(f, "shm: 1\npackage: {}\nversion: {VERSION}", self.package)?;
         if let Some(doc) = self.doc {
             writeln!(f, "doc: {}", quoted(doc))?;
+        }
+        if let Some(import) = &self.import {
+            writeln!(f, "imports: [{import}.yaml]")?;
         }
         for (key, list) in [
             ("constants", &self.constants),

@@ -11,6 +11,8 @@ use proptest::prelude::*;
 /// A schema's choices.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// Whether what comes first is in a schema of its own, to be imported.
+    pub(crate) is_split: bool,
     pub(crate) constants: Vec<Constant>,
     pub(crate) enums: Vec<Enum>,
     pub(crate) flags: Vec<Flags>,
@@ -119,15 +121,18 @@ pub(crate) struct Segment {
 pub fn drafts() -> impl Strategy<Value = Draft> {
     (
         vec(constant(), 0..3),
-        vec(an_enum(), 0..3),
-        vec(flags(), 0..3),
-        vec(a_struct(), 1..5),
+        // Few: rustc computes the fingerprint of each type as it compiles.
+        vec(an_enum(), 0..2),
+        vec(flags(), 0..2),
+        vec(a_struct(), 1..4),
         vec(segment(), 0..3),
         doc(),
         any::<u64>().no_shrink(),
+        prop::bool::weighted(0.4),
     )
         .prop_map(
-            |(constants, enums, flags, structs, segments, doc, bytes)| Draft {
+            |(constants, enums, flags, structs, segments, doc, bytes, is_split)| Draft {
+                is_split,
                 constants,
                 enums,
                 flags,

@@ -5,7 +5,8 @@
 //! member, `c7.Quote.px 8 +8` (offset, size); and for each of its records a
 //! line a field, `c7.Quote.px #0 = 4632374429215621120`.
 
-use shm_schema::layout::{Field, Layout, Member, Scalar, StructLayout, Type};
+use shm_schema::Name;
+use shm_schema::layout::{Field, Home, Layout, Member, Scalar, StructLayout, Type};
 
 /// Who speaks, which decides what can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +61,12 @@ pub(crate) fn lines(
 
 /// `c7.Quote`.
 pub(crate) fn label(layout: &Layout, of: &StructLayout) -> String {
-    format!(
-        "{}.{}",
-        layout.package_of(of.home).unwrap_or(&layout.package),
-        of.name
-    )
+    format!("{}.{}", package(layout, of.home), of.name)
+}
+
+/// The package of a type.
+pub(crate) fn package(layout: &Layout, home: Home) -> &Name {
+    layout.package_of(home).unwrap_or(&layout.package)
 }
 
 /// Whether something is so of a struct, or of one that it holds.

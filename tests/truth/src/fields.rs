@@ -243,14 +243,18 @@ fn scalar(entry: Entry, scalar: &'static str) -> Typed {
 fn said(typed: Typed, says: &Says) -> Entry {
     let mut entry = typed.entry.text("unit", says.unit).doc(says.doc);
     let scale = says.scale.filter(|_| typed.is_integer);
-    if let Some(pick) = scale {
-        entry = entry.raw("scale", SCALES[usize::from(pick) % SCALES.len()]);
+    let scale = scale.map(|pick| SCALES[usize::from(pick) % SCALES.len()]);
+    if let Some(scale) = scale {
+        entry = entry.raw("scale", scale);
     }
     if let (Some(scalar), Some(pick)) = (typed.number, says.sentinel) {
         entry = entry.raw("sentinel", value_of(scalar, pick));
     }
-    if let (Some(scalar), Some(ends), None) = (typed.number, says.range, scale) {
-        entry = entry.raw("range", range(scalar, ends));
+    match (typed.number, says.range, scale) {
+        (Some(scalar), Some(ends), None) => entry = entry.raw("range", range(scalar, ends)),
+        // After the scale: one step.
+        (_, Some(_), Some(scale)) => entry = entry.raw("range", format!("[0, {scale}]")),
+        _ => {}
     }
     if says.since {
         entry = entry.raw("since", VERSION - 1);

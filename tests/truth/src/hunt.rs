@@ -7,7 +7,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::batch::Difference;
-use crate::case::Case;
+use crate::case::{Case, shown};
 use crate::draft::{Draft, drafts};
 use crate::schema;
 
@@ -95,8 +95,8 @@ impl Draw {
 /// ours, as every draft's schema is valid.
 fn case(draft: &Draft, at: usize) -> Result<Case, (String, String)> {
     let name = format!("c{at}");
-    let yaml = schema::yaml(draft, &name);
-    Case::new(&yaml, &name, draft.bytes).map_err(|said| (yaml, said))
+    let sources = schema::sources(draft, &name);
+    Case::new(sources.clone(), &name, draft.bytes).map_err(|said| (shown(&sources), said))
 }
 
 /// The case that a difference is about; halves the batch where it is not said.
@@ -143,7 +143,7 @@ fn shrink(draw: Draw, check: &mut impl FnMut(&[&Case]) -> Vec<Difference>) -> Ca
     }
     caught.unwrap_or_else(|| Catch {
         draw,
-        shown: schema::yaml(&draw.tree().current(), "c0"),
+        shown: shown(&schema::sources(&draw.tree().current(), "c0")),
         said: "differs beside others, and not alone".to_owned(),
     })
 }

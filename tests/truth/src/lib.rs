@@ -27,3 +27,4 @@ pub use case::Case;
 pub use draft::{Draft, drafts};
 pub use hunt::{Catch, Draw, hunt};
 pub use place_of::Places;
+pub use schema::Source;

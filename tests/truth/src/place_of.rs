@@ -9,24 +9,27 @@ use anyhow::{Context, Result};
 pub struct Places {
     root: PathBuf,
     target: PathBuf,
+    /// Tells its programs from those of other tests.
+    pub(crate) test: String,
 }
 
 impl Places {
     /// Empty, for the test of this name; `build` is what cargo gives tests to
     /// write in. What cargo builds for the probes is kept from run to run, and
-    /// shared by all of them.
+    /// shared by all tests.
     ///
     /// # Errors
     ///
     /// When the folder cannot be made.
     pub fn new(build: &Path, test: &str) -> Result<Self> {
-        let root = build.join("truth").join(test);
-        if root.exists() {
-            fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
-        }
-        fs::create_dir_all(&root).with_context(|| root.display().to_string())?;
-        let target = build.join("truth/target").join(test);
-        Ok(Self { root, target })
+        let all = build.join("truth");
+        let places = Self {
+            root: all.join(test),
+            target: all.join("target"),
+            test: test.to_owned(),
+        };
+        places.folder("")?;
+        Ok(places)
     }
 
     /// An empty folder of that name.

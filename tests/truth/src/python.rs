@@ -36,11 +36,11 @@ fn case(case: &Case) -> Value {
     let structs: Vec<Value> = structs
         .map(|(s, records)| record(&case.layout, s, records))
         .collect();
-    json!({ "name": case.name, "modules": [case.name], "structs": structs })
+    json!({ "name": case.name, "modules": case.packages().map(|p| p.python()).collect::<Vec<_>>(), "structs": structs })
 }
 
 fn record(layout: &Layout, s: &StructLayout, records: &[Vec<u8>]) -> Value {
-    let package = layout.package_of(s.home).unwrap_or(&layout.package);
+    let package = expect::package(layout, s.home);
     let members: Vec<Value> = s.members.iter().map(|m| member(layout, m)).collect();
     json!({
         "label": expect::label(layout, s),

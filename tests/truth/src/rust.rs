@@ -22,12 +22,15 @@ const PARTS: usize = 4;
 pub(crate) fn say(cases: &[&Case], places: &Places) -> Result<String> {
     let package = places.folder("rust")?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    fs::write(package.join("Cargo.toml"), manifest(&root))?;
+    fs::write(package.join("Cargo.toml"), manifest(&root, &places.test))?;
     // The versions that the project is built with, which are at hand.
     fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).context("Cargo.lock")?;
     let share = cases.len().div_ceil(PARTS);
-    for (index, cases) in cases.chunks(share).enumerate() {
-        part(cases, &places.folder(&format!("rust/src/bin/part{index}"))?)?;
+    let parts: Vec<String> = (0..cases.len().div_ceil(share))
+        .map(|index| format!("{}-{index}", places.test))
+        .collect();
+    for (part, cases) in parts.iter().zip(cases.chunks(share)) {
+        self::part(cases, &places.folder(&format!("rust/src/bin/{part}"))?)?;
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
@@ -38,17 +41,17 @@ pub(crate) fn say(cases: &[&Case], places: &Places) -> Result<String> {
         .env_remove("RUSTFLAGS");
     run::output(&mut build)?;
     let mut said = String::new();
-    for index in 0..cases.len().div_ceil(share) {
-        let mut program = Command::new(places.target().join(format!("debug/part{index}")));
-        program.arg(package.join(format!("src/bin/part{index}/records.bin")));
+    for part in parts {
+        let mut program = Command::new(places.target().join("debug").join(&part));
+        program.arg(package.join(format!("src/bin/{part}/records.bin")));
         said += &run::output(&mut program)?;
     }
     Ok(said)
 }
 
-fn manifest(root: &Path) -> String {
+fn manifest(root: &Path, test: &str) -> String {
     format!(
-        "[package]\nname = \"truth-probe\"\nedition = \"2024\"\n\n\
+        "[package]\nname = \"truth-{test}\"\nedition = \"2024\"\n\n\
          [dependencies]\nshm-runtime = {{ path = '{}' }}\n\n\
          [workspace]\n\n\
          [profile.dev]\ndebug = false\nincremental = false\n",
@@ -65,31 +68,31 @@ fn part(cases: &[&Case], folder: &Path) -> Result<()> {
     for case in cases {
         case.write(Target::Rust, folder)?;
         let name = &case.name;
-        writeln!(modules, "mod {name};")?;
-        writeln!(main, "    println!(\"== {name}\");")?;
-        for e in case.layout.own_enums() {
-            writeln!(modules, "show::named!({name}::{});", e.name.rust())?;
+        for package in case.packages() {
+            writeln!(modules, "mod {package};")?;
         }
-        for f in case.layout.own_flags() {
+        let path = |home, name: &Name| {
+            let package = expect::package(&case.layout, home);
+            format!("{package}::{}", name.rust())
+        };
+        writeln!(main, "    println!(\"== {name}\");")?;
+        for e in &case.layout.enums {
+            writeln!(modules, "show::named!({});", path(e.home, &e.name))?;
+        }
+        for f in &case.layout.flags {
             let bits = f
                 .bits
                 .iter()
                 .map(|b| format!("\"{}\" {},", b.name, b.name.rust()));
             let bits: String = bits.collect();
-            writeln!(
-                modules,
-                "show::bits!({name}::{} {{ {bits} }});",
-                f.name.rust()
-            )?;
+            let ty = path(f.home, &f.name);
+            writeln!(modules, "show::bits!({ty} {{ {bits} }});")?;
         }
         for (s, bytes) in case.structs() {
-            modules.push_str(&record(case, s));
-            let ty = s.name.rust();
-            writeln!(
-                main,
-                "    show::run::<{name}::{ty}>(&mut records, {});",
-                bytes.len()
-            )?;
+            let ty = path(s.home, &s.name);
+            modules.push_str(&record(case, s, &ty));
+            let count = bytes.len();
+            writeln!(main, "    show::run::<{ty}>(&mut records, {count});")?;
             records.extend(bytes.iter().flatten());
         }
     }
@@ -109,7 +112,7 @@ fn part(cases: &[&Case], folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn record(case: &Case, s: &StructLayout) -> String {
+fn record(case: &Case, s: &StructLayout, ty: &str) -> String {
     let members = s.members.iter().map(|member| match member {
         Member::Field(field) => format!("field \"{}\" {},", field.name, field.name.rust()),
         Member::Reserved(gap) | Member::Pad(gap) => {
@@ -118,10 +121,8 @@ fn record(case: &Case, s: &StructLayout) -> String {
     });
     let members: Vec<String> = members.collect();
     format!(
-        "show::record!(\"{}\" {}::{} {{\n    {}\n}});\n",
+        "show::record!(\"{}\" {ty} {{\n    {}\n}});\n",
         expect::label(&case.layout, s),
-        case.name,
-        s.name.rust(),
         members.join("\n    ")
     )
 }

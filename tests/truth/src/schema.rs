@@ -35,38 +35,107 @@ pub(crate) struct Known {
     keys: Vec<Option<String>>,
 }
 
-/// The text of the draft's schema.
-pub(crate) fn yaml(draft: &Draft, package: &str) -> String {
-    let mut document = Document::new(package, draft.doc.map(words::text));
-    let (mut types, mut globals) = (Scope::default(), Scope::default());
-    let mut known = Known::default();
-    for constant in &draft.constants {
-        let entry = self::constant(constant, &mut globals, &mut known);
-        document.constants.push(entry);
+/// A schema's file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Source {
+    /// The file of a package.
+    pub fn new(package: &str, text: String) -> Self {
+        let path = format!("{package}.yaml");
+        Self { path, text }
     }
-    for e in &draft.enums {
-        let (entry, declared) = an_enum(e, &mut types);
-        document.enums.push(entry);
-        known.enums.push(declared);
+}
+
+/// The draft's schema, after the one that it imports if it is split.
+pub(crate) fn sources(draft: &Draft, package: &str) -> Vec<Source> {
+    let common = format!("{package}_common");
+    let doc = draft.doc.map(words::text);
+    let mut parts = Parts::new(draft, if draft.is_split { &common } else { package });
+    let (first, rest) = draft.structs.split_at(draft.structs.len() / 2);
+    parts.structs(first);
+    let mut sources = Vec::new();
+    if draft.is_split {
+        sources.push(Source::new(&common, parts.document.to_string()));
+        parts.known.import_all(&common);
+        // Names of the import are free again.
+        (parts.types, parts.globals) = Default::default();
+        parts.document = Document::new(package);
+        parts.document.import = Some(common);
     }
-    for f in &draft.flags {
-        let (entry, declared) = flags(f, &mut types);
-        document.flags.push(entry);
-        known.flags.push(declared);
+    parts.structs(rest);
+    parts.segments(&draft.segments);
+    parts.document.doc = doc;
+    sources.push(Source::new(package, parts.document.to_string()));
+    sources
+}
+
+/// A document and what it needs to know to go on.
+struct Parts {
+    document: Document,
+    types: Scope,
+    globals: Scope,
+    known: Known,
+}
+
+impl Parts {
+    fn new(draft: &Draft, package: &str) -> Self {
+        let mut document = Document::new(package);
+        let (mut types, mut globals) = (Scope::default(), Scope::default());
+        let mut known = Known::default();
+        for constant in &draft.constants {
+            let entry = self::constant(constant, &mut globals, &mut known);
+            document.constants.push(entry);
+        }
+        for e in &draft.enums {
+            let (entry, declared) = an_enum(e, &mut types);
+            document.enums.push(entry);
+            known.enums.push(declared);
+        }
+        for f in &draft.flags {
+            let (entry, declared) = flags(f, &mut types);
+            document.flags.push(entry);
+            known.flags.push(declared);
+        }
+        Self {
+            document,
+            types,
+            globals,
+            known,
+        }
     }
-    for s in &draft.structs {
-        let name = types.name(TYPES, s.name);
-        let written = Writer::new(s, &known).finish(name);
-        document.structs.push(written.entry);
-        known.structs.push(written.declared);
-        known.keys.push(written.key);
+
+    fn structs(&mut self, drafts: &[draft::Struct]) {
+        for draft in drafts {
+            let name = self.types.name(TYPES, draft.name);
+            let written = Writer::new(draft, &self.known).finish(name);
+            self.document.structs.push(written.entry);
+            self.known.structs.push(written.declared);
+            self.known.keys.push(written.key);
+        }
     }
-    for segment in &draft.segments {
-        document
-            .segments
-            .push(self::segment(segment, &mut globals, &known));
+
+    fn segments(&mut self, drafts: &[draft::Segment]) {
+        for draft in drafts {
+            let entry = segment(draft, &mut self.globals, &self.known);
+            self.document.segments.push(entry);
+        }
     }
-    document.to_string()
+}
+
+impl Known {
+    /// From here on, all of it is another schema's.
+    fn import_all(&mut self, package: &str) {
+        let types = self.enums.iter_mut().chain(&mut self.flags);
+        let types = types.chain(&mut self.structs).map(|ty| &mut ty.name);
+        let constants = self.constants.iter_mut().map(|(name, _)| name);
+        types
+            .chain(constants)
+            .for_each(|name| *name = format!("{package}.{name}"));
+    }
 }
 
 fn constant(draft: &draft::Constant, scope: &mut Scope, known: &mut Known) -> Entry {
