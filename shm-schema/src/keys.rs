@@ -117,7 +117,9 @@ impl Findings {
             What::Scalar { .. } | What::Map(_) => {
                 let d = wrong_kind(tree, value, key, &format!("a list of {of}"));
                 let d = match (key.kind, &tree.node(value).what) {
-                    (Kind::Amounts, What::Scalar { text, .. }) if !text.is_empty() => {
+                    (Kind::Amounts | Kind::Texts, What::Scalar { text, .. })
+                        if !text.is_empty() =>
+                    {
                         d.help(format!("write `{}: [{text}]`", key.name))
                     }
                     (Kind::Items(_), What::Map(_)) => {
