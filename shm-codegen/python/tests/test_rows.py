@@ -6,11 +6,13 @@ import math
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import every_type as et
 import market
 import pytest
+from conftest import codegen
 
 import shm_runtime as shm
 
@@ -332,3 +334,22 @@ def test_when_a_record_is_whole(first: int, second: int, whole: bool) -> None:
     from shm_runtime._latch import is_whole
 
     assert is_whole(first, second, 2) is whole
+
+
+def test_reserved_room_may_be_called_like_what_a_snapshot_keeps(tmp_path: Path, name: str) -> None:
+    names = ["row", "seq", "copies", "target", "kinds", "limits"]
+    room = "".join(f"      - {{ name: {n}, reserved: 8 }}\n" for n in names)
+    (tmp_path / "roomy.yaml").write_text(
+        "shm: 1\npackage: roomy\nversion: 1\nstructs:\n  - name: Roomy\n    fields:\n"
+        f"      - {{ name: x, type: u64 }}\n{room}segments: [{{ name: one, kind: cell, of: Roomy }}]\n"
+    )
+    codegen("gen", tmp_path / "roomy.yaml", "--python", tmp_path)
+    module: dict[str, Any] = {"__name__": "roomy"}
+    exec((tmp_path / "roomy.py").read_text(), module)
+    with module["one"].create(name) as cell:
+        snapshot = cell.snapshot()
+        cell.write(x=5)
+        snapshot.refresh()
+        assert snapshot.x == cell.x == 5
+        with pytest.raises(OverflowError):
+            snapshot.x = -1

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn what_fits_stays_on_its_line() {
         assert_eq!(call(3).line(4, "x = ", ""), "    x = f(aaa, b)");
-        assert_eq!(call(86).line(4, "x = ", "").chars().count(), WIDTH - 1);
+        assert_eq!(call(86).line(4, "x = ", "").chars().count(), WIDTH);
     }
 
     #[test]
