@@ -92,9 +92,10 @@ pub fn compile(file: &str, text: &[u8]) -> Result<Layout, Errors> {
 ///
 /// # Limits
 ///
-/// 1 MiB of text and 250,000 values a file, 32 lists and maps inside each other, 2^31-1 bytes a
-/// type, 2^40 bytes a segment; 256 files, 32 of them importing each other in a
-/// row, 4 MiB of imports.
+/// 1 MiB of text and 250,000 values a file, 32 lists and maps inside each
+/// other, 2^31-1 bytes a type, 2^40 bytes a segment; 256 files, 32 of them
+/// importing each other in a row, 2 MiB of text in all, an imported file
+/// counted again for every file that imports it.
 pub fn compile_from(path: &str, text: &[u8], sources: &dyn Sources) -> Result<Layout, Errors> {
     loader::Loader::new(sources).load(path, text)
 }

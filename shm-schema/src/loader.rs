@@ -25,9 +25,10 @@ const MAX_CHAIN: usize = 32;
 /// Most files of one schema.
 const MAX_FILES: usize = 256;
 
-/// Most bytes of imported text, each file counted once for every file that
-/// imports it at once or through others: a layout holds all of its imports.
-const MAX_IMPORTED_BYTES: usize = 4 << 20;
+/// Most bytes of text in all, an imported file counted again for every file
+/// that imports it at once or through others: each holds a copy of its types.
+/// Bounds the memory that hostile files can ask for.
+const MAX_TOTAL_BYTES: usize = 2 << 20;
 
 /// Most files after which a missing one is still looked for among those
 /// beside it: to list a folder takes time.
@@ -78,8 +79,8 @@ pub(crate) struct Loader<'a> {
     files: HashMap<String, Read>,
     /// Those that import each other down to the one being read.
     chain: Vec<String>,
-    /// Bytes of imports so far.
-    imported: usize,
+    /// What counts to [`MAX_TOTAL_BYTES`] so far.
+    bytes: usize,
     reports: Vec<Report>,
 }
 
@@ -96,7 +97,7 @@ impl<'a> Loader<'a> {
             sources,
             files: HashMap::new(),
             chain: Vec::new(),
-            imported: 0,
+            bytes: 0,
             reports: Vec::new(),
         }
     }
@@ -104,6 +105,7 @@ impl<'a> Loader<'a> {
     /// The schema `text` that stands at `path`, or all that is wrong with it
     /// and its imports.
     pub(crate) fn load(mut self, path: &str, text: &[u8]) -> Result<Layout, Errors> {
+        self.bytes = text.len();
         self.file(path, text)
             .ok_or_else(|| Errors::new(self.reports))
     }
@@ -198,6 +200,7 @@ impl<'a> Loader<'a> {
             return Err(refusal::too_many(tree, node, what).into());
         }
         let (bytes, layout) = match self.sources.read(path) {
+            Ok(text) if self.count(text.len()) => (text.len(), Err(too_much(tree, node).into())),
             Ok(text) => {
                 let layout = self.file(path, &text).map(Arc::new);
                 (text.len(), layout.ok_or(Missing::Told))
@@ -229,10 +232,18 @@ impl<'a> Loader<'a> {
             .flat_map(|import| import.layout.paths())
             .collect();
         let bytes = |path: &str| self.files.get(path).map_or(0, |read| read.bytes);
-        self.imported += paths.into_iter().map(bytes).sum::<usize>();
-        (self.imported > MAX_IMPORTED_BYTES).then(|| {
-            let what = format!("the imports come to over {MAX_IMPORTED_BYTES} bytes of text");
-            refusal::too_many(tree, list, what)
-        })
+        let bytes = paths.into_iter().map(bytes).sum();
+        self.count(bytes).then(|| too_much(tree, list))
     }
+
+    /// Whether so many bytes more are too many.
+    fn count(&mut self, bytes: usize) -> bool {
+        self.bytes += bytes;
+        self.bytes > MAX_TOTAL_BYTES
+    }
+}
+
+fn too_much(tree: &Tree, node: NodeId) -> Diagnostic {
+    let what = format!("the schema and its imports come to over {MAX_TOTAL_BYTES} bytes");
+    refusal::too_many(tree, node, what)
 }
