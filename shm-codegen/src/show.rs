@@ -2,6 +2,7 @@
 
 mod json;
 mod paint;
+mod room;
 mod table;
 mod text;
 

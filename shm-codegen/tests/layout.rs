@@ -111,14 +111,48 @@ fn the_order_without_holes_has_none() {
     let path = directory.path().join("s.yaml");
     fs::write(&path, schema(&["a", "b", "c", "d", "r", "e"])).unwrap();
     let text = run(directory.path(), "layout s.yaml").exits(0).stdout;
+    assert!(text.contains("struct S: 40 bytes"), "{text}");
     let (_, order) = text
-        .split_once("no holes in this order:\n")
-        .expect("a remedy");
+        .split_once("no holes in this order, 32 instead of 40:\n")
+        .unwrap_or_else(|| panic!("a remedy: {text}"));
     let order: Vec<&str> = order.trim().split(", ").collect();
     assert_eq!(order, ["b", "d", "e", "a", "c", "r"]);
     fs::write(&path, schema(&order)).unwrap();
     let text = run(directory.path(), "layout s.yaml").exits(0).stdout;
     assert!(!text.contains("in holes"), "{text}");
+    assert!(text.contains("struct S: 32 bytes"), "{text}");
+}
+
+#[test]
+fn imports_are_told_and_their_types_named_as_the_schema_does() {
+    let robots =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shm-schema/tests/corpus/robots.yaml");
+    golden("robots.txt", &shown(&robots, &[]));
+    let pose = shown(&robots, &["common.Pose"]);
+    assert!(pose.starts_with("struct common.Pose: "), "{pose}");
+    let json: Value = serde_json::from_str(&shown(&robots, &["--format", "json"])).unwrap();
+    assert_eq!(json["imports"][1]["package"], "shapes");
+    let frames = json["enums"].as_array().unwrap().iter();
+    let frames: Vec<&Value> = frames.filter(|e| e["name"] == "Frame").collect();
+    let homes: Vec<&Value> = frames.iter().map(|e| &e["package"]).collect();
+    assert_eq!(homes, ["common", "robots"]);
+    assert_eq!(json["segments"][1]["of"], "shapes.Block");
+    assert_eq!(json["structs"].as_array().unwrap().len(), 1, "its own");
+}
+
+#[test]
+fn json_says_what_is_wasted_and_what_would_not_be() {
+    let text = shown(&schema("every_type.yaml"), &["Inner", "--format", "json"]);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let inner = &value["structs"][0];
+    assert_eq!(
+        inner["bytes"],
+        serde_json::json!({ "fields": 7, "reserved": 0, "holes": 3, "tail": 2 })
+    );
+    assert_eq!(
+        inner["without_holes"],
+        serde_json::json!({ "order": ["value", "last", "tag"], "size": 8 })
+    );
 }
 
 #[test]

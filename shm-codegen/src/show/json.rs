@@ -4,15 +4,21 @@
 //! value of `shm_layout`. A whole number of the schema is a JSON number; a
 //! floating-point one is too, unless it is `"nan"`, `"inf"` or `"-inf"`. What a
 //! schema does not say is `null`.
+//!
+//! `enums` and `flags` hold those of imports too, each with its `package`; a
+//! field's `type` names an imported one as the schema does, `common.Vec3`.
+//! `bytes` says what a struct's bytes are there for, `without_holes` the order
+//! of members that saves the holes, and is `null` when there are none.
 
 use serde::Serialize;
 use serde_json::{Value, json as value};
 use shm_schema::Name;
 use shm_schema::layout::{
-    Constant, EnumLayout, Field, FlagsLayout, Gap, Layout, Member, Number, SegmentKind,
-    SegmentLayout, StructLayout,
+    Constant, EnumLayout, Field, FlagsLayout, Gap, Home, Import, Layout, Member, Number,
+    SegmentKind, SegmentLayout, StructLayout, Type,
 };
 
+use super::room::{Remedy, Room};
 use crate::{stamp, words};
 
 /// Version of the shape below.
@@ -27,9 +33,14 @@ pub fn json(layout: &Layout, structs: &[&StructLayout]) -> String {
         version: layout.version,
         fingerprint: layout.fingerprint.to_string(),
         doc: layout.doc.as_deref(),
+        imports: layout.imports.iter().map(import).collect(),
         constants: layout.constants.iter().map(constant).collect(),
-        enums: layout.enums.iter().map(enumeration).collect(),
-        flags: layout.flags.iter().map(flags).collect(),
+        enums: layout
+            .enums
+            .iter()
+            .map(|e| enumeration(layout, e))
+            .collect(),
+        flags: layout.flags.iter().map(|f| flags(layout, f)).collect(),
         structs: structs.iter().map(|s| record(layout, s)).collect(),
         segments: layout.segments.iter().map(|s| segment(layout, s)).collect(),
     };
@@ -46,6 +57,7 @@ struct Document<'a> {
     version: u32,
     fingerprint: String,
     doc: Option<&'a str>,
+    imports: Vec<Value>,
     constants: Vec<Value>,
     enums: Vec<Value>,
     flags: Vec<Value>,
@@ -56,11 +68,14 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Record<'a> {
     name: &'a str,
+    package: &'a str,
     size: u64,
     align: u64,
     pack: Option<u64>,
     fingerprint: String,
     doc: Option<&'a str>,
+    bytes: Value,
+    without_holes: Option<Value>,
     members: Vec<MemberView<'a>>,
 }
 
@@ -101,6 +116,17 @@ struct GapView<'a> {
     doc: Option<&'a str>,
 }
 
+fn import(import: &Import) -> Value {
+    let layout = &import.layout;
+    value!({
+        "file": stamp::file_name(&layout.file),
+        "package": layout.package.as_str(),
+        "version": layout.version,
+        "fingerprint": layout.fingerprint.to_string(),
+        "direct": import.direct,
+    })
+}
+
 fn constant(constant: &Constant) -> Value {
     value!({
         "name": constant.name.as_str(),
@@ -110,13 +136,14 @@ fn constant(constant: &Constant) -> Value {
     })
 }
 
-fn enumeration(layout: &EnumLayout) -> Value {
+fn enumeration(schema: &Layout, layout: &EnumLayout) -> Value {
     let values = layout.values.iter().map(|v| {
         value!({ "name": v.name.as_str(), "value": number(Number::Int(v.value)), "doc": v.doc })
     });
     let reserved = layout.reserved.iter().map(|v| number(Number::Int(*v)));
     value!({
         "name": layout.name.as_str(),
+        "package": package(schema, layout.home),
         "repr": layout.repr.name(),
         "fingerprint": layout.fingerprint.to_string(),
         "doc": layout.doc,
@@ -125,13 +152,14 @@ fn enumeration(layout: &EnumLayout) -> Value {
     })
 }
 
-fn flags(layout: &FlagsLayout) -> Value {
+fn flags(schema: &Layout, layout: &FlagsLayout) -> Value {
     let bits = layout
         .bits
         .iter()
         .map(|b| value!({ "name": b.name.as_str(), "bit": b.bit, "doc": b.doc }));
     value!({
         "name": layout.name.as_str(),
+        "package": package(schema, layout.home),
         "repr": layout.repr.name(),
         "fingerprint": layout.fingerprint.to_string(),
         "doc": layout.doc,
@@ -139,7 +167,7 @@ fn flags(layout: &FlagsLayout) -> Value {
     })
 }
 
-fn record<'a>(layout: &Layout, record: &'a StructLayout) -> Record<'a> {
+fn record<'a>(layout: &'a Layout, record: &'a StructLayout) -> Record<'a> {
     let member = |member: &'a Member| match member {
         Member::Field(f) => MemberView::Field(Box::new(field(layout, f))),
         Member::Reserved(gap) => MemberView::Reserved(gap_view(gap)),
@@ -147,11 +175,14 @@ fn record<'a>(layout: &Layout, record: &'a StructLayout) -> Record<'a> {
     };
     Record {
         name: record.name.as_str(),
+        package: package(layout, record.home),
         size: record.size,
         align: record.align,
         pack: record.pack,
         fingerprint: record.fingerprint.to_string(),
         doc: record.doc.as_deref(),
+        bytes: bytes(record),
+        without_holes: Remedy::of(record).map(without_holes),
         members: record.members.iter().map(member).collect(),
     }
 }
@@ -174,6 +205,27 @@ fn field<'a>(layout: &Layout, field: &'a Field) -> FieldView<'a> {
         doc: field.doc.as_deref(),
         names: names(&field.name),
     }
+}
+
+/// What the struct's bytes are there for.
+fn bytes(record: &StructLayout) -> Value {
+    let room = Room::of(record);
+    value!({
+        "fields": room.fields,
+        "reserved": room.reserved,
+        "holes": room.holes,
+        "tail": room.tail,
+    })
+}
+
+/// The order of members that has no holes, and the size that it comes to.
+fn without_holes(remedy: Remedy<'_>) -> Value {
+    value!({ "order": remedy.order, "size": remedy.then })
+}
+
+/// The schema that a type comes from.
+fn package(layout: &Layout, home: Home) -> &str {
+    layout.package_of(home).unwrap_or(&layout.package).as_str()
 }
 
 fn gap_view(gap: &Gap) -> GapView<'_> {
@@ -202,7 +254,7 @@ fn segment(layout: &Layout, segment: &SegmentLayout) -> Value {
     value!({
         "name": segment.name.as_str(),
         "kind": kind,
-        "of": record.name.as_str(),
+        "of": layout.type_name(Type::Struct(segment.of)),
         "rows": rows,
         "key": key,
         "doc": segment.doc,

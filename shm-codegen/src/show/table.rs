@@ -1,6 +1,6 @@
 //! Members in columns.
 
-use shm_schema::layout::{Field, Gap, Layout, Member};
+use shm_schema::layout::{Field, Gap, Layout, Member, StructLayout, Type};
 
 use super::paint::Paint;
 use crate::words;
@@ -20,11 +20,14 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(layout: &Layout, member: &Member) -> Self {
-        match member {
+    pub(super) fn new(layout: &Layout, record: &StructLayout, index: usize) -> Self {
+        match &record.members[index] {
             Member::Field(field) => Self::of_field(layout, field),
-            Member::Reserved(gap) => Self::of_gap(gap, "reserved", false),
-            Member::Pad(gap) => Self::of_gap(gap, "padding", true),
+            Member::Reserved(gap) => Self::of_gap(gap, "reserved", String::new()),
+            Member::Pad(gap) => Self {
+                is_hole: true,
+                ..Self::of_gap(gap, "padding", reason(record, index, gap))
+            },
         }
     }
 
@@ -35,27 +38,44 @@ impl Row {
             ty: words::field_type(layout, field),
             name: field.name.to_string(),
             unit: field.unit.clone().unwrap_or_default(),
-            notes: notes(field).join("; "),
+            notes: notes(layout, field).join("; "),
             is_hole: false,
         }
     }
 
-    fn of_gap(gap: &Gap, kind: &str, is_hole: bool) -> Self {
+    fn of_gap(gap: &Gap, kind: &str, notes: String) -> Self {
         Self {
             offset: gap.offset,
             size: gap.size,
             ty: kind.to_owned(),
             name: gap.name.clone(),
             unit: String::new(),
-            notes: String::new(),
-            is_hole,
+            notes,
+            is_hole: false,
         }
     }
 }
 
+/// Why there is padding.
+fn reason(record: &StructLayout, index: usize, gap: &Gap) -> String {
+    match record.members.get(index + 1) {
+        Some(Member::Field(next)) => format!("aligns {} to {}", next.name, next.align),
+        // A reserved field is bytes; nothing aligns it.
+        Some(_) => String::new(),
+        None if gap.size < record.align => format!("fills up to a multiple of {}", record.align),
+        None => "room to grow, by `size` or `align`".to_owned(),
+    }
+}
+
 /// What the other columns do not say of a field.
-fn notes(field: &Field) -> Vec<String> {
-    let mut notes = words::value_facts(field);
+fn notes(layout: &Layout, field: &Field) -> Vec<String> {
+    let mut notes = Vec::new();
+    match field.ty {
+        Type::Enum(index) => notes.push(format!("enum of {}", layout.enums[index].repr.name())),
+        Type::Flags(index) => notes.push(format!("flags of {}", layout.flags[index].repr.name())),
+        _ => {}
+    }
+    notes.extend(words::value_facts(field));
     let first = field.offset / CACHE_LINE;
     let last = (field.offset + field.size - 1) / CACHE_LINE;
     if last > first {

@@ -1,49 +1,64 @@
 //! The layout as a table: what stands where, what is wasted, and which fields
 //! share a cache line.
 
-use shm_schema::layout::{Layout, Member, SegmentKind, SegmentLayout, StructLayout};
+use shm_schema::layout::{Home, Layout, Member, SegmentKind, SegmentLayout, StructLayout, Type};
 
 use super::paint::Paint;
+use super::room::{Remedy, Room};
 use super::table::{CACHE_LINE, Row, Widths};
 use crate::words;
 
-/// The given structs; with what the schema says of itself and its segments
-/// before them when there is more than one to show.
+/// The given structs; with what the schema says of itself, its imports and its
+/// segments before them when they are all of its own.
 pub fn text(layout: &Layout, structs: &[&StructLayout], paint: Paint) -> String {
     let mut text = String::new();
-    if structs.len() > 1 {
-        let title = format!("{} version {}", layout.package, layout.version);
-        text.push_str(&format!("{}\n", paint.bold(&title)));
-        text.push_str(&format!("fingerprint {}\n", layout.fingerprint));
-        for segment in &layout.segments {
-            text.push_str(&format!("{}\n", segment_line(layout, segment)));
-        }
-        text.push('\n');
+    let own = structs.iter().filter(|s| s.home == Home::Own);
+    if own.count() == layout.own_structs().count() {
+        text.push_str(&about(layout, paint));
     }
     let shown: Vec<String> = structs.iter().map(|s| one(layout, s, paint)).collect();
     text.push_str(&shown.join("\n"));
     text
 }
 
+fn about(layout: &Layout, paint: Paint) -> String {
+    let title = format!("{} version {}", layout.package, layout.version);
+    let mut text = format!("{}\n", paint.bold(&title));
+    text.push_str(&format!("fingerprint {}\n", layout.fingerprint));
+    for import in layout.imports.iter().filter(|import| import.direct) {
+        let import = &import.layout;
+        let (package, version, path) = (&import.package, import.version, &import.path);
+        text.push_str(&format!(
+            "imports {package} version {version} from {path}\n"
+        ));
+    }
+    for segment in &layout.segments {
+        text.push_str(&format!("{}\n", segment_line(layout, segment)));
+    }
+    text + "\n"
+}
+
 fn segment_line(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
+    let of = layout.type_name(Type::Struct(segment.of));
     let name = &segment.name;
     match segment.kind {
-        SegmentKind::Cell => format!("segment {name}: a cell of {}", record.name),
+        SegmentKind::Cell => format!("segment {name}: a cell of {of}"),
         SegmentKind::Table { rows, key } => {
             let key = match key.map(|index| &record.members[index]) {
                 Some(Member::Field(field)) => format!(", found by {}", field.name),
                 _ => String::new(),
             };
-            format!("segment {name}: a table of {rows} {}{key}", record.name)
+            format!("segment {name}: a table of {rows} {of}{key}")
         }
     }
 }
 
 fn one(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
-    let rows: Vec<Row> = record.members.iter().map(|m| Row::new(layout, m)).collect();
+    let rows = (0..record.members.len()).map(|index| Row::new(layout, record, index));
+    let rows: Vec<Row> = rows.collect();
     let widths = Widths::new(&rows);
-    let mut text = heading(record, paint);
+    let mut text = heading(layout, record, paint);
     text.push_str(&widths.titles(paint));
     let mut line = 0;
     for row in &rows {
@@ -58,86 +73,53 @@ fn one(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
     text
 }
 
-fn heading(record: &StructLayout, paint: Paint) -> String {
+fn heading(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
+    let name = match layout.package_of(record.home) {
+        Some(package) => format!("{package}.{}", record.name),
+        None => record.name.to_string(),
+    };
     let packed = record
         .pack
         .map(|n| format!(", packed to {n}"))
         .unwrap_or_default();
     let lines = words::plural(record.size.div_ceil(CACHE_LINE), "cache line");
-    let use_of = Use::of(record);
+    let room = Room::of(record);
     let mut parts = vec![format!(
         "{} used ({:.1} %)",
-        use_of.fields,
-        100.0 * use_of.fields as f64 / record.size as f64
+        room.fields,
+        100.0 * room.fields as f64 / record.size as f64
     )];
-    if use_of.reserved > 0 {
-        parts.push(format!("{} reserved", use_of.reserved));
+    if room.reserved > 0 {
+        parts.push(format!("{} reserved", room.reserved));
     }
-    if use_of.holes > 0 {
-        parts.push(paint.warn(&format!("{} in holes", use_of.holes)));
+    if room.holes > 0 {
+        parts.push(paint.warn(&format!("{} in holes", room.holes)));
     }
-    if use_of.tail > 0 {
-        parts.push(format!("{} at the end", use_of.tail));
+    if room.tail > 0 {
+        parts.push(format!("{} at the end", room.tail));
     }
     format!(
         "{} {}, aligned to {}{packed}, {lines}; {}\n",
-        paint.bold(&format!("struct {}:", record.name)),
+        paint.bold(&format!("struct {name}:")),
         words::plural(record.size, "byte"),
         record.align,
         parts.join(", "),
     )
 }
 
-/// What a struct's bytes are there for.
-struct Use {
-    fields: u64,
-    reserved: u64,
-    holes: u64,
-    tail: u64,
-}
-
-impl Use {
-    fn of(record: &StructLayout) -> Self {
-        let mut sum = Self {
-            fields: 0,
-            reserved: 0,
-            holes: 0,
-            tail: 0,
-        };
-        for (index, member) in record.members.iter().enumerate() {
-            match member {
-                Member::Field(field) => sum.fields += field.size,
-                Member::Reserved(gap) => sum.reserved += gap.size,
-                Member::Pad(gap) if index + 1 == record.members.len() => sum.tail += gap.size,
-                Member::Pad(gap) => sum.holes += gap.size,
-            }
-        }
-        sum
-    }
-}
-
-/// The order of fields that leaves no holes: by falling alignment, since every
-/// size is a multiple of its alignment. Fields of one alignment stay in order.
+/// The order of fields that leaves no holes, and what it saves.
 fn remedy(record: &StructLayout, paint: Paint) -> String {
-    if Use::of(record).holes == 0 {
+    let Some(remedy) = Remedy::of(record) else {
         return String::new();
-    }
-    let mut order: Vec<(u64, &str)> = record
-        .members
-        .iter()
-        .filter_map(|member| match member {
-            Member::Field(field) => Some((field.align, field.name.as_str())),
-            Member::Reserved(gap) => Some((1, gap.name.as_str())),
-            Member::Pad(_) => None,
-        })
-        .collect();
-    order.sort_by_key(|(align, _)| std::cmp::Reverse(*align));
-    let names: Vec<&str> = order.into_iter().map(|(_, name)| name).collect();
-    let lines = fill(&names, 72);
+    };
+    let saved = match remedy.now.checked_sub(remedy.then) {
+        None | Some(0) => String::new(),
+        Some(_) => format!(", {} instead of {}", remedy.then, remedy.now),
+    };
     format!(
         "{}\n    {}\n",
-        paint.warn("  no holes in this order:"),
-        lines.join("\n    ")
+        paint.warn(&format!("  no holes in this order{saved}:")),
+        fill(&remedy.order, 72).join("\n    ")
     )
 }
 
