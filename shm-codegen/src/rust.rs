@@ -5,7 +5,8 @@ use shm_schema::Layout;
 use crate::stamp;
 use crate::target::{Options, Output, Refusal};
 
-/// `<package>.rs`.
+/// `<package>.rs`, to be a module of that name beside those of its imports:
+/// it refers to them as `super::<package>`.
 ///
 /// # Errors
 ///

@@ -79,6 +79,30 @@ pub fn shared_layout(input: TokenStream) -> TokenStream {
 /// relative to the folder of the package's `Cargo.toml`; a change of the file
 /// rebuilds.
 ///
+/// # Fields
+///
+/// A struct's fields are what is stored. Where that is not what people read, a
+/// method of the field's name gives the value, and `set_` and the name sets it:
+///
+/// ```ignore
+/// quote.px                     // `type: i64, scale: 1e-8`: 125000000
+/// quote.px()                   // 1.25
+/// quote.set_px(1.25)?;         // the nearest step; an error when it does not fit
+/// quote.venue()                // `sentinel: 65535`: `None` for that value
+/// quote.set_venue(None)?;      // an error when a value would read as none
+/// quote.set_lot_size(100)?;    // `range: [1, 1000]`: an error outside
+/// quote.out_of_range()         // what another program wrote outside its range
+/// row.get(Quote::PX).map(|px| Quote::PX_SCALE.of(px))
+/// ```
+///
+/// `Quote::PX_SCALE`, `Quote::VENUE_NONE` and `Quote::LOT_SIZE_RANGE` are the
+/// facts as constants. A range is of the values people read, a sentinel of
+/// what is stored.
+///
+/// Of a field with `dims` the methods take and give all elements, in an array
+/// of the same shape; nothing is set when one is refused. A single element
+/// goes by the constants: `Quote::PX_SCALE.of(quote.px[2])`.
+///
 /// # Imports
 ///
 /// Each schema that is imported becomes a module too, beside the one that

@@ -1,11 +1,19 @@
 //! Sets of bits that survive bits they do not know.
 
+use core::fmt;
+
+use bitflags::{Bits, Flags};
+
+use crate::text::spelled;
+
 /// Makes a set of named bits whose unknown bits survive.
 ///
 /// It has the methods of [`bitflags`](https://docs.rs/bitflags/2): `contains`,
 /// `insert`, `remove`, `iter` and the operators. Bits without a name are kept
 /// by all of them, `!` included, so that `flags & !Flags::Stale` clears one
-/// bit and no more: a newer program may know what the others mean.
+/// bit and no more: a newer program may know what the others mean. So `all()`
+/// is every bit of the integer too; those with a name are what
+/// `Flags::all().iter_names()` gives.
 ///
 /// # Layout
 ///
@@ -57,7 +65,7 @@ macro_rules! shared_flags {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(::core::stringify!($name))?;
                 f.write_str("(")?;
-                $crate::__private::bitflags::parser::to_writer(self, &mut *f)?;
+                $crate::__private::write_bits(self, f)?;
                 f.write_str(")")
             }
         }
@@ -87,6 +95,24 @@ macro_rules! shared_flags {
             "a flag is a single bit, such as `1 << 3`",
         );)+
     };
+}
+
+/// `Firm | Stale | 0x10`: the names as the schema spells them.
+pub fn write_bits<F: Flags>(flags: &F, f: &mut fmt::Formatter<'_>) -> fmt::Result
+where
+    F::Bits: fmt::LowerHex,
+{
+    let mut between = "";
+    let mut names = flags.iter_names();
+    for (name, _) in names.by_ref() {
+        write!(f, "{between}{}", spelled(name))?;
+        between = " | ";
+    }
+    let rest = names.remaining().bits();
+    match rest == F::Bits::EMPTY {
+        true => Ok(()),
+        false => write!(f, "{between}{rest:#x}"),
+    }
 }
 
 #[cfg(test)]
@@ -124,6 +150,9 @@ mod tests {
         assert_eq!(mask & !Mask::Last, Mask(0b110));
         mask.insert(Mask::Last);
         assert_eq!(mask.bits(), 0b110 | 1 << 63);
+        assert_eq!(Mask::all().bits(), u64::MAX);
+        assert_eq!(Mask::all().difference(mask), !mask);
+        assert_eq!(Mask::all().iter_names().count(), 3);
     }
 
     #[test]
@@ -132,6 +161,8 @@ mod tests {
             format!("{:?}", Mask::First | Mask::Last | Mask(6)),
             "Mask(First | Last | 0x6)"
         );
+        assert_eq!(format!("{:?}", Mask::r#type), "Mask(type)");
+        assert_eq!(format!("{:?}", Mask(1 << 62)), "Mask(0x4000000000000000)");
         assert_eq!(format!("{:?}", Mask::default()), "Mask()");
     }
 }

@@ -2,6 +2,7 @@
 
 pub use bitflags;
 
+pub use crate::flags::write_bits;
 pub use crate::layout::{Section, Shape, SharedField};
 pub use crate::rule::{Plain, Rule, check_inside};
 pub use crate::text::{

@@ -18,6 +18,8 @@ fn a_generated_file_is_what_include_schema_makes() {
     agrees::<odd_names::lower_case>(&compile("odd_names.yaml", schema));
     assert_eq!(odd_names::ROWS.rows(), 3);
     assert_eq!(odd_names::lower_case::CAMEL_CASE.offset(), 0);
+    // Constants are in upper case, whatever the schema says.
+    assert_eq!((odd_names::ODD, odd_names::F), (0.1, 1));
 }
 
 #[test]

@@ -86,10 +86,9 @@ fn floats(field: &Field) -> impl Iterator<Item = f64> {
 
 /// `out_of_range()`
 fn out_of_range(layout: &Layout, record: &StructLayout) -> String {
-    let found = item::local(layout, "found");
     let checks: String = record
         .fields()
-        .filter_map(|field| check(layout, record, field, &found))
+        .filter_map(|field| check(layout, record, field))
         .collect();
     let doc = Doc::default()
         .line("The fields whose values are out of their ranges, in declared order.")
@@ -97,18 +96,18 @@ fn out_of_range(layout: &Layout, record: &StructLayout) -> String {
     format!(
         "{doc}    \
              pub fn out_of_range(&self) -> Vec<::shm_runtime::OutOfRange> {{\n        \
-                 let mut {found} = Vec::new();\n\
+                 let mut found = Vec::new();\n\
                  {checks}        \
-                 {found}\n    \
+                 found\n    \
              }}\n"
     )
 }
 
-fn check(layout: &Layout, record: &StructLayout, field: &Field, found: &str) -> Option<String> {
+fn check(layout: &Layout, record: &StructLayout, field: &Field) -> Option<String> {
     let stored = format!("self.{}", field.name.rust());
     if field.range.is_some() {
         let rule = format!("Self::__{}", field.name.upper());
-        let arguments = [stored, format!("&mut {found}")];
+        let arguments = [stored, "&mut found".to_owned()];
         return Some(line::method("        ", &rule, "check", &arguments));
     }
     let Type::Struct(inner) = field.ty else {
@@ -125,7 +124,7 @@ fn check(layout: &Layout, record: &StructLayout, field: &Field, found: &str) -> 
                 "{}::out_of_range",
                 ty::named(layout, inner.home, &inner.name)
             ),
-            format!("&mut {found}"),
+            "&mut found".to_owned(),
         ];
         call(
             "        ",
@@ -163,8 +162,7 @@ struct Access<'a> {
     /// What people read, of one element.
     value: String,
     /// The parameter of the setter.
-    parameter: String,
-    ok: &'static str,
+    parameter: &'static str,
 }
 
 impl<'a> Access<'a> {
@@ -180,15 +178,10 @@ impl<'a> Access<'a> {
                 None => stored.clone(),
             },
             stored,
-            parameter: item::local(
-                layout,
-                if field.dims.is_empty() {
-                    "value"
-                } else {
-                    "values"
-                },
-            ),
-            ok: item::ok(layout),
+            parameter: match field.dims.is_empty() {
+                true => "value",
+                false => "values",
+            },
         }
     }
 
@@ -302,7 +295,6 @@ impl<'a> Access<'a> {
             rust,
             upper,
             parameter,
-            ok,
             ..
         } = self;
         let none = format!("Self::{upper}_NONE");
@@ -322,7 +314,7 @@ impl<'a> Access<'a> {
         };
         let body = [
             format!("self.{rust} = Self::__{upper}.{set}?;"),
-            format!("{ok}(())"),
+            "Ok(())".to_owned(),
         ];
         let setter = line::function(
             "    ",

@@ -36,17 +36,11 @@ pub(crate) fn constant(constant: &Constant) -> String {
         Scalar::F32 | Scalar::F64 => "#[allow(clippy::approx_constant)]\n",
         _ => "",
     };
-    let allow_name = match constant
-        .name
-        .as_str()
-        .contains(|c: char| c.is_ascii_lowercase())
-    {
-        true => "#[allow(non_upper_case_globals)]\n",
-        false => "",
-    };
+    // In upper case, as Rust has it: one called `f` would be taken for a
+    // pattern wherever a function or a macro calls its parameter so.
     format!(
-        "{doc}{allow}{allow_name}pub const {}: {} = {};\n",
-        constant.name.rust(),
+        "{doc}{allow}pub const {}: {} = {};\n",
+        constant.name.upper(),
         ty::scalar(constant.ty),
         number(constant.value, constant.ty),
     )
@@ -111,23 +105,6 @@ pub(crate) fn flags(layout: &FlagsLayout) -> String {
         layout.name.rust(),
         ty::scalar(layout.repr),
     )
-}
-
-/// A name for a parameter or a variable, which must not be that of a constant:
-/// Rust would take it for a pattern.
-pub(crate) fn local(layout: &Layout, name: &str) -> String {
-    match layout.constants.iter().any(|c| c.name == *name) {
-        true => format!("__{name}"),
-        false => name.to_owned(),
-    }
-}
-
-/// `Ok`, which a constant may be called too.
-pub(crate) fn ok(layout: &Layout) -> &'static str {
-    match layout.constants.iter().any(|c| c.name == "Ok") {
-        true => "::core::result::Result::Ok",
-        false => "Ok",
-    }
 }
 
 /// An attribute for a name that Rust would write otherwise.

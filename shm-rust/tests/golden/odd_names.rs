@@ -15,12 +15,44 @@ pub const SCHEMA: ::shm_runtime::SchemaId = ::shm_runtime::SchemaId {
 /// \`\`\`
 /// \<b\>\*/ \\u{202e}
 #[allow(clippy::approx_constant)]
-#[allow(non_upper_case_globals)]
-pub const odd: f32 = 0.1;
+pub const ODD: f32 = 0.1;
 
 /// A constant of the schema.
 #[allow(clippy::approx_constant)]
 pub const PI: f64 = 3.14159;
+
+/// A constant of the schema.
+pub const VALUE: u8 = 1;
+
+/// A constant of the schema.
+pub const FOUND: u8 = 1;
+
+/// A constant of the schema.
+pub const AT: u8 = 1;
+
+/// A constant of the schema.
+pub const F: u8 = 1;
+
+/// A constant of the schema.
+pub const FLAGS: u8 = 1;
+
+/// A constant of the schema.
+pub const BITS: u8 = 1;
+
+/// A constant of the schema.
+pub const RAW: u8 = 1;
+
+/// A constant of the schema.
+pub const OTHER: u8 = 1;
+
+/// A constant of the schema.
+pub const OK: u8 = 1;
+
+/// A constant of the schema.
+pub const SOME: u8 = 1;
+
+/// A constant of the schema.
+pub const NONE: u8 = 1;
 
 ::shm_runtime::open_enum! {
     /// Lower
