@@ -19,7 +19,9 @@ def record() -> Any:
 def test_an_element_that_does_not_fit_is_refused(record: Any) -> None:
     record.cube[1][2][0] = 65535
     for value in (65536, -1, 1 << 70):
-        with pytest.raises(OverflowError, match=rf"`\[1\]` cannot hold {value}; it takes 0 to 65535"):
+        with pytest.raises(
+            OverflowError, match=rf"`\[1\]` cannot hold {value}; it takes 0 to 65535"
+        ):
             record.cube[1][2][1] = value
     with pytest.raises(TypeError):
         record.cube[1][2][1] = 1.5

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, codegen, run
 
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The modules of all the project's schemas."""
@@ -141,9 +142,7 @@ def checker(name: str, files: list[str], folder: Path) -> subprocess.CompletedPr
 
 @pytest.mark.parametrize("name", CHECKERS)
 @pytest.mark.parametrize("what", ["bindings", "corpus"])
-def test_a_checker_has_nothing_to_say(
-    name: str, what: str, request: pytest.FixtureRequest
-) -> None:
+def test_a_checker_has_nothing_to_say(name: str, what: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(what)
     files = [path.name for path in sorted(folder.glob("*.py"))]
     done = checker(name, [*files, "shm_runtime"], folder)

@@ -20,7 +20,7 @@ HOSTILE = [
     'ends in quotes """',
     "\\N{DOLLAR SIGN} \\x41 \\u0041 {braces} %s {{ jinja }} {% raw %}",
     "'''",
-    "it's \"both\" 'kinds' of \"quotes\"",
+    'it\'s "both" \'kinds\' of "quotes"',
     "# not a comment",
     "# type: ignore",
     "noqa: E501 # fmt: off",
@@ -37,7 +37,14 @@ HOSTILE = [
 
 
 #: What no generated file could carry so that people see what is there.
-REFUSED = ["\u202eturned around\u202c", "line\u2028break", "next\u0085line", "a\rb", "nul\0", "\x1b[31mred"]
+REFUSED = [
+    "\u202eturned around\u202c",
+    "line\u2028break",
+    "next\u0085line",
+    "a\rb",
+    "nul\0",
+    "\x1b[31mred",
+]
 
 
 def schema_of(text: str, package: str) -> str:

@@ -322,6 +322,40 @@ def test_a_writer_that_never_pauses_and_a_broken_word(name: str, monkeypatch: An
             _ = cell.volume
 
 
+@pure
+def test_what_was_overtaken_is_read_again(name: str) -> None:
+    with market.leader.create(name) as cell:
+        cell.write(volume=1, symbol="ABC")
+        snapshot = cell.snapshot()
+        words = cell._seq
+
+        class Overtaken:
+            """Shows a writer that came round after the first look."""
+
+            def __init__(self) -> None:
+                self.looks = iter([2, 8, 8])
+
+            def __getitem__(self, at: int) -> int:
+                return next(self.looks, words[at])
+
+            def release(self) -> None:
+                """As a view is."""
+
+        reads = {
+            "a number": lambda: cell.volume == 1,
+            "a text": lambda: cell.symbol_raw == b"ABC",
+            "a record": lambda: cell.read().volume == 1,
+            "a snapshot": lambda: snapshot.refresh() or snapshot.volume == 1,
+        }
+        for what, read in reads.items():
+            assert read(), "the first time makes the views"
+            before = cell.retries
+            cell._seq = Overtaken()
+            object.__setattr__(snapshot, "_seq", cell._seq)
+            assert read() and cell.retries > before, what
+        cell._seq = words
+
+
 @pytest.mark.parametrize(
     ("first", "second", "whole"),
     [

@@ -17,6 +17,6 @@ def _steps(name: str, value: Any, over: int, under: int) -> Any:
         top, bottom = ratio() if ratio else (_operator.index(value), 1)
     except (TypeError, ValueError, OverflowError) as error:
         raise type(error)(f"`{name}` takes a number, found {value!r}") from None
-    # Twice the value and a half, in steps.
-    halves, rest = divmod(2 * top * under + bottom * over, 2 * bottom * over)
-    return halves - 1 if rest == 0 and halves % 2 else halves
+    # The floor of the value and a half; where that is whole, two are as near.
+    steps, rest = divmod(2 * top * under + bottom * over, 2 * bottom * over)
+    return steps - 1 if rest == 0 and steps % 2 else steps
