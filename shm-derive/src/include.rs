@@ -200,3 +200,45 @@ fn module(literal: &LitStr, layout: &Layout) -> syn::Result<TokenStream> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(request: &str) -> String {
+        let request = syn::parse_str(request).expect("it is a request");
+        let modules = modules(&request).unwrap_or_else(|error| panic!("{error}"));
+        syn::parse2::<syn::File>(modules.clone()).expect("it is Rust");
+        modules.to_string()
+    }
+
+    const ARM: &str = "\"../shm-rust/tests/golden/robots/arm.yaml\"";
+    const BASE: &str = "\"../shm-rust/tests/golden/robots/base.yaml\"";
+
+    #[test]
+    fn a_change_of_any_import_rebuilds() {
+        let tokens = tokens(ARM);
+        for file in ["arm.yaml", "parts/frames.yaml", "parts/units.yaml"] {
+            let file = format!("robots/{file}\"");
+            let tracked = tokens.split("include_bytes !").skip(1);
+            assert_eq!(tracked.filter(|t| t.contains(&file)).count(), 1, "{file}");
+        }
+    }
+
+    #[test]
+    fn each_schema_is_a_module_once_after_its_imports() {
+        let tokens = tokens(&format!("{BASE}, {ARM}, {BASE}"));
+        let order: Vec<&str> = tokens
+            .split("pub mod ")
+            .skip(1)
+            .filter_map(|module| module.split(' ').next())
+            .collect();
+        assert_eq!(order, ["units", "frames", "base", "arm"]);
+    }
+
+    #[test]
+    fn what_is_left_out_takes_its_own_imports_along() {
+        let tokens = tokens(&format!("{BASE}, without = [\"frames\"]"));
+        assert_eq!(tokens.matches("pub mod ").count(), 1);
+    }
+}
