@@ -16,7 +16,7 @@ pub(crate) fn accessors(layout: &Layout, record: &StructLayout) -> Option<String
         .filter(|field| has_rule(field))
         .map(|field| Access::new(layout, record, field))
         .collect();
-    let check = has_ranges(layout, record).then(|| out_of_range(layout, record));
+    let check = record.ranged.then(|| out_of_range(layout, record));
     if fields.is_empty() && check.is_none() {
         return None;
     }
@@ -40,14 +40,6 @@ pub(crate) fn has_rule(field: &Field) -> bool {
 /// Whether it is read through a method, as what is stored is not the value.
 pub(crate) fn has_getter(field: &Field) -> bool {
     field.scale.is_some() || field.sentinel.is_some()
-}
-
-/// Whether the struct, or one in it, has a field with a range.
-fn has_ranges(layout: &Layout, record: &StructLayout) -> bool {
-    record.fields().any(|field| match field.ty {
-        Type::Struct(inner) => has_ranges(layout, &layout.structs[inner]),
-        _ => field.range.is_some(),
-    })
 }
 
 /// What lints would say of the schema's names and numbers.
@@ -114,7 +106,7 @@ fn check(layout: &Layout, record: &StructLayout, field: &Field) -> Option<String
         return None;
     };
     let inner = &layout.structs[inner];
-    has_ranges(layout, inner).then(|| {
+    inner.ranged.then(|| {
         let arguments = [
             format!("\"{}\"", record.name),
             format!("\"{}\"", field.name),

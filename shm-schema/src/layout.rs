@@ -184,6 +184,10 @@ pub struct StructLayout {
     pub declared_align: Option<u64>,
     /// The `pack:` key: 1, 2, 4 or 8.
     pub pack: Option<u64>,
+    /// Whether a field of it has a `range`, or one of a struct in it, however
+    /// deep. To look for it each time would take 2^n steps for n structs that
+    /// each hold the next twice.
+    pub ranged: bool,
     /// Covers `0..size` without a hole, in byte order. Padding after the last
     /// field, whether the law or the `size:` key makes it, is the last member.
     pub members: Vec<Member>,

@@ -5,7 +5,7 @@ use super::context::{Context, text};
 use super::fields::Part;
 use crate::fingerprint::Fingerprint;
 use crate::law::{self, Want};
-use crate::layout::{Gap, Home, Layout, Member, StructLayout};
+use crate::layout::{Field, Gap, Home, Layout, Member, StructLayout, Type};
 use crate::model::{At, Struct};
 use crate::name::Name;
 use crate::position::Position;
@@ -32,6 +32,11 @@ pub(super) fn seal(
         members.add(part, offset, claims.pack);
     }
     members.pad_to(extent.size);
+    let ranged = |field: &Field| match field.ty {
+        Type::Struct(i) => layout.structs[i].ranged,
+        _ => field.range.is_some(),
+    };
+    let ranged = members.list.iter().filter_map(Member::as_field).any(ranged);
     let mut sealed = StructLayout {
         home: Home::Own,
         name: Name::new(s.name.as_str()),
@@ -39,6 +44,7 @@ pub(super) fn seal(
         align: extent.align,
         declared_align: claims.align,
         pack: claims.pack,
+        ranged,
         members: members.list,
         doc: text(&s.doc),
         at,
