@@ -149,6 +149,24 @@ fn the_largest_schemas_are_read() {
     }
 }
 
+#[test]
+fn structs_that_double_thirty_times_are_written_out() {
+    let directory = scratch();
+    let twice = |i: usize| {
+        let next = i + 1;
+        format!("- {{name: S{i},fields: [{{name: x,type: S{next}}},{{name: y,type: S{next}}}]}}\n")
+    };
+    let structs: String = (0..30).map(twice).collect();
+    let last = "- {name: S30,fields: [{name: x,type: u8,range: [0, 9]}]}\n";
+    let segments = "segments: [{name: s,kind: cell,of: S0}]\n";
+    let text = format!("{HEAD}structs:\n{structs}{last}{segments}");
+    fs::write(directory.path().join("s.yaml"), text).unwrap();
+    let mut shell = Command::new("sh");
+    let run = "ulimit -t \"$1\"; exec \"$0\" gen s.yaml --rust out --c out --python out";
+    shell.args(["-c", run, env!("CARGO_BIN_EXE_shm-codegen"), WATCHDOG]);
+    Ended::of(shell.current_dir(directory.path())).exits(0);
+}
+
 /// A folder of schemas, and what `check main.yaml` says.
 fn imports(files: impl IntoIterator<Item = (String, String)>) -> Ended {
     let directory = scratch();
