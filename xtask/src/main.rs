@@ -5,12 +5,14 @@
 
 mod demo;
 mod fresh;
+mod interpreters;
 mod project;
 mod skips;
 mod step;
 mod test;
 mod torture;
 mod venv;
+mod wheel;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Writes the Python wheel to `target/wheels`.
+    Wheel,
     /// Makes the generated files in the tree anew.
     Fresh {
         /// Only say which of them are stale.
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Task::Demo { seconds, rate } => demo::run(seconds, rate),
         Task::Test => test::run(),
         Task::Torture { arguments } => torture::run(&arguments, &project::python()),
+        Task::Wheel => wheel::build().map(|wheel| println!("{}", wheel.display())),
         Task::Fresh { check } => fresh::run(check),
     };
     match done {

@@ -1,7 +1,7 @@
 //! Every test, in the order in which a failure says most.
 
 use crate::skips::{self, Skips};
-use crate::{demo, fresh, project, step, torture, venv};
+use crate::{demo, fresh, project, step, torture, venv, wheel};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
@@ -19,6 +19,7 @@ pub(crate) fn run() -> Result<()> {
         ("memory model", &|| memory_model(&skips)),
         ("python", &|| python(&skips)),
         ("promises", &promises),
+        ("wheel", &|| wheel(&skips)),
         ("demo", &|| demo::run(2.0, 10_000)),
     ];
     let mut failed = Vec::new();
@@ -95,4 +96,15 @@ fn python(skips: &Skips) -> Result<()> {
 /// Each promise with a count that takes seconds.
 fn promises() -> Result<()> {
     torture::run(&["--short".to_owned()], &venv::python()?)
+}
+
+/// The wheel, with the oldest and the newest Python.
+fn wheel(skips: &Skips) -> Result<()> {
+    let programs = project::release(&["shm-codegen", "market-example", "shm-interop"])?;
+    wheel::test(|tests| {
+        tests
+            .env("SHM_CODEGEN", programs.join("shm-codegen"))
+            .env("SHM_PROGRAMS", &programs)
+            .env(skips::VARIABLE, skips.path());
+    })
 }

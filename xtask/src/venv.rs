@@ -1,26 +1,31 @@
-//! The Python that the tests run in: a venv below the build folder.
+//! The Pythons that tests and tools run in: venvs below the build folder.
 
 use crate::{project, step};
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the tests need beside the standard library.
-const REQUIREMENTS: &str = "shm-codegen/python/requirements-test.txt";
+pub(crate) const TESTS: &str = "shm-codegen/python/requirements-test.txt";
 
-/// The venv's Python; makes the venv and fills it when the requirements have
-/// changed since it was last filled.
+/// The Python that the tests run in.
 pub(crate) fn python() -> Result<PathBuf> {
-    let dir = project::target().join("venv");
+    filled("venv", &project::python(), TESTS)
+}
+
+/// The Python of the venv `name`; makes the venv and fills it when the
+/// requirements have changed since it was last filled.
+pub(crate) fn filled(name: &str, base: &Path, requirements: &str) -> Result<PathBuf> {
+    let dir = project::target().join(name);
     let python = dir.join("bin/python");
-    let requirements = project::root().join(REQUIREMENTS);
+    let requirements = project::root().join(requirements);
     let wanted = fs::read(&requirements).with_context(|| requirements.display().to_string())?;
     let stamp = dir.join("requirements-installed.txt");
     if python.exists() && fs::read(&stamp).is_ok_and(|have| have == wanted) {
         return Ok(python);
     }
-    let mut make = Command::new(project::python());
+    let mut make = Command::new(base);
     make.args(["-m", "venv", "--clear"]).arg(&dir);
     step::run("make a venv", &mut make)?;
     let mut install = Command::new(&python);
@@ -33,7 +38,7 @@ pub(crate) fn python() -> Result<PathBuf> {
         "-r",
     ]);
     install.arg(&requirements);
-    step::run("install the Python test packages", &mut install)?;
+    step::run("install Python packages", &mut install)?;
     fs::write(&stamp, wanted).with_context(|| stamp.display().to_string())?;
     Ok(python)
 }
