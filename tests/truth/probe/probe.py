@@ -54,6 +54,8 @@ class Probe:
             value = self.parse(bytes.fromhex(data))
             for name, text in self.values(self.record, value):
                 print(f"{self.label}.{name} #{index} = {text}")
+            for name, text in self.meanings(value):
+                print(f"{self.label}.{name} #{index} is {text}")
 
     def values(self, record, value):
         for member in record["members"]:
@@ -68,6 +70,14 @@ class Probe:
 
 class Ctypes(Probe):
     """The generated classes and their properties."""
+
+    def meanings(self, value):
+        for member in self.record["members"]:
+            if member.get("has_meaning"):
+                field = self.cls.FIELDS[member["name"]]
+                found = getattr(value, field.attribute)
+                stored = getattr(value, field.stored)
+                yield member["name"], meaning(member, len(member["dims"]), found, stored)
 
     def extent(self):
         assert (self.cls.SIZE, self.cls.FINGERPRINT) == (
@@ -119,6 +129,9 @@ class Ctypes(Probe):
 class Numpy(Probe):
     """The dtype, and the values that numpy reads with it."""
 
+    def meanings(self, value):
+        return ()  # numpy has what is stored
+
     def extent(self):
         dtype = self.cls.dtype()
         return dtype.itemsize, dtype.alignment
@@ -166,6 +179,19 @@ def each(dims, value, show):
         return show(value)
     # How many there are is for the value to say.
     return "[" + ",".join(each(dims[1:], item, show) for item in value) + "]"
+
+
+def meaning(member, depth, value, stored):
+    if depth:
+        pairs = zip(value, stored)
+        return "[" + ",".join(meaning(member, depth - 1, *pair) for pair in pairs) + "]"
+    if value is None:
+        return "none"
+    if not member["is_scaled"]:
+        return plain(member["kind"], value)
+    assert type(value) is float, value
+    # Beyond, Rust does not promise the nearest float.
+    return plain("f64", value) if abs(stored * member["numerator"]) < 1 << 53 else "~"
 
 
 def plain(kind, value):

@@ -24,6 +24,15 @@ pub trait Members: SharedLayout {
     const LABEL: &'static str;
 
     fn members(&self, to: &mut Printer<'_>);
+
+    /// A line each field that stores something else than it means.
+    fn meanings(&self, index: usize, out: &mut String);
+}
+
+/// What a field of type `R` means.
+pub trait Meaning<R> {
+    /// `over` is the numerator of its scale.
+    fn tell(&self, stored: &R, over: u64, out: &mut String);
 }
 
 /// What is printed of each member, and where.
@@ -91,6 +100,9 @@ pub fn run<T: Members>(records: &mut &[u8], count: usize) {
         };
         let out = &mut out;
         record.members(&mut Printer { out, what });
+        if index > 0 {
+            record.meanings(index - 1, out);
+        }
     }
     print!("{out}");
 }
@@ -116,6 +128,25 @@ impl<T: Show, const N: usize> Show for [T; N] {
             item.show(out);
         }
         out.push(']');
+    }
+}
+
+impl<R, T: Meaning<R>, const N: usize> Meaning<[R; N]> for [T; N] {
+    fn tell(&self, stored: &[R; N], over: u64, out: &mut String) {
+        for (index, (item, stored)) in self.iter().zip(stored).enumerate() {
+            out.push(if index == 0 { '[' } else { ',' });
+            item.tell(stored, over, out);
+        }
+        out.push(']');
+    }
+}
+
+impl<R, T: Meaning<R>> Meaning<R> for Option<T> {
+    fn tell(&self, stored: &R, over: u64, out: &mut String) {
+        match self {
+            Some(value) => value.tell(stored, over, out),
+            None => out.push_str("none"),
+        }
     }
 }
 
@@ -183,9 +214,32 @@ macro_rules! integers {
             fn show(&self, out: &mut String) {
                 write!(out, "{self}").unwrap();
             }
+        }
+
+        impl Meaning<$ty> for f64 {
+            fn tell(&self, stored: &$ty, over: u64, out: &mut String) {
+                // Beyond, the nearest float is not promised.
+                let exact = i128::from(*stored) * i128::from(over);
+                match exact.unsigned_abs() < 1 << 53 {
+                    true => self.show(out),
+                    false => out.push('~'),
+                }
+            }
+        })*
+        as_stored!($($ty)*);
+    };
+}
+
+macro_rules! as_stored {
+    ($($ty:ty)*) => {
+        $(impl Meaning<$ty> for $ty {
+            fn tell(&self, _: &$ty, _: u64, out: &mut String) {
+                self.show(out);
+            }
         })*
     };
 }
+as_stored!(f32 f64);
 integers!(u8 u16 u32 u64 i8 i16 i32 i64);
 
 macro_rules! times {
@@ -200,7 +254,10 @@ macro_rules! times {
 times!(TimestampS TimestampMs TimestampUs TimestampNs DurationS DurationMs DurationUs DurationNs);
 
 macro_rules! record {
-    ($label:literal $ty:ty { $($kind:ident $name:literal $member:ident,)* }) => {
+    (
+        $label:literal $ty:ty { $($kind:ident $name:literal $member:ident,)* }
+        $($field:ident $over:literal,)*
+    ) => {
         impl $crate::show::Show for $ty {
             fn show(&self, out: &mut String) {
                 $crate::show::inner(self, out);
@@ -214,6 +271,17 @@ macro_rules! record {
             fn members(&self, to: &mut $crate::show::Printer<'_>) {
                 // A copy: the field of a packed record has no reference.
                 $(to.$kind($name, std::mem::offset_of!($ty, $member), &{ self.$member });)*
+            }
+
+            #[allow(unused_variables)] // few records have any
+            fn meanings(&self, index: usize, out: &mut String) {
+                $({
+                    let name = stringify!($field).trim_start_matches("r#");
+                    let head = format_args!("{}.{name} #{index} is ", $label);
+                    std::fmt::Write::write_fmt(out, head).unwrap();
+                    $crate::show::Meaning::tell(&self.$field(), &{ self.$field }, $over, out);
+                    out.push('\n');
+                })*
             }
         }
     };

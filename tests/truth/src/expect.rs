@@ -3,10 +3,11 @@
 //!
 //! A line a struct, `c7.Quote struct 128 64` (size, alignment); a line a
 //! member, `c7.Quote.px 8 +8` (offset, size); and for each of its records a
-//! line a field, `c7.Quote.px #0 = 4632374429215621120`.
+//! line a field, `c7.Quote.px #0 = 12500`, and one each that has a scale or a
+//! sentinel, `c7.Quote.px #0 is f:3ff4000000000000`.
 
 use shm_schema::Name;
-use shm_schema::layout::{Field, Home, Layout, Member, Scalar, StructLayout, Type};
+use shm_schema::layout::{Field, Home, Layout, Member, Number, Scalar, StructLayout, Type};
 
 /// Who speaks, which decides what can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +51,17 @@ pub(crate) fn lines(
     if voice == Voice::C {
         return lines;
     }
+    let speaks_of_meaning = voice != Voice::Numpy;
     for (index, record) in records.iter().enumerate() {
         lines.extend(of.fields().map(|field| {
             let value = field_value(layout, field, record);
             format!("{label}.{} #{index} = {value}", field.name)
+        }));
+        let fields = of.fields().filter(|f| speaks_of_meaning && has_meaning(f));
+        lines.extend(fields.map(|field| {
+            let bytes = &record[field.offset as usize..][..field.size as usize];
+            let means = array(&field.dims, bytes, &|bytes| meaning(field, bytes));
+            format!("{label}.{} #{index} is {means}", field.name)
         }));
     }
     lines
@@ -82,21 +90,71 @@ pub(crate) fn says(
         })
 }
 
-fn field_value(layout: &Layout, field: &Field, record: &[u8]) -> String {
-    let bytes = &record[field.offset as usize..][..field.size as usize];
-    array(layout, field.ty, &field.dims, bytes)
+/// Whether a field stores something else than it means, in a form that two
+/// languages share: they have types of their own for times.
+pub(crate) fn has_meaning(field: &Field) -> bool {
+    let is_number = matches!(field.ty, Type::Scalar(_));
+    is_number && (field.scale.is_some() || field.sentinel.is_some())
 }
 
-fn array(layout: &Layout, ty: Type, dims: &[u64], bytes: &[u8]) -> String {
+/// Of the field's scale.
+pub(crate) fn numerator(field: &Field) -> u64 {
+    field.scale.as_ref().map_or(1, |scale| scale.numerator)
+}
+
+fn field_value(layout: &Layout, field: &Field, record: &[u8]) -> String {
+    let bytes = &record[field.offset as usize..][..field.size as usize];
+    array(&field.dims, bytes, &|bytes| {
+        element(layout, field.ty, bytes)
+    })
+}
+
+fn array(dims: &[u64], bytes: &[u8], element: &dyn Fn(&[u8]) -> String) -> String {
     let Some((first, rest)) = dims.split_first() else {
-        return element(layout, ty, bytes);
+        return element(bytes);
     };
     let step = bytes.len() / *first as usize;
     let items: Vec<String> = bytes
         .chunks_exact(step)
-        .map(|item| array(layout, ty, rest, item))
+        .map(|item| array(rest, item, element))
         .collect();
     format!("[{}]", items.join(","))
+}
+
+fn meaning(field: &Field, bytes: &[u8]) -> String {
+    let Type::Scalar(scalar) = field.ty else {
+        return String::new();
+    };
+    let is_none = match (scalar, field.sentinel) {
+        (_, None) => false,
+        (Scalar::F32 | Scalar::F64, Some(Number::Float(none))) => {
+            let value = float(scalar, bytes);
+            value == none || value.is_nan() && none.is_nan()
+        }
+        (_, Some(none)) => Number::Int(whole(scalar, bytes)) == none,
+    };
+    match &field.scale {
+        _ if is_none => "none".to_owned(),
+        None => number(scalar, bytes),
+        Some(scale) => {
+            // Below 2^53 both are exact, and the quotient is rounded once.
+            let over = whole(scalar, bytes) * i128::from(scale.numerator);
+            match over.unsigned_abs() < 1 << 53 {
+                true => {
+                    let value = over as f64 / scale.denominator as f64;
+                    number(Scalar::F64, &value.to_le_bytes())
+                }
+                false => "~".to_owned(),
+            }
+        }
+    }
+}
+
+fn float(scalar: Scalar, bytes: &[u8]) -> f64 {
+    match scalar {
+        Scalar::F32 => f64::from(f32::from_bits(whole(Scalar::U32, bytes) as u32)),
+        _ => f64::from_bits(whole(Scalar::U64, bytes) as u64),
+    }
 }
 
 fn element(layout: &Layout, ty: Type, bytes: &[u8]) -> String {

@@ -1,9 +1,10 @@
 //! Where the probes of a run are built.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use rustix::fs::{FlockOperation, flock};
 
 /// A run's folder, below the build folder of the workspace.
 pub struct Places {
@@ -11,6 +12,8 @@ pub struct Places {
     target: PathBuf,
     /// Tells its programs from those of other tests.
     pub(crate) test: String,
+    /// Held while the folder is in use: another run of the test waits.
+    _lock: File,
 }
 
 impl Places {
@@ -23,10 +26,14 @@ impl Places {
     /// When the folder cannot be made.
     pub fn new(build: &Path, test: &str) -> Result<Self> {
         let all = build.join("truth");
+        fs::create_dir_all(&all).with_context(|| all.display().to_string())?;
+        let lock = File::create(all.join(format!("{test}.lock")))?;
+        flock(&lock, FlockOperation::LockExclusive)?;
         let places = Self {
             root: all.join(test),
             target: all.join("target"),
             test: test.to_owned(),
+            _lock: lock,
         };
         places.folder("")?;
         Ok(places)

@@ -66,6 +66,9 @@ fn member(layout: &Layout, member: &Member) -> Value {
         "name": field.name.as_str(),
         "kind": kind(field),
         "dims": field.dims,
+        "has_meaning": expect::has_meaning(field),
+        "is_scaled": field.scale.is_some(),
+        "numerator": expect::numerator(field),
     });
     match field.ty {
         Type::Struct(index) => view["of"] = expect::label(layout, &layout.structs[index]).into(),

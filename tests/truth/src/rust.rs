@@ -120,8 +120,12 @@ fn record(case: &Case, s: &StructLayout, ty: &str) -> String {
         }
     });
     let members: Vec<String> = members.collect();
+    let meanings = s.fields().filter(|field| expect::has_meaning(field));
+    let meanings: String = meanings
+        .map(|field| format!("{} {}, ", field.name.rust(), expect::numerator(field)))
+        .collect();
     format!(
-        "show::record!(\"{}\" {ty} {{\n    {}\n}});\n",
+        "show::record!(\"{}\" {ty} {{\n    {}\n}} {meanings});\n",
         expect::label(&case.layout, s),
         members.join("\n    ")
     )
