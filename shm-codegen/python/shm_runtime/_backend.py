@@ -17,6 +17,7 @@ import sys
 import sysconfig
 from importlib.machinery import PathFinder
 from types import ModuleType
+from typing import Any
 
 #: Of this package; an extension of another one is left alone.
 VERSION = "0.1.0"
@@ -31,11 +32,12 @@ def _load() -> tuple[ModuleType | None, str]:
         return None, "it does not support free-threaded Python; hint: use a build with the GIL"
     folders = [os.path.join(folder or os.getcwd(), "shm_runtime") for folder in sys.path]
     spec = PathFinder.find_spec(_NAME, [os.path.dirname(__file__), *folders])
-    if spec is None or spec.loader is None:
+    loader: Any = spec and spec.loader
+    if spec is None or loader is None:
         return None, "it is not installed; hint: install the wheel `shm_runtime`"
     try:
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except ImportError as error:
         return None, f"`{spec.origin}` cannot be loaded: {error}"
     if module.VERSION != VERSION:

@@ -2,12 +2,14 @@
 
 from typing import Any, final
 
+from typing_extensions import Self
+
 VERSION: str
 
 class LiveRecord:
     """A live record, before it has fields."""
 
-    def __new__(cls, segment: Any, index: int, /) -> LiveRecord: ...
+    def __new__(cls, segment: Any, index: int, /) -> Self: ...
     @property
     def index(self) -> int: ...
     @property

@@ -20,6 +20,8 @@ MAGIC = b"\x89SHMSEG\n"
 ABI = 1
 #: The latch.
 PROTOCOL = 1
+#: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
+CLOCK_ID = 6
 #: Copies of each record, where the segment does not ask for more.
 COPIES = 2
 #: What a reader knows to index: `version & (copies - 1)`.
@@ -93,15 +95,18 @@ def read_header(fd: int, name: str) -> SegmentHeader:
     it = Geometry(header.record_size, header.copies, header.rows, header.descriptor_size)
     for what, number, expected in (
         ("header_size", header.header_size, SegmentHeader.SIZE),
+        ("clock_id", header.clock_id, CLOCK_ID),
         ("descriptor_offset", header.descriptor_offset, SegmentHeader.SIZE),
         ("stride", header.stride, it.stride),
         ("records_offset", header.records_offset, it.records_offset),
         ("total_size", header.total_size, it.total_size),
     ):
         if number != expected:
-            raise refuse(f"its {what} is {number} and its other sizes give {expected}")
+            raise refuse(f"its {what} is {number}, expected {expected}")
     if size < it.total_size:
         raise refuse(f"it was cut to {size} of {it.total_size} bytes")
+    if size > it.total_size:
+        raise refuse(f"it has {size} bytes, expected {it.total_size}")
     return header
 
 

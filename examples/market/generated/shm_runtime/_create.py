@@ -8,7 +8,17 @@ import os
 import time
 
 from . import _latch
-from ._check import ABI, COPIES, MAGIC, PROTOCOL, Geometry, check_layout, check_shape, read_header
+from ._check import (
+    ABI,
+    CLOCK_ID,
+    COPIES,
+    MAGIC,
+    PROTOCOL,
+    Geometry,
+    check_layout,
+    check_shape,
+    read_header,
+)
 from ._errors import AlreadyExists, Error, NotFound, Retired, Stalled, WriterBusy, from_os
 from ._lock import Lock
 from ._place import Name, Place
@@ -16,8 +26,6 @@ from ._segment import Segment, start_ticks
 from ._spec import Spec
 from .segment_header import SegmentHeader
 
-#: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
-CLOCK_ID = 6
 #: How often a race for a name is run again before it is given up.
 _ROUNDS = 1000
 _POLL_FIRST_S = 0.001

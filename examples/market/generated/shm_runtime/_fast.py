@@ -13,20 +13,23 @@ import enum
 import functools
 import time
 from typing import Any, Callable, ClassVar, Generic, TypeVar
-from weakref import WeakValueDictionary
 
 from . import _cell, _columns, _latch, _row, _table
-from ._errors import NotASegment, Stalled, SystemFailure
+from ._errors import NotASegment, SystemFailure
 from ._handle import Handle
 from ._live import _refuse, free
-from ._native import Fields, LiveRecord, bind, live_type, read_field
+from ._native import Columns, Fields, LiveRecord, bind, live_type, read_field
 from ._row import R
 from ._segment import Segment
 from ._shape import shape_of
 
 _Row = TypeVar("_Row")
 _Key = TypeVar("_Key")
-_NUMBERS = {**dict.fromkeys("BHILQ", "u"), **dict.fromkeys("bhilq", "i"), **dict.fromkeys("fd", "f")}
+_NUMBERS = {
+    **dict.fromkeys("BHILQ", "u"),
+    **dict.fromkeys("bhilq", "i"),
+    **dict.fromkeys("fd", "f"),
+}
 
 
 class Row(LiveRecord, Generic[R]):
@@ -60,7 +63,7 @@ class Row(LiveRecord, Generic[R]):
         return self.read()
 
 
-class Cell(Row[R], Handle):
+class Cell(Row[R], Handle):  # type: ignore[override]  # the extension sets `_segment`, once
     __slots__ = ()
     __doc__ = _cell.Cell.__doc__
 
@@ -85,19 +88,13 @@ class Table(_table.Table[R, _Row, _Key]):
         The rows are read one after the other, so two of them may come from
         two moments. Other threads run while a large table is copied.
         """
-        segment, record = self._segment, self._kind._record
-        segment.check_open()
-        dtype, rows = _columns.dtype_of(record), segment.header.rows
-        np = _columns.numpy()
-        if out is None:
-            out = np.empty(rows, dtype)
-        retries = None
-        if isinstance(out, np.ndarray):
-            retries = segment.native.read_rows(self._kind._fields, out, dtype, segment)
-        if retries is None:
-            raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
-        segment.retries += retries
-        return out
+        columns: Any = self._columns
+        if columns is None:
+            self._segment.check_open()
+            dtype = _columns.dtype_of(self._kind._record)
+            columns = Columns(self._segment, self._kind._fields, _columns.numpy(), dtype)
+            self._columns = columns
+        return columns.read(out)
 
 
 def open_cell(record: Any, segment: Segment) -> Any:
@@ -106,11 +103,13 @@ def open_cell(record: Any, segment: Segment) -> Any:
 
 
 @functools.cache
-def live_class(base: type[Any], record: type[Any]) -> type[Any]:
+def live_class(base: type[Any], record: Any) -> Any:
     """The subclass of ``base`` (a row or a cell) that has the fields of ``record``."""
     fields = _fields_of(record)
     name = f"{record.__module__}.{record.__name__}{base.__name__}"
-    made: Any = live_type(name, base, Fields(record, record.SIZE, [*fields.values()], *_runs(record)))
+    made: Any = live_type(
+        name, base, Fields(record, record.SIZE, [*fields.values()], *_runs(record))
+    )
     made.__doc__, made._record = base.__doc__, record
     for number, (field, stored) in enumerate(fields):
         # For `help`, and for names that no bytecode spells.
@@ -120,7 +119,7 @@ def live_class(base: type[Any], record: type[Any]) -> type[Any]:
     return made
 
 
-def _runs(record: type[Any]) -> tuple[list[Any], list[Any]]:
+def _runs(record: Any) -> tuple[list[Any], list[Any]]:
     """The bytes that are bools, and those that are nothing."""
     shape = shape_of(record)
     bools = [slice(at, at + 1, 1) for at in shape.bools] + list(shape.bool_runs)
