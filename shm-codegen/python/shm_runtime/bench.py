@@ -1,0 +1,232 @@
+"""What a read and a write cost here, beside the other ways to share memory.
+
+    python -m shm_runtime.bench [--mode hot|spin|sleep|all] [--rounds N] [--pause MS]
+
+Every figure is net of an empty interval that is timed the same way. The cases
+take turns, so that a busy machine is unfair to all of them alike; the minimum
+and the median over the rounds are shown. Figures of two machines cannot be
+compared, ratios within one run can.
+
+``hot`` repeats one access; ``spin`` and ``sleep`` time a single one after that
+many milliseconds of other work, or of nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import importlib
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from multiprocessing import sharedctypes
+from timeit import Timer
+from typing import Any, Callable, NamedTuple
+
+from . import BACKEND, CellSpec, TableSpec
+from . import segment_header as _generated
+
+_FIELDS = "abcdefghijklmnop"
+_ROWS = 1000
+
+
+class Case(NamedTuple):
+    """A way to get at a value."""
+
+    name: str
+    statement: str
+    #: How often in one timing; an empty interval is timed as often.
+    times: int = 2000
+
+
+class Goal(NamedTuple):
+    """A ratio of two cases that is to be at most so much."""
+
+    name: str
+    of: str
+    to: str
+    most: float
+
+
+CASES = [
+    Case("empty", "pass"),
+    Case("row.a", "row.a"),
+    Case("ctypes RawValue.a", "raw.a"),
+    Case("multiprocessing.Value.value", "locked.value"),
+    Case("snapshot.refresh()", "snapshot.refresh()"),
+    Case("row.read(out=record)", "row.read(out=record)"),
+    Case("row.read()", "row.read()"),
+    Case("ctypes, 16 fields", "; ".join(f"raw.{name}" for name in _FIELDS), 500),
+    Case("ctypes from_buffer_copy", "Plain.from_buffer_copy(buffer)"),
+    Case("row.write(a=1.5)", "row.write(a=1.5)"),
+    Case("row.write(snapshot)", "row.write(snapshot)"),
+    Case("ctypes RawValue.a = 1.5", "raw.a = 1.5"),
+]
+NUMPY_CASES = [
+    Case("table.to_numpy(out=rows)", "table.to_numpy(out=rows)", 50),
+    Case("numpy copy of 64 KB", "copyto(there, here)", 50),
+    Case("numpy kept record['a']", "kept['a']"),
+]
+GOALS = [
+    Goal("one field, to ctypes", "row.a", "ctypes RawValue.a", 0.75),
+    Goal("one field, to multiprocessing", "row.a", "multiprocessing.Value.value", 1 / 4.5),
+    Goal("snapshot, to 16 ctypes reads", "snapshot.refresh()", "ctypes, 16 fields", 1 / 40),
+    Goal("read(out), to 16 ctypes reads", "row.read(out=record)", "ctypes, 16 fields", 1 / 12),
+    Goal("read(), to from_buffer_copy", "row.read()", "ctypes from_buffer_copy", 1.0),
+    Goal("write of one field, to ctypes", "row.write(a=1.5)", "ctypes RawValue.a = 1.5", 1.2),
+    Goal("whole write, to the snapshot", "row.write(snapshot)", "snapshot.refresh()", 2.0),
+    Goal("1,000 rows, to a 64 KB copy", "table.to_numpy(out=rows)", "numpy copy of 64 KB", 3.0),
+]
+#: Of a single access after a pause.
+COLD_GOALS = [Goal("one field, to ctypes", "row.a", "ctypes RawValue.a", 0.5)]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Prints the comparison."""
+    parser = argparse.ArgumentParser(prog="python -m shm_runtime.bench")
+    parser.add_argument("--mode", choices=["hot", "spin", "sleep", "all"], default="all")
+    parser.add_argument("--rounds", type=int, default=100, metavar="N")
+    parser.add_argument("--pause", type=float, default=10.0, metavar="MS")
+    chosen = parser.parse_args(arguments)
+    pause_s = chosen.pause / 1000
+    version = ".".join(map(str, sys.version_info[:3]))
+    print(f"{BACKEND} backend, Python {version}, {os.cpu_count()} processors")
+    with _Place() as place:
+        for mode, pause in (("hot", None), ("spin", _spin), ("sleep", time.sleep)):
+            if chosen.mode not in (mode, "all"):
+                continue
+            print(f"\n{mode}: ns, net of an empty interval, {chosen.rounds} rounds")
+            timers = [_timer(case, place.names, pause, pause_s) for case in place.cases]
+            goals = GOALS if pause is None else COLD_GOALS
+            _report(place.cases, _turns(timers, chosen.rounds), goals)
+
+
+def records() -> tuple[Any, Any]:
+    """A record of 16 numbers and one of 64 bytes, as the generator would write them."""
+    kinds = [("f64", ctypes.c_double)] * 4 + [("u64", ctypes.c_uint64)] * 4
+    sixteen = _record("Sixteen", list(zip(_FIELDS, kinds + kinds)))
+    return sixteen, _record("Line", list(zip(_FIELDS, kinds)))
+
+
+def _record(name: str, fields: list[tuple[str, tuple[str, Any]]]) -> Any:
+    lines = [f"{field} {code} @{8 * at} +8\n" for at, (field, (code, _)) in enumerate(fields)]
+    layout = f"shm-layout/1\nstruct {name} {8 * len(fields)} 8\n{''.join(lines)}"
+    made: Any = type(_generated._Record)(
+        name,
+        (_generated._Record,),
+        {
+            "__slots__": (),
+            "_fields_": [(field, kind) for field, (_, kind) in fields],
+            "SIZE": 8 * len(fields),
+            "ALIGN": 8,
+            "FINGERPRINT": hashlib.sha256(layout.encode()).hexdigest(),
+            "LAYOUT": layout,
+            "FIELDS": {
+                field: _generated._Field(code, (), 8 * at, 8, field, field)
+                for at, (field, (code, _)) in enumerate(fields)
+            },
+            "dtype": staticmethod(lambda: _dtype(fields)),
+        },
+    )
+    return _generated._checked(made)
+
+
+def _dtype(fields: list[tuple[str, tuple[str, Any]]]) -> Any:
+    formats = [(field, f"<{code[0]}8") for field, (code, _) in fields]
+    return importlib.import_module("numpy").dtype(formats)
+
+
+class _Place:
+    """Everything that the cases need, for as long as the block."""
+
+    def __init__(self) -> None:
+        sixteen, line = records()
+        name = f"shm-bench-{os.getpid()}"
+        self._cell = CellSpec(sixteen).create(name)
+        self._table = TableSpec(line, _ROWS).create(f"{name}.table")
+        self._cell.write(sixteen(a=1.5))
+        plain: Any = type(ctypes.Structure)(
+            "Plain", (ctypes.Structure,), {"_fields_": sixteen._fields_}
+        )
+        self.cases = [*CASES]
+        self.names: dict[str, Any] = {
+            "row": self._cell,
+            "record": sixteen(),
+            "snapshot": self._cell.snapshot(),
+            "table": self._table,
+            "Plain": plain,
+            "raw": sharedctypes.RawValue(plain),
+            "locked": multiprocessing.Value("d", 1.5),
+            "buffer": bytearray(sixteen.SIZE),
+        }
+        try:
+            np: Any = importlib.import_module("numpy")
+        except ImportError:
+            print("numpy is not installed: its cases are left out")
+            return
+        self.cases += NUMPY_CASES
+        rows = np.empty(_ROWS, line.dtype())
+        self.names.update(rows=rows, kept=rows[0], copyto=np.copyto)
+        self.names.update(here=np.zeros(64 * _ROWS, "u1"), there=np.zeros(64 * _ROWS, "u1"))
+
+    def __enter__(self) -> _Place:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for handle in (self._cell, self._table):
+            handle.unlink()
+            handle.close()
+
+
+def _timer(
+    case: Case, names: dict[str, Any], pause: Callable[[float], None] | None, pause_s: float
+) -> Callable[[], float]:
+    """What times the case once, in nanoseconds for one access."""
+    timer = Timer(case.statement, globals=names, timer=time.perf_counter_ns)
+    if pause is None:
+        return lambda: timer.timeit(case.times) / case.times
+
+    def once() -> float:
+        pause(pause_s)
+        return timer.timeit(1)
+
+    return once
+
+
+def _turns(timers: list[Callable[[], float]], rounds: int) -> list[list[float]]:
+    taken: list[list[float]] = [[] for _ in timers]
+    for _ in range(rounds):
+        for timer, times in zip(timers, taken):
+            times.append(timer())
+    return taken
+
+
+def _report(cases: list[Case], taken: list[list[float]], goals: list[Goal]) -> None:
+    empty = min(taken[0]), statistics.median(taken[0])
+    least: dict[str, float] = {}
+    middle: dict[str, float] = {}
+    print(f"{'':32} {'minimum':>10} {'median':>10}")
+    for case, times in zip(cases, taken):
+        net = case.name != "empty"
+        least[case.name] = min(times) - net * empty[0]
+        middle[case.name] = statistics.median(times) - net * empty[1]
+        print(f"{case.name:32} {least[case.name]:10.1f} {middle[case.name]:10.1f}")
+    print(f"{'ratio':32} {'minimum':>10} {'median':>10} {'goal':>8}")
+    for goal in goals:
+        if goal.of in least and goal.to in least:
+            first = least[goal.of] / max(least[goal.to], 0.1)
+            second = middle[goal.of] / max(middle[goal.to], 0.1)
+            print(f"{goal.name:32} {first:10.3f} {second:10.3f} {goal.most:8.3f}")
+
+
+def _spin(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+if __name__ == "__main__":
+    main()
