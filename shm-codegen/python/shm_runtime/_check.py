@@ -114,15 +114,15 @@ def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
     facts = spec.facts
     if header.record_fingerprint.hex() != facts.FINGERPRINT:
         raise mismatch(spec, name, _descriptor(fd, header), header.writer_pid)
-    if header.record_size != facts.SIZE:
-        raise NotASegment(
-            f"`{name}` is a damaged segment: its records take {header.record_size} bytes "
-            f"and its fingerprint is of records that take {facts.SIZE}"
-        )
     if header.kind_raw != spec.kind:
         found, expected = KINDS[header.kind_raw], KINDS[spec.kind]
         raise LayoutMismatch(
             f"layout mismatch: segment `{name}` is a {found}, expected a {expected}"
+        )
+    if header.record_size != facts.SIZE:
+        raise NotASegment(
+            f"`{name}` is a damaged segment: its records take {header.record_size} bytes "
+            f"and its fingerprint is of records that take {facts.SIZE}"
         )
 
 
