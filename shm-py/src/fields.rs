@@ -165,6 +165,8 @@ pub(crate) struct Fields {
 pub(crate) struct Names {
     entries: *const Entry,
     shift: u32,
+    /// The number of entries, less 1.
+    mask: u32,
 }
 
 #[pymethods]
@@ -181,10 +183,14 @@ impl Fields {
     ) -> PyResult<Self> {
         let runs = |runs: Vec<(usize, usize, usize)>| -> PyResult<Vec<Run>> {
             runs.into_iter()
-                .map(|(start, stop, step)| match start < stop && stop <= size && step > 0 {
-                    true => Ok(Run { start, stop, step }),
-                    false => Err(PyValueError::new_err("a run of bytes outside of the record")),
-                })
+                .map(
+                    |(start, stop, step)| match start < stop && stop <= size && step > 0 {
+                        true => Ok(Run { start, stop, step }),
+                        false => Err(PyValueError::new_err(
+                            "a run of bytes outside of the record",
+                        )),
+                    },
+                )
                 .collect()
         };
         let bools = runs(bools)?;
@@ -230,6 +236,7 @@ impl Fields {
         Names {
             entries: self.entries.as_ptr(),
             shift: shift_for(self.entries.len()),
+            mask: self.entries.len() as u32 - 1,
         }
     }
 
@@ -348,11 +355,11 @@ impl Names {
     /// The [`Fields`] that these come from are alive.
     #[inline(always)]
     pub(crate) unsafe fn find(&self, name: usize) -> Option<Entry> {
-        let mask = (1_usize << (64 - self.shift)) - 1;
+        let mask = self.mask as usize;
         let mut at = place(name, self.shift);
         loop {
             // SAFETY: there are `mask + 1` entries, as long as the fields are
-            // alive: `shift` was made of their number.
+            // alive.
             let entry = unsafe { self.entries.add(at & mask) };
             // SAFETY: as above; nobody writes to them after they were made.
             let entry = unsafe { *entry };
@@ -401,5 +408,7 @@ fn shift_for(size: usize) -> u32 {
 /// Multiplicative hashing: addresses differ in their middle bits.
 #[inline(always)]
 fn place(name: usize, shift: u32) -> usize {
-    (name as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_shr(shift) as usize
+    (name as u64)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_shr(shift) as usize
 }

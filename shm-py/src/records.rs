@@ -93,7 +93,12 @@ impl Records {
     /// Notes a live record and gives the place that it reads from; `nowhere`
     /// when the segment is closed, none when it has no such row or other
     /// records.
-    pub(crate) fn register(&self, number: u64, size: usize, row: NonNull<Row>) -> Option<Slot<'static>> {
+    pub(crate) fn register(
+        &self,
+        number: u64,
+        size: usize,
+        row: NonNull<Row>,
+    ) -> Option<Slot<'static>> {
         let mut state = self.state();
         let slot = match &state.segment {
             None => Slot::nowhere(),

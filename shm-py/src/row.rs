@@ -83,8 +83,13 @@ impl Row {
     }
 
     /// Fills `to` from byte `offset` of the record on.
-    #[inline]
-    pub(crate) fn take(&self, py: Python<'_>, offset: usize, to: &mut [MaybeUninit<u8>]) -> PyResult<()> {
+    #[inline(always)]
+    pub(crate) fn take(
+        &self,
+        py: Python<'_>,
+        offset: usize,
+        to: &mut [MaybeUninit<u8>],
+    ) -> PyResult<()> {
         match self.slot().read(offset, to) {
             Ok(0) => Ok(()),
             Ok(retries) => self.count(py, retries),
@@ -94,7 +99,13 @@ impl Row {
 
     /// The number in a word of the record.
     #[inline(always)]
-    fn number<'py>(&self, py: Python<'py>, word: u32, shift: u8, number: Number) -> PyResult<Bound<'py, PyAny>> {
+    fn number<'py>(
+        &self,
+        py: Python<'py>,
+        word: u32,
+        shift: u8,
+        number: Number,
+    ) -> PyResult<Bound<'py, PyAny>> {
         match self.slot().word(word as usize) {
             Ok((word, 0)) => Ok(number.object(py, word >> shift)),
             Ok((word, retries)) => {
@@ -213,7 +224,10 @@ pub(crate) fn give(py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) -> *mut f
 /// A field of a live record by its number: what the properties of its type
 /// call, for names that the quick way does not know.
 #[pyfunction]
-pub(crate) fn read_field<'py>(field: usize, row: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn read_field<'py>(
+    field: usize,
+    row: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = row.py();
     let live = of_object(row)?;
     let fields = live.fields(py)?.clone();
@@ -240,7 +254,10 @@ pub(crate) fn base_type(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
         let name = "shm_runtime._native.LiveRecord".to_owned();
         let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE | ffi::Py_TPFLAGS_HAVE_GC;
         let slots = [
-            (ffi::Py_tp_doc, c"A live record, before it has fields.".as_ptr() as *mut c_void),
+            (
+                ffi::Py_tp_doc,
+                c"A live record, before it has fields.".as_ptr() as *mut c_void,
+            ),
             (ffi::Py_tp_new, memory::new as *mut c_void),
             (ffi::Py_tp_dealloc, memory::dealloc as *mut c_void),
             (ffi::Py_tp_traverse, memory::traverse as *mut c_void),

@@ -59,7 +59,9 @@ fn find(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResult<usize> {
             return Ok(offset);
         }
     }
-    Err(PyRuntimeError::new_err("a slot that is nowhere in its object"))
+    Err(PyRuntimeError::new_err(
+        "a slot that is nowhere in its object",
+    ))
 }
 
 /// `refresh()`.
@@ -70,14 +72,19 @@ unsafe extern "C" fn refresh(
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     let Some(&offset) = SLOT.get() else {
-        return give(py, Err(PyRuntimeError::new_err("no snapshot class was bound")));
+        return give(
+            py,
+            Err(PyRuntimeError::new_err("no snapshot class was bound")),
+        );
     };
     // SAFETY: `this` is an instance of a class that `bind` has seen.
     let slot = unsafe { this.cast::<u8>().add(offset) };
     // SAFETY: the slot is there and holds a pointer or null.
     let row = unsafe { ptr::read(slot.cast::<*const Row>()) };
     if row.is_null() {
-        let error = PyValueError::new_err("a copy of a snapshot cannot be taken again; hint: `row.snapshot()`");
+        let error = PyValueError::new_err(
+            "a copy of a snapshot cannot be taken again; hint: `row.snapshot()`",
+        );
         return give(py, Err(error));
     }
     // SAFETY: the class puts live records into the slot, and shows it to
@@ -97,7 +104,8 @@ fn take(py: Python<'_>, row: &Row, room: &mut [MaybeUninit<u8>]) -> PyResult<()>
         Ok(retries) => {
             if row.has_bools {
                 // SAFETY: `read` has filled it.
-                let bytes = unsafe { slice::from_raw_parts_mut(room.as_mut_ptr().cast(), room.len()) };
+                let bytes =
+                    unsafe { slice::from_raw_parts_mut(room.as_mut_ptr().cast(), room.len()) };
                 row.fields(py)?.get().normalise(bytes);
             }
             match retries {

@@ -39,7 +39,9 @@ fn make<'py>(
     keywords: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
-    let keywords = keywords.map(|keywords| keywords.cast_into::<PyDict>()).transpose()?;
+    let keywords = keywords
+        .map(|keywords| keywords.cast_into::<PyDict>())
+        .transpose()?;
     if keywords.is_some_and(|keywords| !keywords.is_empty()) {
         return Err(PyTypeError::new_err("a live record takes no keywords"));
     }
@@ -87,8 +89,8 @@ fn allocate<'py>(
     // SAFETY: `row` has the room of a `Row`, all zeros but for the head, which
     // is written as it was.
     unsafe { ptr::write(row, whole) };
-    let registered = pointer(made.as_ptr())
-        .and_then(|row| records.get().register(number, known.size, row));
+    let registered =
+        pointer(made.as_ptr()).and_then(|row| records.get().register(number, known.size, row));
     match registered {
         Some(slot) => {
             // SAFETY: it was written just now.
@@ -96,7 +98,9 @@ fn allocate<'py>(
             row.slot.set(slot);
             Ok(made)
         }
-        None => Err(PyIndexError::new_err(format!("no such record in row {number}"))),
+        None => Err(PyIndexError::new_err(format!(
+            "no such record in row {number}"
+        ))),
     }
 }
 
@@ -196,7 +200,11 @@ pub(super) fn members() -> *mut c_void {
         doc: ptr::null(),
     };
     let table = [
-        member(c"__weaklistoffset__", ffi::Py_T_PYSSIZET, offset_of!(Row, weak)),
+        member(
+            c"__weaklistoffset__",
+            ffi::Py_T_PYSSIZET,
+            offset_of!(Row, weak),
+        ),
         member(c"_segment", ffi::Py_T_OBJECT_EX, offset_of!(Row, segment)),
         ffi::PyMemberDef {
             name: c"index".as_ptr(),

@@ -15,8 +15,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::row::methods::{Fast, READ};
 use crate::row::give;
+use crate::row::methods::{Fast, READ};
 use crate::slots;
 
 /// A method of one live record.

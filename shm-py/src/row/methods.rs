@@ -99,11 +99,23 @@ unsafe extern "C" fn read(
             let name = unsafe { Bound::from_borrowed_ptr(py, arguments.name(0)) };
             let out_name = pyo3::intern!(py, "out");
             if !name.is(out_name) && !name.eq(out_name).unwrap_or(false) {
-                return give(py, Err(PyTypeError::new_err("read() takes `out` and no other keyword")));
+                return give(
+                    py,
+                    Err(PyTypeError::new_err(
+                        "read() takes `out` and no other keyword",
+                    )),
+                );
             }
             Some(*out)
         }
-        _ => return give(py, Err(PyTypeError::new_err("read() takes at most 1 argument, `out`"))),
+        _ => {
+            return give(
+                py,
+                Err(PyTypeError::new_err(
+                    "read() takes at most 1 argument, `out`",
+                )),
+            );
+        }
     };
     let out = out.map(|out| {
         // SAFETY: an argument is alive for the call.
@@ -114,7 +126,11 @@ unsafe extern "C" fn read(
 }
 
 impl Row {
-    fn read<'py>(&self, py: Python<'py>, out: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+    fn read<'py>(
+        &self,
+        py: Python<'py>,
+        out: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let fields = self.fields(py)?.get();
         Stage::with(self.size, |stage| {
             let out = match out {
@@ -254,7 +270,10 @@ fn slowly<'py>(this: &Bound<'py, PyAny>, arguments: &Arguments<'_>) -> PyResult<
         // SAFETY: an argument, or its name, is alive for the call.
         unsafe { Bound::from_borrowed_ptr(py, object) }
     };
-    let positional = arguments.positional.iter().map(|&argument| borrowed(argument));
+    let positional = arguments
+        .positional
+        .iter()
+        .map(|&argument| borrowed(argument));
     let named = PyDict::new(py);
     for (at, &value) in arguments.named.iter().enumerate() {
         named.set_item(borrowed(arguments.name(at)), borrowed(value))?;
@@ -316,7 +335,8 @@ fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
     let own = unsafe { ffi::Py_TYPE(record.as_ptr()) };
     // Not `isinstance`, which asks the record what it would like to be.
     // SAFETY: both are types that are alive.
-    if own == class.as_type_ptr() || unsafe { ffi::PyType_IsSubtype(own, class.as_type_ptr()) } != 0 {
+    if own == class.as_type_ptr() || unsafe { ffi::PyType_IsSubtype(own, class.as_type_ptr()) } != 0
+    {
         return Ok(());
     }
     Err(PyTypeError::new_err(format!(

@@ -1,5 +1,7 @@
 //! One record's place in a mapped segment.
 
+#![allow(unsafe_code)]
+
 use core::mem::MaybeUninit;
 
 use crate::clock;
@@ -54,18 +56,15 @@ impl Slot<'static> {
     /// A place that is retired from the start: for a holder whose segment is
     /// closed and that is not to look twice.
     pub fn nowhere() -> Self {
-        Self {
-            words: &NOWHERE,
-            width: 0,
-            copies: 2,
-            home: None,
-        }
+        Self::new(&NOWHERE, 0, 2, None)
     }
 }
 
 impl<'a> Slot<'a> {
     #[inline(always)]
     pub(crate) fn new(words: &'a [Word], width: usize, copies: u64, home: Option<Home>) -> Self {
+        // Checks that they are a latch, once for all uses.
+        let _: Latch<'_> = Latch::new(words, width, copies);
         Self {
             words,
             width: width as u32,
@@ -76,7 +75,8 @@ impl<'a> Slot<'a> {
 
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
-        Latch::new(self.words, self.width as usize, self.copies.into())
+        // SAFETY: `new` made a latch of these, and they have not changed.
+        unsafe { Latch::trusted(self.words, self.width as usize, self.copies.into()) }
     }
 
     /// Fills `to` with the bytes of the record from byte `offset` on; returns
