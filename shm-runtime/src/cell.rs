@@ -1,6 +1,5 @@
 //! One shared record.
 
-use core::marker::PhantomData;
 use core::ops::Deref;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use crate::layout::SharedLayout;
 use crate::options::CellOptions;
 use crate::place::Place;
 use crate::record::{Record, Snapshot};
+use crate::records::Records;
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
@@ -22,8 +22,7 @@ use crate::segment_header::SegmentKind;
 /// each other, nor for the writer.
 #[derive(Debug)]
 pub struct Cell<T> {
-    segment: Segment,
-    of: PhantomData<fn() -> T>,
+    records: Records<T>,
 }
 
 impl<T: SharedLayout> Cell<T> {
@@ -31,8 +30,7 @@ impl<T: SharedLayout> Cell<T> {
 
     pub(crate) fn over(segment: Segment) -> Self {
         Self {
-            segment,
-            of: PhantomData,
+            records: Records::over(segment),
         }
     }
 
@@ -112,7 +110,8 @@ impl<T: SharedLayout> Cell<T> {
         self.record().version()
     }
 
-    /// How long ago the record was written; none when it never was.
+    /// How long ago the record was written; none when it never was, or by a
+    /// writer that leaves [stamps](CellOptions::stamps) out.
     ///
     /// # Limits
     ///
@@ -124,25 +123,22 @@ impl<T: SharedLayout> Cell<T> {
 
     /// Whether a process holds the segment's writer lock at this moment.
     pub fn writer_alive(&self) -> bool {
-        self.segment.has_writer()
+        self.records.has_writer()
     }
 
     /// Whether the segment was unlinked or replaced.
     pub fn is_retired(&self) -> bool {
-        self.segment.is_retired()
+        self.records.is_retired()
     }
 
     /// What the segment says of itself.
     pub fn info(&self) -> SegmentInfo<'_> {
-        SegmentInfo::of(&self.segment)
+        SegmentInfo::of(&self.records)
     }
 
     #[inline(always)]
     fn record(&self) -> Record<'_, T> {
-        match Record::at(&self.segment, 0) {
-            Some(record) => record,
-            None => unreachable!("a cell has one row, by its header's checks"),
-        }
+        self.records.first()
     }
 }
 
@@ -190,7 +186,7 @@ impl<T: SharedLayout> CellWriter<T> {
     ///
     /// [`UnlinkError`].
     pub fn unlink(self) -> Result<(), UnlinkError> {
-        unlink::by_owner(&self.cell.segment)
+        unlink::by_owner(&self.cell.records)
     }
 }
 

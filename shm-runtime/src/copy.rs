@@ -24,7 +24,12 @@ mod vector {
     /// # Safety
     ///
     /// Never called.
-    pub(super) unsafe fn copy(_: *const u8, _: *mut u8, _: usize) {}
+    pub(super) unsafe fn load(_: *const u8, _: *mut u8, _: usize) {}
+
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn store(_: *const u8, _: *mut u8, _: usize) {}
 
     pub(crate) fn prefetch(_: *const crate::sync::Word) {}
 }
@@ -92,9 +97,9 @@ pub(crate) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit<u8>]) {
     let from = unsafe { words.as_ptr().cast::<u8>().add(offset) };
     // SAFETY:
     // 1. `from` and the bytes after it are inside of `words`, which other
-    //    processes and threads may write to: `vector::copy` allows that.
+    //    processes and threads may write to: `vector::load` allows that.
     // 2. `to` is exclusive, so it is no part of `words`.
-    unsafe { vector::copy(from, to.as_mut_ptr().cast(), to.len()) };
+    unsafe { vector::load(from, to.as_mut_ptr().cast(), to.len()) };
 }
 
 /// Writes `from` to the start of `words`; the rest of a last, partial word
@@ -113,10 +118,10 @@ pub(crate) fn store(words: &[Word], from: &[u8]) {
     let (to, rest) = words.split_at(whole);
     // SAFETY:
     // 1. `to` is as long as `body`; that others read and write it meanwhile
-    //    is allowed by `vector::copy`, and that it is written through a
+    //    is allowed by `vector::store`, and that it is written through a
     //    shared reference by `Word`, whose inside may change.
     // 2. `body` is plain memory, so it is no part of `words`.
-    unsafe { vector::copy(body.as_ptr(), to.as_ptr().cast_mut().cast(), body.len()) };
+    unsafe { vector::store(body.as_ptr(), to.as_ptr().cast_mut().cast(), body.len()) };
     words::store(rest, tail);
 }
 

@@ -123,12 +123,11 @@ pub(crate) struct Whole {
     pub(crate) retries: u32,
 }
 
-/// How one try ended.
+/// A try that found no whole record: the sequence before it and after.
 #[derive(Clone, Copy, Debug)]
-enum Try {
-    Whole { version: u64 },
-    Retired,
-    Torn { opened: u64, closed: u64 },
+pub(crate) struct Failed {
+    opened: u64,
+    closed: u64,
 }
 
 /// Why no whole record was read.
@@ -158,9 +157,22 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// 8.
     #[inline(always)]
     pub(crate) fn new(slot: &'a [Word], width: usize, copies: u64) -> Self {
-        debug_assert!(copies.is_power_of_two());
-        assert!((2..=MAX_COPIES).contains(&copies));
+        assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
         assert!(slot.len() == HEAD + width * copies as usize);
+        // SAFETY: so it was asserted.
+        unsafe { Self::new_unchecked(slot, width, copies) }
+    }
+
+    /// [`Latch::new`] for a caller that knows already.
+    ///
+    /// # Safety
+    ///
+    /// 1. `copies` is 2, 4 or 8.
+    /// 2. `slot` has `HEAD + width * copies` words.
+    #[inline(always)]
+    pub(crate) unsafe fn new_unchecked(slot: &'a [Word], width: usize, copies: u64) -> Self {
+        debug_assert!(copies.is_power_of_two());
+        debug_assert!(slot.len() == HEAD + width * copies as usize);
         Self {
             slot,
             width,
@@ -192,19 +204,30 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// last call copied counts, and only if this returns [`Whole`].
     #[inline(always)]
     pub(crate) fn read(&self, mut take: impl Take) -> Result<Whole, Unread> {
-        self.fetch(take.first());
-        match self.try_read(&mut take) {
-            Try::Whole { version } => Ok(Whole {
+        match self.try_once(&mut take) {
+            Ok(version) => Ok(Whole {
                 version,
                 retries: 0,
             }),
-            failed => Self::read_again(self.slot, self.width, self.mask, take, failed),
+            Err(failed) => self.try_on(take, failed),
         }
     }
 
-    /// What follows a first try that failed. A function of its own, and of
-    /// parts, so that the first try needs no registers for a loop and no
-    /// latch in memory.
+    /// The first try of a read; returns the record's version.
+    #[inline(always)]
+    pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
+        self.fetch(take.first());
+        self.try_read(take)
+    }
+
+    /// All further tries, after the first one `failed`.
+    #[inline(always)]
+    pub(crate) fn try_on(&self, take: impl Take, failed: Failed) -> Result<Whole, Unread> {
+        Self::read_again(self.slot, self.width, self.mask, take, failed)
+    }
+
+    /// A function of its own, and of parts, so that the first try needs no
+    /// registers for a loop and no latch in memory.
     #[cold]
     #[inline(never)]
     fn read_again(
@@ -212,36 +235,35 @@ impl<'a, O: Orders> Latch<'a, O> {
         width: usize,
         mask: u64,
         mut take: impl Take,
-        mut last: Try,
+        mut last: Failed,
     ) -> Result<Whole, Unread> {
         let latch = Self::new(slot, width, mask + 1);
         let mut retries = 0;
         loop {
-            match last {
-                Try::Whole { version } => return Ok(Whole { version, retries }),
-                Try::Retired => return Err(Unread::Retired),
-                Try::Torn { opened, closed } => {
-                    retries += 1;
-                    if retries == MAX_TRIES {
-                        return Err(Unread::Stalled { opened, closed });
-                    }
-                }
+            let Failed { opened, closed } = last;
+            if opened & RETIRED != 0 {
+                return Err(Unread::Retired);
             }
-            last = latch.try_read(&mut take);
+            retries += 1;
+            if retries == MAX_TRIES {
+                return Err(Unread::Stalled { opened, closed });
+            }
+            match latch.try_read(&mut take) {
+                Ok(version) => return Ok(Whole { version, retries }),
+                Err(failed) => last = failed,
+            }
         }
     }
 
     #[inline(always)]
-    fn try_read(&self, take: &mut impl Take) -> Try {
-        // The first sequence that says that copy n % N is being overwritten
-        // is 2(n + N - 1) + 1, which is 2N - 1 past 2n.
-        let overwritten = 2 * self.mask + 1;
+    fn try_read(&self, take: &mut impl Take) -> Result<u64, Failed> {
         let opened = self.seq().load(Ordering::Relaxed);
         // SYNC POINT publish, begin: pairs with the Release stores of the
         // sequence in `begin` and `Writing::publish`.
         O::after_open();
         if opened & RETIRED != 0 {
-            return Try::Retired;
+            let closed = opened;
+            return Err(Failed { opened, closed });
         }
         let version = opened >> 1;
         take.take(self.copy(version));
@@ -250,10 +272,12 @@ impl<'a, O: Orders> Latch<'a, O> {
         // sequence stored before it.
         O::before_close();
         let closed = self.seq().load(Ordering::Relaxed);
-        if closed.wrapping_sub(opened & !1) < overwritten {
-            Try::Whole { version }
+        // The first sequence that says that copy n % N is being overwritten
+        // is 2(n + N - 1) + 1. One more and halved that is n + N.
+        if (closed.wrapping_add(1) >> 1).wrapping_sub(version) <= self.mask {
+            Ok(version)
         } else {
-            Try::Torn { opened, closed }
+            Err(Failed { opened, closed })
         }
     }
 
@@ -264,7 +288,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline(always)]
     fn fetch(&self, first: usize) {
         // Else all of it comes with the sequence.
-        if self.slot.len() * WORD > LINE {
+        if (HEAD + 2 * self.width) * WORD > LINE || self.mask > 1 {
             copy::prefetch(self.slot, HEAD + first);
             copy::prefetch(self.slot, HEAD + self.width + first);
             if self.mask > 1 {

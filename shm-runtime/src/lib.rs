@@ -75,6 +75,8 @@ pub mod raw;
 #[cfg(not(loom))]
 mod record;
 #[cfg(not(loom))]
+mod records;
+#[cfg(not(loom))]
 mod row;
 #[cfg(not(loom))]
 mod segment;

@@ -27,6 +27,7 @@ struct Choices {
     copies: Option<u32>,
     exist_ok: bool,
     replace: bool,
+    stamps: bool,
     wait: Duration,
 }
 
@@ -40,6 +41,7 @@ impl Choices {
             copies: None,
             exist_ok: false,
             replace: false,
+            stamps: true,
             wait: Duration::ZERO,
         }
     }
@@ -51,7 +53,7 @@ impl Choices {
         key: Option<&'static str>,
     ) -> Result<Segment, CreateError> {
         let descriptor = Descriptor::of::<T>(self.schema, self.segment, kind, rows, key);
-        create::create(&Plan {
+        let mut segment = create::create(&Plan {
             place: &self.place,
             blueprint: Blueprint::of::<T>(kind),
             rows,
@@ -62,7 +64,11 @@ impl Choices {
             schema_version: self.schema.version,
             schema_fingerprint: self.schema.fingerprint,
             descriptor: &descriptor.to_string(),
-        })
+        })?;
+        if !self.stamps {
+            segment.leave_stamps_out();
+        }
+        Ok(segment)
     }
 
     fn attach<T: SharedLayout>(&self, kind: SegmentKind) -> Result<Segment, AttachError> {
@@ -103,6 +109,15 @@ macro_rules! common_options {
         /// the one that is there cannot be taken over.
         pub fn replace(mut self, replace: bool) -> Self {
             self.choices.replace = replace;
+            self
+        }
+
+        /// Whether each write of this writer is stamped with the time, which
+        /// is what `age` tells by; it is unless told otherwise. The clock
+        /// costs more than all the rest of a small write. Without it, `age`
+        /// is none.
+        pub fn stamps(mut self, stamps: bool) -> Self {
+            self.choices.stamps = stamps;
             self
         }
 

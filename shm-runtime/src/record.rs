@@ -14,7 +14,7 @@ use crate::clock;
 use crate::copy::{self, LoadInto, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
-use crate::latch::{Latch, MAX_TRIES, Retired, Unread, Whole};
+use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole};
 use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
 use crate::sync::Word;
@@ -37,25 +37,37 @@ pub(crate) struct Record<'a, T> {
     segment: &'a Segment,
     row: u64,
     slot: &'a [Word],
+    copies: u64,
     of: PhantomData<T>,
 }
 
 impl<'a, T: SharedLayout> Record<'a, T> {
-    /// None past the last row. The segment holds `T`s: that was checked by
-    /// its fingerprint when it was opened.
+    /// Sees `slot`, row `row` of `segment`, as a `T`.
+    ///
+    /// # Safety
+    ///
+    /// 1. `copies` is 2, 4 or 8.
+    /// 2. `slot` has the words of so many copies of a `T`, and the head's.
     #[inline(always)]
-    pub(crate) fn at(segment: &'a Segment, row: u64) -> Option<Self> {
-        Some(Self {
-            slot: segment.slot(row)?,
+    pub(crate) unsafe fn new(
+        segment: &'a Segment,
+        row: u64,
+        slot: &'a [Word],
+        copies: u64,
+    ) -> Self {
+        Self {
             segment,
             row,
+            slot,
+            copies,
             of: PhantomData,
-        })
+        }
     }
 
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
-        Latch::new(self.slot, words_for(size_of::<T>()), self.segment.copies())
+        // SAFETY: these are the duties of `new`.
+        unsafe { Latch::new_unchecked(self.slot, words_for(size_of::<T>()), self.copies) }
     }
 
     /// The whole record.
@@ -94,22 +106,33 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// The whole record with what is known of it.
     #[inline(always)]
     pub(crate) fn snapshot(&self) -> Result<Snapshot<T>, ReadError> {
-        let mut stage = MaybeUninit::uninit();
-        let whole = self.fill(0, &mut stage)?;
+        let mut value = MaybeUninit::uninit();
+        let whole = self.fill(0, &mut value)?;
         Ok(Snapshot {
             // SAFETY: `fill` succeeded.
-            value: unsafe { stage.assume_init() },
+            value: unsafe { value.assume_init() },
             version: whole.version,
             retries: whole.retries,
         })
     }
 
     /// The `F` at byte `offset` of the whole record.
+    ///
+    /// The first try has a stage that no other function ever sees, so that a
+    /// small value stays in registers; and what fails makes the whole result
+    /// elsewhere, or LLVM would cut the value up along the error's fields and
+    /// load it across the borders of what was just stored.
     #[inline(always)]
     fn take<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
-        let mut stage = MaybeUninit::uninit();
-        self.fill(offset, &mut stage)?;
-        // SAFETY: `fill` succeeded.
+        let mut stage = MaybeUninit::<F>::uninit();
+        let to = bytes_of(&mut stage);
+        if let Err(failed) = self.latch().try_once(&mut LoadInto { offset, to }) {
+            return take_on(self.segment, self.row, self.latch(), offset, failed);
+        }
+        // SAFETY: `copy::load` filled every byte of `stage`. After this they
+        // are a value, by duty 1 of `SharedField`.
+        unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+        // SAFETY: so they are.
         Ok(unsafe { stage.assume_init() })
     }
 
@@ -124,13 +147,8 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         offset: usize,
         stage: &mut MaybeUninit<F>,
     ) -> Result<Whole, ReadError> {
-        // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
-        // `MaybeUninit<u8>` asks neither for alignment nor for a value.
-        let to = unsafe {
-            slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
-        };
-        let read = self.latch().read(LoadInto { offset, to });
-        let whole = match read {
+        let to = bytes_of(stage);
+        let whole = match self.latch().read(LoadInto { offset, to }) {
             Ok(whole) => whole,
             Err(unread) => return Err(explain(self.segment, self.row, unread)),
         };
@@ -145,11 +163,12 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     }
 
     pub(crate) fn age(&self) -> Option<Duration> {
-        let latch = self.latch();
-        if latch.version() == 0 {
+        // Zero before the first write, and after one that was not stamped.
+        let stamp = self.latch().stamp();
+        if stamp == 0 {
             return None;
         }
-        let age_ns = clock::monotonic_coarse_ns().saturating_sub(latch.stamp());
+        let age_ns = clock::monotonic_coarse_ns().saturating_sub(stamp);
         Some(Duration::from_nanos(age_ns))
     }
 
@@ -159,7 +178,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         if !self.segment.is_owned() {
             return Err(forked(self.segment));
         }
-        match put(&self.latch(), value) {
+        match put(&self.latch(), value, self.segment.slots().stamped) {
             Ok(version) => Ok(version),
             Err(Retired) => Err(retired(self.segment)),
         }
@@ -182,6 +201,38 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
 // Functions and not methods: a reference to a `Record` would keep it in memory
 // where the hot path has it in registers.
+
+/// What follows a first try that failed.
+#[cold]
+#[inline(never)]
+fn take_on<F: SharedField>(
+    segment: &Segment,
+    row: u64,
+    latch: Latch<'_>,
+    offset: usize,
+    failed: Failed,
+) -> Result<F, ReadError> {
+    let mut stage = MaybeUninit::<F>::uninit();
+    let to = bytes_of(&mut stage);
+    if let Err(unread) = latch.try_on(LoadInto { offset, to }, failed) {
+        return Err(explain(segment, row, unread));
+    }
+    // SAFETY: the last call of `copy::load` filled every byte of `stage`.
+    // After this they are a value, by duty 1 of `SharedField`.
+    unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+    // SAFETY: so they are.
+    Ok(unsafe { stage.assume_init() })
+}
+
+/// The bytes that a value will have.
+#[inline(always)]
+fn bytes_of<F>(stage: &mut MaybeUninit<F>) -> &mut [MaybeUninit<u8>] {
+    // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
+    // `MaybeUninit<u8>` asks neither for alignment nor for a value.
+    unsafe {
+        slice::from_raw_parts_mut(stage.as_mut_ptr().cast::<MaybeUninit<u8>>(), size_of::<F>())
+    }
+}
 
 #[cold]
 #[inline(never)]
@@ -215,9 +266,9 @@ fn retired(segment: &Segment) -> WriteError {
     }
 }
 
-/// Publishes `value`; returns its version.
+/// Publishes `value`, `stamped` with the time or not; returns its version.
 #[inline(always)]
-fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T) -> Result<u64, Retired> {
+fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T, stamped: bool) -> Result<u64, Retired> {
     // rustc's padding is uninitialised memory: loading it would be undefined,
     // and storing it would show this process's memory to others. So a padded
     // record goes through a stage where zeros are written over it.
@@ -241,5 +292,9 @@ fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T) -> Result<u64, Retired> {
 
     let writing = latch.begin()?;
     copy::store(writing.words(), bytes);
-    Ok(writing.publish(clock::monotonic_coarse_ns()))
+    let stamp = match stamped {
+        true => clock::monotonic_coarse_ns(),
+        false => 0,
+    };
+    Ok(writing.publish(stamp))
 }

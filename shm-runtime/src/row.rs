@@ -1,6 +1,5 @@
 //! One record of a table.
 
-use core::marker::PhantomData;
 use core::ops::Deref;
 use std::time::Duration;
 
@@ -8,14 +7,13 @@ use crate::error::{ReadError, WriteError};
 use crate::field::Field;
 use crate::layout::{SharedField, SharedLayout};
 use crate::record::{Record, Snapshot};
-use crate::segment::Segment;
+use crate::records::Records;
 
 /// One record of a table, for reading: a place, not a value.
 #[derive(Debug)]
 pub struct Row<'a, T> {
-    segment: &'a Segment,
+    records: &'a Records<T>,
     row: u64,
-    of: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for Row<'_, T> {
@@ -28,12 +26,8 @@ impl<T> Copy for Row<'_, T> {}
 
 impl<'a, T: SharedLayout> Row<'a, T> {
     #[inline(always)]
-    pub(crate) fn new(segment: &'a Segment, row: u64) -> Self {
-        Self {
-            segment,
-            row,
-            of: PhantomData,
-        }
+    pub(crate) fn new(records: &'a Records<T>, row: u64) -> Self {
+        Self { records, row }
     }
 
     /// Its number, counted from 0.
@@ -99,8 +93,9 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         Ok(self.record()?.version())
     }
 
-    /// How long ago the row was written; none when it never was. Exact to a
-    /// tick of the kernel, 1 to 10 ms.
+    /// How long ago the row was written; none when it never was, or by a writer
+    /// that leaves [stamps](crate::TableOptions::stamps) out. Exact to a tick
+    /// of the kernel, 1 to 10 ms.
     ///
     /// # Errors
     ///
@@ -111,7 +106,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
 
     #[inline(always)]
     fn record(&self) -> Result<Record<'a, T>, ReadError> {
-        match Record::at(self.segment, self.row) {
+        match self.records.row(self.row) {
             Some(record) => Ok(record),
             None => Err(self.missing()),
         }
@@ -121,9 +116,9 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     #[inline(never)]
     fn missing(&self) -> ReadError {
         ReadError::NoSuchRow {
-            path: Box::new(self.segment.file().path.clone()),
+            path: Box::new(self.records.file().path.clone()),
             row: self.row,
-            rows: self.segment.rows(),
+            rows: self.records.rows(),
         }
     }
 }
@@ -138,9 +133,9 @@ pub struct RowWriter<'a, T> {
 
 impl<'a, T: SharedLayout> RowWriter<'a, T> {
     #[inline(always)]
-    pub(crate) fn new(segment: &'a Segment, row: u64) -> Self {
+    pub(crate) fn new(records: &'a Records<T>, row: u64) -> Self {
         Self {
-            row: Row::new(segment, row),
+            row: Row::new(records, row),
         }
     }
 
@@ -168,7 +163,7 @@ impl<'a, T: SharedLayout> RowWriter<'a, T> {
 
     #[inline(always)]
     fn record(&self) -> Result<Record<'a, T>, WriteError> {
-        match Record::at(self.row.segment, self.row.row) {
+        match self.row.records.row(self.row.row) {
             Some(record) => Ok(record),
             None => Err(self.missing()),
         }
@@ -178,9 +173,9 @@ impl<'a, T: SharedLayout> RowWriter<'a, T> {
     #[inline(never)]
     fn missing(&self) -> WriteError {
         WriteError::NoSuchRow {
-            path: Box::new(self.row.segment.file().path.clone()),
+            path: Box::new(self.row.records.file().path.clone()),
             row: self.row.row,
-            rows: self.row.segment.rows(),
+            rows: self.row.records.rows(),
         }
     }
 }

@@ -18,34 +18,27 @@ pub(crate) mod info;
 mod lock;
 mod map;
 pub(crate) mod mismatch;
+mod slots;
 pub(crate) mod unlink;
 
 use core::mem::offset_of;
 use std::io;
 
-use crate::latch::{self, HEAD};
+use crate::latch;
 use crate::process::Process;
 use crate::segment::file::SegmentFile;
 use crate::segment::fork::Home;
 use crate::segment::head::Head;
 use crate::segment::map::{Access, Map};
+use crate::segment::slots::Slots;
 use crate::segment_header::SegmentHeader;
 use crate::sync::{Ordering, WORD, Word};
 
 /// A mapped segment; with `home`, one that its holder may write to.
 #[derive(Debug)]
 pub(crate) struct Segment {
+    slots: Slots,
     map: Map,
-    /// Of the first slot, in words.
-    first: usize,
-    /// From slot to slot, in words.
-    stride: usize,
-    /// Of a slot, in words.
-    slot: usize,
-    rows: u64,
-    copies: u64,
-    /// Where the writer lock was taken; none in a reader.
-    home: Option<Home>,
     head: Head,
     file: SegmentFile,
 }
@@ -63,50 +56,44 @@ impl Segment {
     }
 
     fn map(file: SegmentFile, head: Head, access: Access, home: Option<Home>) -> io::Result<Self> {
-        let geometry = &head.geometry;
-        let words = |bytes: u64| bytes as usize / WORD;
-        let width = words(geometry.record_size.next_multiple_of(WORD as u64));
-        let map = Map::new(&file.file, geometry.total_size, access)?;
-        let first = words(geometry.records_offset);
-        let stride = words(geometry.stride);
-        let slot = HEAD + width * geometry.copies as usize;
-        // `Geometry::new` computed the one from the other; `slot` rests on it.
-        assert!(slot <= stride && first + geometry.rows as usize * stride <= map.words().len());
+        let map = Map::new(&file.file, head.geometry.total_size, access)?;
+        // SAFETY: both become fields of one segment, which gives out neither.
+        let slots = unsafe { Slots::new(&map, &head.geometry, home) };
         Ok(Self {
+            slots,
             map,
-            first,
-            stride,
-            slot,
-            rows: geometry.rows,
-            copies: geometry.copies.into(),
-            home,
             head,
             file,
         })
     }
 
+    /// Where the records lie.
+    #[inline(always)]
+    pub(crate) fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
     /// The words of one record's latch; none past the last row.
     #[inline(always)]
     pub(crate) fn slot(&self, row: u64) -> Option<&[Word]> {
-        if row >= self.rows {
-            return None;
-        }
-        let start = self.first + row as usize * self.stride;
-        // SAFETY: `row` is below `rows`, so by the assertion in `map` the slot
-        // ends inside of the map.
-        Some(unsafe { self.map.words().get_unchecked(start..start + self.slot) })
+        self.slots.slot(row)
+    }
+
+    /// Spares the writes of this process the look at the clock.
+    pub(crate) fn leave_stamps_out(&mut self) {
+        self.slots.stamped = false;
     }
 
     /// How many records there are.
     #[inline(always)]
     pub(crate) fn rows(&self) -> u64 {
-        self.rows
+        self.slots.rows()
     }
 
     /// Copies of each record.
     #[inline(always)]
     pub(crate) fn copies(&self) -> u64 {
-        self.copies
+        self.slots.copies()
     }
 
     /// The header as it was when the segment was opened.
@@ -123,7 +110,7 @@ impl Segment {
     /// a child that was forked from the writer.
     #[inline(always)]
     pub(crate) fn is_owned(&self) -> bool {
-        match &self.home {
+        match &self.slots.home() {
             Some(home) => home.is_here(),
             None => false,
         }
@@ -132,12 +119,12 @@ impl Segment {
     /// Where the writer lock was taken; none in a reader.
     #[inline(always)]
     pub(crate) fn home(&self) -> Option<Home> {
-        self.home
+        self.slots.home()
     }
 
     /// Whether some process holds the writer lock.
     pub(crate) fn has_writer(&self) -> bool {
-        match &self.home {
+        match &self.slots.home() {
             None => lock::is_taken(&self.file.file).unwrap_or(false),
             Some(home) if home.is_here() => true,
             // A forked child shares the lock's own open file, which never
@@ -171,7 +158,7 @@ impl Segment {
         // The header first: who attaches from now on need not read a record.
         self.header_word(offset_of!(SegmentHeader, retired))
             .store(retired.into(), Ordering::Relaxed);
-        for row in 0..self.rows {
+        for row in 0..self.rows() {
             if let Some(slot) = self.slot(row) {
                 latch::mark_retired(&slot[0], retired);
             }

@@ -1,6 +1,5 @@
 //! Numbered shared records of one type.
 
-use core::marker::PhantomData;
 use core::ops::Deref;
 
 use crate::error::{AttachError, CreateError, ReadError, UnlinkError};
@@ -8,6 +7,7 @@ use crate::field::Field;
 use crate::layout::{SharedField, SharedLayout};
 use crate::options::TableOptions;
 use crate::place::Place;
+use crate::records::Records;
 use crate::row::{Row, RowWriter};
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
@@ -21,9 +21,8 @@ use crate::segment_header::SegmentKind;
 /// a row, `()` where there is none.
 #[derive(Debug)]
 pub struct Table<T, K = ()> {
-    segment: Segment,
+    records: Records<T>,
     key: Option<Field<T, K>>,
-    of: PhantomData<fn() -> T>,
 }
 
 impl<T: SharedLayout> Table<T> {
@@ -56,23 +55,22 @@ impl<T: SharedLayout, K> Table<T, K> {
 
     pub(crate) fn over(segment: Segment, key: Option<Field<T, K>>) -> Self {
         Self {
-            segment,
+            records: Records::over(segment),
             key,
-            of: PhantomData,
         }
     }
 
     /// How many records there are.
     #[inline]
     pub fn rows(&self) -> u64 {
-        self.segment.rows()
+        self.records.rows()
     }
 
     /// One record, counted from 0. A row that is not there is an error when
     /// it is read.
     #[inline]
     pub fn row(&self, row: u64) -> Row<'_, T> {
-        Row::new(&self.segment, row)
+        Row::new(&self.records, row)
     }
 
     /// Every record in order.
@@ -92,7 +90,7 @@ impl<T: SharedLayout, K> Table<T, K> {
     pub fn read_all(&self, to: &mut [T]) -> Result<u64, ReadError> {
         if to.len() as u64 != self.rows() {
             return Err(ReadError::BufferLength {
-                path: Box::new(self.segment.file().path.clone()),
+                path: Box::new(self.records.file().path.clone()),
                 found: to.len() as u64,
                 expected: self.rows(),
             });
@@ -117,17 +115,17 @@ impl<T: SharedLayout, K> Table<T, K> {
 
     /// Whether a process holds the segment's writer lock at this moment.
     pub fn writer_alive(&self) -> bool {
-        self.segment.has_writer()
+        self.records.has_writer()
     }
 
     /// Whether the segment was unlinked or replaced.
     pub fn is_retired(&self) -> bool {
-        self.segment.is_retired()
+        self.records.is_retired()
     }
 
     /// What the segment says of itself.
     pub fn info(&self) -> SegmentInfo<'_> {
-        SegmentInfo::of(&self.segment)
+        SegmentInfo::of(&self.records)
     }
 }
 
@@ -176,7 +174,7 @@ impl<T: SharedLayout, K> TableWriter<T, K> {
     /// error when it is written.
     #[inline]
     pub fn row_mut(&mut self, row: u64) -> RowWriter<'_, T> {
-        RowWriter::new(&self.table.segment, row)
+        RowWriter::new(&self.table.records, row)
     }
 
     /// Removes the segment; its readers get [`ReadError::Retired`].
@@ -185,7 +183,7 @@ impl<T: SharedLayout, K> TableWriter<T, K> {
     ///
     /// [`UnlinkError`].
     pub fn unlink(self) -> Result<(), UnlinkError> {
-        unlink::by_owner(&self.table.segment)
+        unlink::by_owner(&self.table.records)
     }
 }
 

@@ -307,3 +307,20 @@ fn a_segment_that_a_schema_names_says_so() {
     );
     assert_eq!(descriptor, head);
 }
+
+#[test]
+fn a_writer_that_leaves_stamps_out_leaves_no_age() {
+    let scratch = Scratch::new("unstamped");
+    let options = Cell::<Odd>::options(scratch.name()).exist_ok(true);
+    let reader = {
+        let mut writer = options.clone().create().expect("the name is free");
+        writer.write(&ODD).expect("it is ours");
+        Cell::<Odd>::attach(scratch.name()).expect("it is there")
+    };
+    assert!(reader.age().is_some());
+
+    let mut writer = options.stamps(false).create().expect("nobody writes");
+    writer.write(&ODD).expect("it is ours");
+    assert_eq!(reader.age(), None);
+    assert_eq!(reader.version(), 2);
+}

@@ -10,17 +10,18 @@
 //!   one may come apart into such pieces: no less than relaxed words promise;
 //! - loads stay in order, stores stay in order (Intel SDM volume 3, 9.2.2;
 //!   AMD APM volume 2, 7.2): all that the latch's fences ask of x86-64;
-//! - the compiler moves no access across a block that may touch memory, and
-//!   these may.
+//! - the compiler moves no access to shared memory across these blocks: they
+//!   may read it, and the latch's fences stand between.
 //!
 //! `rep movsb` would be shorter. It takes some 30 ns to begin, and what order
 //! its stores become visible in is not said.
 
 #![allow(unsafe_code)]
 
+mod long;
+
 use core::arch::asm;
-use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-use std::arch::is_x86_feature_detected;
+use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch};
 
 use crate::sync::Word;
 
@@ -32,186 +33,141 @@ pub(super) const LEAST_LOAD: usize = 16;
 /// for the store; up to a cache line, words are faster.
 pub(super) const LEAST_STORE: usize = 65;
 
-const _: () = assert!(LEAST_LOAD >= 16 && LEAST_STORE >= 16 + 7, "see `copy`");
+const _: () = assert!(LEAST_LOAD >= 16 && LEAST_STORE >= 64, "see `copy`");
 
-/// Copies `bytes` bytes, 16 or more, where others may write to either side
+/// Copies `bytes` bytes, 16 or more, out of memory that others may write to
 /// at the same time: then each byte is one that stood there meanwhile.
 ///
 /// # Safety
 ///
-/// 1. `from` is valid for reads and `to` for writes of `bytes` bytes, as
-///    atomic ones are: other threads and processes may access them as they
-///    like.
-/// 2. The two do not overlap.
+/// 1. `from` is valid for reads of `bytes` bytes, as atomic ones are: other
+///    threads and processes may write to them as they like.
+/// 2. `to` is valid for writes of `bytes` bytes and nobody else's.
 /// 3. `bytes` is at least 16.
 #[inline(always)]
-pub(super) unsafe fn copy(from: *const u8, to: *mut u8, bytes: usize) {
+pub(super) unsafe fn load(from: *const u8, to: *mut u8, bytes: usize) {
     debug_assert!(bytes >= 16);
     match bytes {
         // SAFETY: these are the duties of this function's caller.
-        ..=32 => unsafe { two(from, to, bytes) },
+        ..=16 => unsafe { load_one(from, to) },
         // SAFETY: as above.
-        33..=64 => unsafe { four(from, to, bytes) },
-        // SAFETY: as above, and the processor has AVX.
-        _ if is_x86_feature_detected!("avx") => unsafe { wide(from, to, bytes) },
+        17..=32 => unsafe { load_two(from, to, bytes) },
         // SAFETY: as above.
-        _ => unsafe { narrow(from, to, bytes) },
+        33..=64 => unsafe { load_four(from, to, bytes) },
+        // SAFETY: as above.
+        _ => unsafe { long::copy(from, to, bytes) },
     }
+}
+
+/// Copies `bytes` bytes, 64 or more, to memory that others may read at the
+/// same time.
+///
+/// # Safety
+///
+/// 1. `from` is valid for reads of `bytes` bytes.
+/// 2. `to` is valid for writes of `bytes` bytes, as atomic ones are.
+/// 3. The two do not overlap; `bytes` is at least 64.
+#[inline(always)]
+pub(super) unsafe fn store(from: *const u8, to: *mut u8, bytes: usize) {
+    // SAFETY: these are the duties of this function's caller.
+    unsafe { long::copy(from, to, bytes) };
+}
+
+/// 16 bytes.
+///
+/// The load leaves a vector, and a plain store puts it down: so the compiler
+/// may keep a value in registers that is returned.
+///
+/// # Safety
+///
+/// As of [`load`].
+#[inline(always)]
+unsafe fn load_one(from: *const u8, to: *mut u8) {
+    let all: __m128i;
+    // SAFETY: loads 16 bytes.
+    unsafe {
+        asm!(
+            "movups {all}, [{from}]",
+            from = in(reg) from,
+            all = out(xmm_reg) all,
+            options(nostack, preserves_flags, readonly),
+        );
+    }
+    // SAFETY: `to` has 16 bytes.
+    unsafe { put(to, 0, all) };
 }
 
 /// 16 to 32 bytes: the first 16 and the last 16, which may overlap.
 ///
 /// # Safety
 ///
-/// As of [`copy`].
+/// As of [`load`].
 #[inline(always)]
-unsafe fn two(from: *const u8, to: *mut u8, bytes: usize) {
-    // SAFETY: touches the first and the last 16 of at least 16 bytes.
+unsafe fn load_two(from: *const u8, to: *mut u8, bytes: usize) {
+    let (first, last): (__m128i, __m128i);
+    // SAFETY: loads the first and the last 16 of at least 16 bytes.
     unsafe {
         asm!(
-            "movups xmm0, [{from}]",
-            "movups xmm1, [{from} + {bytes} - 16]",
-            "movups [{to}], xmm0",
-            "movups [{to} + {bytes} - 16], xmm1",
+            "movups {first}, [{from}]",
+            "movups {last}, [{from} + {bytes} - 16]",
             from = in(reg) from,
-            to = in(reg) to,
             bytes = in(reg) bytes,
-            out("xmm0") _, out("xmm1") _,
-            options(nostack, preserves_flags),
+            first = out(xmm_reg) first,
+            last = out(xmm_reg) last,
+            options(nostack, preserves_flags, readonly),
         );
     }
+    // SAFETY: `to` has 16 bytes and more.
+    unsafe { put(to, 0, first) };
+    // SAFETY: these are the last 16 of them.
+    unsafe { put(to, bytes - 16, last) };
 }
 
 /// 32 to 64 bytes: the first 32 and the last 32, which may overlap.
 ///
 /// # Safety
 ///
-/// As of [`copy`], and `bytes` is at least 32.
+/// As of [`load`], and `bytes` is at least 32.
 #[inline(always)]
-unsafe fn four(from: *const u8, to: *mut u8, bytes: usize) {
-    // SAFETY: touches the first and the last 32 of at least 32 bytes.
+unsafe fn load_four(from: *const u8, to: *mut u8, bytes: usize) {
+    let (first, second, third, last): (__m128i, __m128i, __m128i, __m128i);
+    // SAFETY: loads the first and the last 32 of at least 32 bytes.
     unsafe {
         asm!(
-            "movups xmm0, [{from}]",
-            "movups xmm1, [{from} + 16]",
-            "movups xmm2, [{from} + {bytes} - 32]",
-            "movups xmm3, [{from} + {bytes} - 16]",
-            "movups [{to}], xmm0",
-            "movups [{to} + 16], xmm1",
-            "movups [{to} + {bytes} - 32], xmm2",
-            "movups [{to} + {bytes} - 16], xmm3",
+            "movups {first}, [{from}]",
+            "movups {second}, [{from} + 16]",
+            "movups {third}, [{from} + {bytes} - 32]",
+            "movups {last}, [{from} + {bytes} - 16]",
             from = in(reg) from,
-            to = in(reg) to,
             bytes = in(reg) bytes,
-            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
-            options(nostack, preserves_flags),
+            first = out(xmm_reg) first,
+            second = out(xmm_reg) second,
+            third = out(xmm_reg) third,
+            last = out(xmm_reg) last,
+            options(nostack, preserves_flags, readonly),
         );
     }
+    // SAFETY: `to` has 32 bytes and more.
+    unsafe { put(to, 0, first) };
+    // SAFETY: as above.
+    unsafe { put(to, 16, second) };
+    // SAFETY: these are the last 32 of them.
+    unsafe { put(to, bytes - 32, third) };
+    // SAFETY: as above.
+    unsafe { put(to, bytes - 16, last) };
 }
 
-/// Over 64 bytes by AVX: the first 32, steps of 128 bytes, the last 32.
+/// Stores a vector in memory of one's own, `offset` bytes after `to`.
 ///
 /// # Safety
 ///
-/// As of [`copy`]; `bytes` is at least 64, and the processor has AVX.
+/// `to` is valid for writes of `offset + 16` bytes.
 #[inline(always)]
-unsafe fn wide(from: *const u8, to: *mut u8, bytes: usize) {
-    if bytes <= 128 {
-        // SAFETY: touches the first and the last 64 of at least 64 bytes.
-        unsafe {
-            asm!(
-                "vmovups ymm0, [{from}]",
-                "vmovups ymm1, [{from} + 32]",
-                "vmovups ymm2, [{from} + {bytes} - 64]",
-                "vmovups ymm3, [{from} + {bytes} - 32]",
-                "vmovups [{to}], ymm0",
-                "vmovups [{to} + 32], ymm1",
-                "vmovups [{to} + {bytes} - 64], ymm2",
-                "vmovups [{to} + {bytes} - 32], ymm3",
-                "vzeroupper",
-                from = in(reg) from,
-                to = in(reg) to,
-                bytes = in(reg) bytes,
-                out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
-                options(nostack, preserves_flags),
-            );
-        }
-        return;
-    }
-    // SAFETY: each round touches 128 bytes that lie before the last 128, and
-    // the end touches the last 128 of more than 128 bytes.
-    unsafe {
-        asm!(
-            "2:",
-            "vmovups ymm0, [{from} + {at}]",
-            "vmovups ymm1, [{from} + {at} + 32]",
-            "vmovups ymm2, [{from} + {at} + 64]",
-            "vmovups ymm3, [{from} + {at} + 96]",
-            "vmovups [{to} + {at}], ymm0",
-            "vmovups [{to} + {at} + 32], ymm1",
-            "vmovups [{to} + {at} + 64], ymm2",
-            "vmovups [{to} + {at} + 96], ymm3",
-            "sub {at}, -128",
-            "cmp {at}, {last}",
-            "jb 2b",
-            "vmovups ymm0, [{from} + {last}]",
-            "vmovups ymm1, [{from} + {last} + 32]",
-            "vmovups ymm2, [{from} + {last} + 64]",
-            "vmovups ymm3, [{from} + {last} + 96]",
-            "vmovups [{to} + {last}], ymm0",
-            "vmovups [{to} + {last} + 32], ymm1",
-            "vmovups [{to} + {last} + 64], ymm2",
-            "vmovups [{to} + {last} + 96], ymm3",
-            "vzeroupper",
-            from = in(reg) from,
-            to = in(reg) to,
-            at = inout(reg) 0usize => _,
-            last = in(reg) bytes - 128,
-            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
-            options(nostack),
-        );
-    }
-}
-
-/// Over 64 bytes by SSE2, which every x86-64 has.
-///
-/// # Safety
-///
-/// As of [`copy`], and `bytes` is at least 65.
-#[inline(never)]
-unsafe fn narrow(from: *const u8, to: *mut u8, bytes: usize) {
-    // SAFETY: each round touches 64 bytes that lie before the last 64, and the
-    // end touches the last 64 of more than 64 bytes.
-    unsafe {
-        asm!(
-            "2:",
-            "movups xmm0, [{from} + {at}]",
-            "movups xmm1, [{from} + {at} + 16]",
-            "movups xmm2, [{from} + {at} + 32]",
-            "movups xmm3, [{from} + {at} + 48]",
-            "movups [{to} + {at}], xmm0",
-            "movups [{to} + {at} + 16], xmm1",
-            "movups [{to} + {at} + 32], xmm2",
-            "movups [{to} + {at} + 48], xmm3",
-            "add {at}, 64",
-            "cmp {at}, {last}",
-            "jb 2b",
-            "movups xmm0, [{from} + {last}]",
-            "movups xmm1, [{from} + {last} + 16]",
-            "movups xmm2, [{from} + {last} + 32]",
-            "movups xmm3, [{from} + {last} + 48]",
-            "movups [{to} + {last}], xmm0",
-            "movups [{to} + {last} + 16], xmm1",
-            "movups [{to} + {last} + 32], xmm2",
-            "movups [{to} + {last} + 48], xmm3",
-            from = in(reg) from,
-            to = in(reg) to,
-            at = inout(reg) 0usize => _,
-            last = in(reg) bytes - 64,
-            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
-            options(nostack),
-        );
-    }
+unsafe fn put(to: *mut u8, offset: usize, vector: __m128i) {
+    // SAFETY: by the duty of the caller this is inside of the same memory.
+    let at = unsafe { to.add(offset) };
+    // SAFETY: the duty of the caller; the write asks for no alignment.
+    unsafe { at.cast::<__m128i>().write_unaligned(vector) };
 }
 
 /// Begins to fetch the cache line of `word`.
@@ -219,22 +175,4 @@ unsafe fn narrow(from: *const u8, to: *mut u8, bytes: usize) {
 pub(super) fn prefetch(word: *const Word) {
     // SAFETY: a prefetch accesses nothing, whatever the address.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(word.cast()) };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// On a processor with AVX nothing else calls `narrow`.
-    #[test]
-    fn every_way_to_copy_copies_every_byte_and_no_other() {
-        let from: Vec<u8> = (0..700).map(|i| (i % 251) as u8 + 1).collect();
-        for bytes in 65..700 {
-            let mut to = vec![0; 764];
-            // SAFETY: both buffers have `bytes` bytes; 65 or more.
-            unsafe { narrow(from.as_ptr(), to.as_mut_ptr(), bytes) };
-            assert_eq!(to[..bytes], from[..bytes]);
-            assert!(to[bytes..].iter().all(|&b| b == 0), "{bytes}");
-        }
-    }
 }

@@ -22,6 +22,14 @@ pub(in crate::copy) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit
     let words = &words[offset / WORD..];
     let skipped = offset % WORD;
 
+    // A field in one word, as nearly every field is: its offset may be known
+    // at run time alone.
+    if matches!(to.len(), 1..=WORD) && skipped + to.len() <= WORD {
+        let bytes = bytes_of(&words[0]);
+        to.copy_from_slice(&bytes[skipped..skipped + to.len()]);
+        return;
+    }
+
     // The rest of a word that the bytes begin in the middle of. For a whole
     // record `offset` is the constant 0 and this is compiled away.
     let (head, to) = match skipped {
