@@ -110,3 +110,22 @@ fn the_same_text_gives_the_same_report_each_time() {
         assert_eq!(report(), first);
     }
 }
+
+#[test]
+fn a_segment_named_like_an_enum_in_upper_case_is_refused() {
+    let text = "\
+shm: 1
+package: p
+enums: [{ name: SIDES, repr: u8, values: [{ name: Bid, value: 1 }] }]
+structs: [{ name: CELL, fields: [{ name: x, type: SIDES }] }]
+segments: [{ name: sides, kind: cell, of: CELL }, { name: cell, kind: cell, of: CELL }]
+";
+    // A struct's name is no value in Rust, so `cell` of `CELL` is fine.
+    let found = "segment `sides` is `SIDES` in Rust, which is an enum too";
+    assert_eq!(
+        short(text),
+        [format!(
+            "s.yaml:5:20: error[equal-after-case-change]: {found}"
+        )]
+    );
+}

@@ -161,6 +161,17 @@ def test_a_setter_keeps_to_the_range(
         assert bytes(record) == before
 
 
+def test_the_ends_of_a_range_of_f32_are_inside(record: Any) -> None:
+    """Neither -0.1 nor 0.1 is an f32: what is stored lies a little further out."""
+    for end in (-0.1, 0.1):
+        record.slope = end
+        assert abs(record.slope) > 0.1
+        assert "slope" not in record.out_of_range()
+        record.slope = record.slope
+    with pytest.raises(ValueError, match="`slope` takes"):
+        record.slope = 0.1001
+
+
 def test_what_is_out_of_range_is_told_by_its_path(record: Any) -> None:
     assert record.out_of_range() == ["ladder[0].qty", "ladder[1].qty", "ladder[2].qty"]
     for step in record.ladder:

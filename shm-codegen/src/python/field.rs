@@ -1,6 +1,6 @@
 //! A field in its class: its entry in `FIELDS`, its annotation, its property.
 
-use shm_schema::layout::{Field, Layout, Type};
+use shm_schema::layout::{Field, Layout, Number, Scalar, Type};
 
 use super::code::Code;
 use super::scope::Scope;
@@ -41,7 +41,7 @@ pub(super) fn entry(layout: &Layout, field: &Field) -> String {
     let string = |text: &Option<String>| text.as_deref().map(literal::string);
     fact("unit", string(&field.unit));
     fact("doc", string(&field.doc));
-    let ends = field.range.map(|(low, high)| [low, high]);
+    let ends = ends(field);
     fact(
         "range",
         ends.map(|ends| literal::tuple(&ends.map(literal::number))),
@@ -112,6 +112,23 @@ fn getter(layout: &Layout, field: &Field, typed: &str) -> String {
             let read = format!("return None if {test} else {}", read.flat());
             format!("        raw = {stored}\n        {read}")
         }
+    }
+}
+
+/// The range's ends, as Python compares them.
+///
+/// Those of an f32 are let out to the nearest f32, which is what the stored
+/// number can be: without that, a field set to the end of its range would be
+/// read back as outside of it.
+fn ends(field: &Field) -> Option<[Number; 2]> {
+    let (low, high) = field.range?;
+    match (field.ty, low, high) {
+        #[allow(clippy::cast_possible_truncation)] // the rounding is the point
+        (Type::Scalar(Scalar::F32), Number::Float(low), Number::Float(high)) => Some([
+            Number::Float(low.min(f64::from(low as f32))),
+            Number::Float(high.max(f64::from(high as f32))),
+        ]),
+        _ => Some([low, high]),
     }
 }
 

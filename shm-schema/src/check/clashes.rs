@@ -66,6 +66,37 @@ pub(super) fn equal_in_upper_case(cx: &mut Context<'_>, names: &[Named<'_>]) {
     }
 }
 
+/// Reports constants and segments that Rust would call like an enum or flags:
+/// both are values there, the one by its own name and the other by its
+/// constructor's.
+pub(super) fn equal_to_a_constructor(
+    cx: &mut Context<'_>,
+    types: &[Named<'_>],
+    values: &[Named<'_>],
+) {
+    let open: HashMap<&str, &Named<'_>> = types
+        .iter()
+        .filter(|(what, _)| *what != "struct")
+        .map(|named| (named.1.as_str(), named))
+        .collect();
+    for (what, name) in values {
+        let upper = Name::new(name.as_str()).upper();
+        let Some((of, other)) = open.get(upper.as_str()) else {
+            continue;
+        };
+        let message = format!(
+            "{what} `{}` is `{upper}` in Rust, which is {} too",
+            name.value,
+            article(of)
+        );
+        let d = cx
+            .error(Code::EqualAfterCaseChange, name, message)
+            .other(cx.at(other), "the other one")
+            .help("let them differ in more than case and underscores");
+        cx.push(d);
+    }
+}
+
 pub(super) fn equal_after_renaming(cx: &mut Context<'_>, names: &[Named<'_>]) {
     let all: HashMap<&str, &Text> = names.iter().map(|(_, n)| (n.as_str(), *n)).collect();
     for (_, name) in names {

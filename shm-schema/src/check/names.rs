@@ -1,6 +1,8 @@
 //! Names: identifiers that every target can speak, each for one thing.
 
-use super::clashes::{Named, equal_after_renaming, equal_in_upper_case, unique};
+use super::clashes::{
+    Named, equal_after_renaming, equal_in_upper_case, equal_to_a_constructor, unique,
+};
 use super::context::Context;
 use super::types::Types;
 use super::{generated, identifier};
@@ -60,6 +62,7 @@ fn top_level(cx: &mut Context<'_>, schema: &Schema) {
     let unique = unique(cx, "the schema", &all);
     // A segment `quote` of a struct `Quote` is fine: they differ in every
     // language. Two types, or two constants, that differ in case only do not.
+    equal_to_a_constructor(cx, &types, &values);
     for group in [types, values] {
         let group: Vec<_> = group
             .into_iter()
