@@ -139,8 +139,10 @@ fn cut_off(cut: Cut) {
                 write::<Sound>(&slot);
             })
         };
-        let seen = read::<Sound>(&slot);
-        assert!(seen == 1 || seen == 2, "version {seen} was read");
+        let first = read::<Sound>(&slot);
+        let second = read::<Sound>(&slot);
+        assert!(first == 1 || first == 2, "version {first} was read");
+        assert!(first <= second, "version {second} was read after {first}");
         writer.join().expect("the writers do not panic");
         assert_eq!(read::<Sound>(&slot), 2, "the version goes on");
     });
