@@ -12,6 +12,8 @@ if [ ${#targets[@]} -eq 0 ]; then
     targets=(schema header descriptor)
 fi
 export RUSTC_BOOTSTRAP=1
+# The fuzzer ends without running a destructor.
+trap "rm -f /dev/shm/shm-fuzz.*" EXIT
 for target in "${targets[@]}"; do
     # What is found goes to a folder that is not in the tree; the seeds come
     # from the tree, and for schemas from all the tests there are.
