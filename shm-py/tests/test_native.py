@@ -1,0 +1,195 @@
+"""What is the native backend's alone: its types, its memory, its installation."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import os
+import pickle
+import resource
+import sys
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import run
+
+import shm_runtime as shm
+from shm_runtime.bench import records
+
+SIXTEEN, LINE = records()
+PURE = Path(__file__).resolve().parents[2] / "shm-codegen/python"
+
+
+@pytest.fixture
+def cell(name: str) -> Any:
+    with shm.CellSpec(SIXTEEN).create(name) as writer:
+        writer.write(SIXTEEN(a=1.5, e=7))
+        yield writer
+
+
+def test_the_backend_is_the_one_that_was_asked_for() -> None:
+    assert shm.BACKEND == "native"
+    program = "import shm_runtime; print(shm_runtime.BACKEND)"
+    assert run(program, SHM_RUNTIME_BACKEND="pure").stdout == "pure\n"
+    assert run(program, SHM_RUNTIME_BACKEND="").stdout == "native\n"
+    assert "is `native` or `pure`, found `fast`" in run(program, SHM_RUNTIME_BACKEND="fast").stderr
+
+
+def test_a_copy_beside_a_module_takes_the_extension_of_the_wheel() -> None:
+    program = "import shm_runtime; print(shm_runtime.BACKEND, shm_runtime.__file__)"
+    done = run(program, SHM_RUNTIME_BACKEND="", PYTHONPATH=str(PURE))
+    assert done.stdout == f"native {PURE}/shm_runtime/__init__.py\n", done.stderr
+    program = "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p]\n"
+    done = run(program + "import shm_runtime", PYTHONPATH=str(PURE))
+    assert "asks for the native backend: it is not installed; hint: install" in done.stderr
+
+
+def test_an_extension_of_another_version_is_left_alone(tmp_path: Path) -> None:
+    package = tmp_path / "shm_runtime"
+    package.mkdir()
+    for file in (PURE / "shm_runtime").glob("*.py"):
+        text = file.read_text()
+        (package / file.name).write_text(text.replace('VERSION = "0', 'VERSION = "99.0'))
+    done = run("import shm_runtime", PYTHONPATH=str(tmp_path))
+    assert "and this package of 99.0" in done.stderr
+    done = run(
+        "import shm_runtime; print(shm_runtime.BACKEND)",
+        PYTHONPATH=str(tmp_path),
+        SHM_RUNTIME_BACKEND="",
+    )
+    assert done.stdout == "pure\n", done.stderr
+
+
+@pytest.mark.parametrize(("here", "there"), [("native", "pure"), ("pure", "native")])
+def test_what_one_backend_writes_the_other_reads(name: str, here: str, there: str) -> None:
+    writer = """
+import sys, shm_runtime
+from shm_runtime.bench import records
+cell = shm_runtime.CellSpec(records()[0]).create(sys.argv[1])
+for n in range(1, 1001):
+    cell.write(a=n / 2, e=n, i=-n)
+    with cell.update() as record:
+        record.p = record.e
+print(shm_runtime.BACKEND, cell.version)
+"""
+    reader = """
+import sys, shm_runtime
+from shm_runtime.bench import records
+cell = shm_runtime.CellSpec(records()[0]).attach(sys.argv[1])
+snapshot = cell.snapshot()
+snapshot.refresh()
+assert snapshot == cell.read() == cell.read(out=type(cell.read())())
+print(shm_runtime.BACKEND, cell.version, cell.a, cell.e, cell.i, snapshot.p, cell.writer_alive)
+"""
+    done = run(writer, name, SHM_RUNTIME_BACKEND=here)
+    assert done.stdout == f"{here} 2000\n", done.stderr
+    done = run(reader, name, SHM_RUNTIME_BACKEND=there)
+    assert done.stdout == f"{there} 2000 500.0 1000 -1000.0 1000 False\n", done.stderr
+
+
+def test_a_field_is_found_by_any_string_of_its_name(cell: Any) -> None:
+    spelled = "".join(["a"])
+    assert getattr(cell, spelled) == getattr(cell, sys.intern("a")) == 1.5
+    assert getattr(cell, "ver" + "sion"[:4]) == 1
+    assert not hasattr(cell, "q") and "a" in dir(cell)
+    for name in ("a", "version", "index"):
+        with pytest.raises(AttributeError):
+            setattr(cell, name, 1)
+
+
+def test_methods_look_like_those_of_the_interpreter(cell: Any) -> None:
+    assert cell.read.__name__ == "read" and cell.read.__self__ is cell
+    assert "whole record" in inspect.getdoc(cell.read)
+    assert str(inspect.signature(cell.read)) == "(out=None)"
+    assert str(inspect.signature(cell.write)) == "(record=None, /, **fields)"
+    assert repr(cell.write).startswith("<built-in method write")
+    for bad in ({"inn": 1}, {"out": None, "more": 1}):
+        with pytest.raises(TypeError, match="read"):
+            cell.read(**bad)
+    kept = cell.read
+    assert kept(*[], **{"out": None}).e == 7 and kept() == cell.read()
+
+
+def test_a_record_outlives_its_handle_and_no_longer(name: str) -> None:
+    row = shm.TableSpec(LINE, 3).create(name)[2]
+    gc.collect()
+    row.write(a=2.5)
+    assert row.a == 2.5 and row._segment.native is not None
+    segment, gone = row._segment, weakref.ref(row)
+    del row
+    assert gone() is None and sys.getrefcount(segment) == 2
+
+
+def test_a_live_record_is_one_object_a_row(name: str) -> None:
+    with shm.TableSpec(LINE, 3).create(name) as table:
+        row = table[1]
+        assert type(row)(table._segment, 1) is row
+        with pytest.raises(IndexError):
+            type(row)(table._segment, 3)
+        with pytest.raises(TypeError):
+            type(row)(table._segment, 1, index=2)
+
+
+def test_a_snapshot_hides_where_it_came_from(cell: Any) -> None:
+    snapshot = cell.snapshot()
+    assert not hasattr(snapshot, "_row")
+    with pytest.raises(AttributeError):
+        snapshot._row = 5
+    with pytest.raises(ValueError, match="cannot be taken again"):
+        type(snapshot)().refresh()
+    assert type(pickle.loads(pickle.dumps(bytes(snapshot)))) is bytes
+
+
+def test_reading_and_writing_keep_nothing(cell: Any) -> None:
+    reads = int(os.environ.get("SHM_READS", "200000"))
+    snapshot, record = cell.snapshot(), SIXTEEN()
+
+    def work(times: int) -> None:
+        for _ in range(times):
+            _ = cell.a, cell.e, cell.version
+            snapshot.refresh()
+            cell.read(out=record)
+            cell.read()
+            cell.write(a=2.5)
+            cell.write(snapshot)
+
+    work(reads // 10)
+    held = [cell, record, snapshot, cell._segment, type(cell), SIXTEEN]
+    counts = [sys.getrefcount(thing) for thing in held]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    work(reads)
+    assert [sys.getrefcount(thing) for thing in held] == counts
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
+    assert grown < 512, f"{grown} KiB more after {reads} rounds"
+
+
+@pytest.mark.parametrize("ending", ["", "import os; os._exit(0)", "keep = [cell, keep]", "cell.close()"])
+def test_an_interpreter_may_end_at_any_moment(name: str, ending: str) -> None:
+    program = f"""
+import sys, shm_runtime
+from shm_runtime.bench import records
+cell = shm_runtime.CellSpec(records()[0]).create(sys.argv[1])
+keep = [cell.snapshot(), cell.read, cell]
+keep.append(keep)
+{ending}
+"""
+    done = run(program, name)
+    # A writer that is not closed is no mistake here.
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_stub_says_what_there_is() -> None:
+    pytest.importorskip("mypy")
+    if shm.__file__.startswith(str(PURE)):
+        pytest.skip("the stub is that of the installed package")
+    program = "import sys; from mypy.stubtest import main; sys.argv[1:] = ['shm_runtime._native']; sys.exit(main())"
+    done = run(program.replace("import sys;", "import sys, warnings; warnings.simplefilter('ignore');", 1))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_benchmark_prints_its_comparison() -> None:
+    done = run("from shm_runtime.bench import main; main(['--rounds', '2', '--pause', '0'])")
+    assert done.returncode == 0, done.stderr
+    assert "native backend" in done.stdout and "one field, to ctypes" in done.stdout
