@@ -5,10 +5,11 @@
 use core::marker::PhantomData;
 use core::ops::Deref;
 
-use crate::copy::words_for;
+use crate::copy::{self, words_for};
 use crate::layout::SharedLayout;
 use crate::record::Record;
 use crate::segment::Segment;
+use crate::sync::WORD;
 
 /// A segment of `T`s.
 #[derive(Debug)]
@@ -49,6 +50,19 @@ impl<T: SharedLayout> Records<T> {
         }
         // SAFETY: so it was compared.
         Some(unsafe { self.row_unchecked(row) })
+    }
+
+    /// Begins to fetch a record, if there is such a row.
+    #[inline(always)]
+    pub(crate) fn fetch(&self, row: u64) {
+        const LINE: usize = 64 / WORD;
+        /// The processor goes on by itself.
+        const MOST: usize = 8;
+        if let Some(slot) = self.segment.slot(row) {
+            for first in (0..slot.len()).step_by(LINE).take(MOST) {
+                copy::prefetch(slot, first);
+            }
+        }
     }
 
     /// # Safety
