@@ -50,7 +50,15 @@ const STANDARD_HEADERS: &[&str] = &[
 /// `MARKET_PHASE_CLOSED`.
 pub(super) struct Names<'a> {
     package: &'a Name,
-    taken: HashMap<String, String>,
+    taken: HashMap<String, Taken>,
+}
+
+/// Who has a name.
+struct Taken {
+    /// In words.
+    by: String,
+    /// Whether the header has it whatever the schema says.
+    is_fixed: bool,
 }
 
 impl<'a> Names<'a> {
@@ -81,6 +89,15 @@ impl<'a> Names<'a> {
         self.take(full, format!("the type `{name}`"), at)
     }
 
+    /// `MARKET_SCHEMA_VERSION`, which the header of every schema has.
+    pub(super) fn new_fixed(&mut self, parts: &[&str], what: &str) -> Result<String, Refusal> {
+        let name = self.new_macro(parts, what.to_owned(), Position::default())?;
+        if let Some(taken) = self.taken.get_mut(&name) {
+            taken.is_fixed = true;
+        }
+        Ok(name)
+    }
+
     /// `MARKET_QUOTE_FINGERPRINT`, of the parts `QUOTE` and `FINGERPRINT`.
     pub(super) fn new_macro(
         &mut self,
@@ -96,14 +113,15 @@ impl<'a> Names<'a> {
     /// preprocessor would replace it, and C++ would take it for the type.
     pub(super) fn member(&self, of: &Name, name: String, at: Position) -> Result<String, Refusal> {
         let first = match self.taken.get(&name) {
-            Some(first) => Some(first.as_str()),
-            None if is_library_macro(&name) => Some("a macro of the C library"),
+            Some(first) => Some((first.by.as_str(), first.is_fixed)),
+            None if is_library_macro(&name) => Some(("a macro of the C library", true)),
             None => None,
         };
         match first {
             None => Ok(name),
-            Some(first) => Err(Refusal::SameName {
+            Some((first, first_is_fixed)) => Err(Refusal::SameName {
                 first: first.to_owned(),
+                first_is_fixed,
                 second: format!("the field `{name}` of `{of}`"),
                 name,
                 at,
@@ -115,12 +133,14 @@ impl<'a> Names<'a> {
     fn take(&mut self, name: String, what: String, at: Position) -> Result<String, Refusal> {
         match self.taken.entry(name.clone()) {
             Entry::Vacant(entry) => {
-                entry.insert(what);
+                let is_fixed = false;
+                entry.insert(Taken { by: what, is_fixed });
                 Ok(name)
             }
             Entry::Occupied(entry) => Err(Refusal::SameName {
                 name,
-                first: entry.get().clone(),
+                first: entry.get().by.clone(),
+                first_is_fixed: entry.get().is_fixed,
                 second: what,
                 at,
                 language: "C",
