@@ -43,8 +43,6 @@ pub enum Refusal {
         name: String,
         /// What took the name first, in words.
         first: String,
-        /// Whether the first is there whatever the schema says.
-        first_is_fixed: bool,
         /// What wanted it too, in words.
         second: String,
         /// Of the second, in the schema.
@@ -71,10 +69,6 @@ impl Refusal {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::SameName {
-                first_is_fixed: true,
-                ..
-            } => Some("the first is there with every schema: rename what makes the second"),
             Self::SameName { .. } => Some("rename one of the two"),
             Self::HidesOwn { .. } => Some("give the package another name"),
             Self::Template(_) => None,

@@ -50,36 +50,6 @@ fn two_names_that_meet_in_c_are_refused_with_both() {
 }
 
 #[test]
-fn a_name_that_every_header_has_is_not_the_one_to_change() {
-    let directory = scratch();
-    let structs = small("p", "").replace("name: Point", "name: Schema");
-    let constant = small("p", "constants: [{ name: SHM_H, type: u8, value: 1 }]\n");
-    let field = small("p", "").replace("name: x,", "name: P_SCHEMA_VERSION,");
-    let help = "help: the first is there with every schema: rename what makes the second\n";
-    for (schema, said) in [
-        (
-            structs,
-            "error: the fingerprint of the whole schema and the fingerprint of the struct \
-             `Schema` would both be `P_SCHEMA_FINGERPRINT` in C\n --> s.yaml:5:11\n",
-        ),
-        (
-            constant,
-            "error: the include guard and the constant `SHM_H` would both be `P_SHM_H` in C\n \
-             --> s.yaml:4:21\n",
-        ),
-        (
-            field,
-            "error: the version of the whole schema and the field `P_SCHEMA_VERSION` of `Point` \
-             would both be `P_SCHEMA_VERSION` in C\n --> s.yaml:7:17\n",
-        ),
-    ] {
-        fs::write(directory.path().join("s.yaml"), schema).unwrap();
-        let told = run(directory.path(), "gen s.yaml --c out").exits(1).stderr;
-        assert_eq!(told, format!("{said}  = {help}"));
-    }
-}
-
-#[test]
 fn a_field_with_the_name_of_a_macro_is_refused() {
     let directory = scratch();
     let schema = small("m", "constants:\n  - { name: X, type: u8, value: 1 }\n")

@@ -1,8 +1,9 @@
-//! `cargo xtask demo | test | torture | fresh`: what the README promises in one word
-//! each, and nothing clever.
+//! `cargo xtask demo | test | torture | bench | fresh`: what the README promises in
+//! one word each, and nothing clever.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program, not a library
 
+mod bench;
 mod demo;
 mod fresh;
 mod interpreters;
@@ -47,6 +48,18 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// What reads and writes cost, beside memcpy and beside other crates.
+    Bench {
+        /// Fewer turns and shorter storms.
+        #[arg(long)]
+        quick: bool,
+        /// Leaves out the peer whose build wants libclang.
+        #[arg(long)]
+        without_iceoryx2: bool,
+        /// Only these measures, as `bench --only help` lists them.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+    },
     /// Writes the Python wheel to `target/wheels`.
     Wheel,
     /// Makes the generated files in the tree anew.
@@ -62,6 +75,11 @@ fn main() -> ExitCode {
         Task::Demo { seconds, rate } => demo::run(seconds, rate),
         Task::Test => test::run(),
         Task::Torture { arguments } => torture::run(&arguments, &project::python()),
+        Task::Bench {
+            quick,
+            without_iceoryx2,
+            only,
+        } => bench::run(quick, without_iceoryx2, &only),
         Task::Wheel => wheel::build().map(|wheel| println!("{}", wheel.display())),
         Task::Fresh { check } => fresh::run(check),
     };

@@ -1,10 +1,10 @@
 //! The whole header as strings ready to print.
 
 use askama::Template;
-use shm_schema::Name;
 use shm_schema::layout::{
     Constant, EnumLayout, FlagsLayout, Layout, Scalar, SegmentKind, SegmentLayout,
 };
+use shm_schema::{Name, Position};
 
 use super::comment;
 use super::names::{Names, type_name};
@@ -75,13 +75,15 @@ impl Header {
     /// that of an import.
     pub(super) fn new(layout: &Layout) -> Result<Self, Refusal> {
         let mut names = Names::new(layout)?;
-        let guard = names.new_fixed(&["SHM", "H"], "the include guard")?;
         for import in &layout.imports {
             names.enter(&import.layout.package);
             Parts::new(&import.layout, &mut names)?;
         }
         names.enter(&layout.package);
         let parts = Parts::new(layout, &mut names)?;
+        let guard = &["SHM", "H"];
+        let nowhere = Position::default();
+        let guard = names.new_macro(guard, "the include guard".to_owned(), nowhere)?;
         let direct = layout.imports.iter().filter(|import| import.direct);
         Ok(Self {
             stamp: stamp::line(layout),
@@ -99,9 +101,10 @@ impl Header {
 
 impl Parts {
     fn new<'a>(layout: &'a Layout, names: &mut Names<'a>) -> Result<Self, Refusal> {
+        let nowhere = Position::default();
         let mut about = |part: &str, value: String| {
-            let what = format!("the {} of the whole schema", part.to_lowercase());
-            let name = names.new_fixed(&["SCHEMA", part], &what)?;
+            let what = format!("the {} of the schema", part.to_lowercase());
+            let name = names.new_macro(&["SCHEMA", part], what, nowhere)?;
             Ok::<_, Refusal>(Define::new(name, value))
         };
         let version = number::integer(Scalar::U32, layout.version.into());

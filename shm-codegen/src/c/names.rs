@@ -50,15 +50,7 @@ const STANDARD_HEADERS: &[&str] = &[
 /// `MARKET_PHASE_CLOSED`.
 pub(super) struct Names<'a> {
     package: &'a Name,
-    taken: HashMap<String, Taken>,
-}
-
-/// Who has a name.
-struct Taken {
-    /// In words.
-    by: String,
-    /// Whether the header has it whatever the schema says.
-    is_fixed: bool,
+    taken: HashMap<String, String>,
 }
 
 impl<'a> Names<'a> {
@@ -89,15 +81,6 @@ impl<'a> Names<'a> {
         self.take(full, format!("the type `{name}`"), at)
     }
 
-    /// `MARKET_SCHEMA_VERSION`, which the header of every schema has.
-    pub(super) fn new_fixed(&mut self, parts: &[&str], what: &str) -> Result<String, Refusal> {
-        let name = self.new_macro(parts, what.to_owned(), Position::default())?;
-        if let Some(taken) = self.taken.get_mut(&name) {
-            taken.is_fixed = true;
-        }
-        Ok(name)
-    }
-
     /// `MARKET_QUOTE_FINGERPRINT`, of the parts `QUOTE` and `FINGERPRINT`.
     pub(super) fn new_macro(
         &mut self,
@@ -113,15 +96,14 @@ impl<'a> Names<'a> {
     /// preprocessor would replace it, and C++ would take it for the type.
     pub(super) fn member(&self, of: &Name, name: String, at: Position) -> Result<String, Refusal> {
         let first = match self.taken.get(&name) {
-            Some(first) => Some((first.by.as_str(), first.is_fixed)),
-            None if is_library_macro(&name) => Some(("a macro of the C library", true)),
+            Some(first) => Some(first.as_str()),
+            None if is_library_macro(&name) => Some("a macro of the C library"),
             None => None,
         };
         match first {
             None => Ok(name),
-            Some((first, first_is_fixed)) => Err(Refusal::SameName {
+            Some(first) => Err(Refusal::SameName {
                 first: first.to_owned(),
-                first_is_fixed,
                 second: format!("the field `{name}` of `{of}`"),
                 name,
                 at,
@@ -133,14 +115,12 @@ impl<'a> Names<'a> {
     fn take(&mut self, name: String, what: String, at: Position) -> Result<String, Refusal> {
         match self.taken.entry(name.clone()) {
             Entry::Vacant(entry) => {
-                let is_fixed = false;
-                entry.insert(Taken { by: what, is_fixed });
+                entry.insert(what);
                 Ok(name)
             }
             Entry::Occupied(entry) => Err(Refusal::SameName {
                 name,
-                first: entry.get().by.clone(),
-                first_is_fixed: entry.get().is_fixed,
+                first: entry.get().clone(),
                 second: what,
                 at,
                 language: "C",

@@ -23,7 +23,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn new(record: &StructLayout, names: &mut Names<'_>) -> Result<Self, Refusal> {
-        let what = format!("the fingerprint of the struct `{}`", record.name);
+        let what = format!("the fingerprint of `{}`", record.name);
         let upper = record.name.upper();
         Ok(Self {
             name: names.new_type(&record.name, record.at)?,

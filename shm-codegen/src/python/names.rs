@@ -159,7 +159,6 @@ fn take(
             Ok(())
         }
         Entry::Occupied(entry) => Err(Refusal::SameName {
-            first_is_fixed: OWN.contains(&name.as_str()),
             name,
             first: entry.get().clone(),
             second: what,

@@ -1,0 +1,118 @@
+//! The measures, one file each.
+
+mod attach;
+mod cold;
+mod derive;
+mod generate;
+mod readers;
+pub(crate) mod storm;
+mod table;
+mod warm;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::results::Line;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Measure {
+    /// A record that is in the reader's cache.
+    Read,
+    /// Publishing a record again and again.
+    Write,
+    /// One field of a record.
+    Get,
+    /// A record that another core has just written.
+    Cold,
+    /// Readers beside a writer that never pauses, in one process.
+    Storm,
+    /// The same between two processes.
+    StormAcross,
+    /// Readers beside 10,000 writes a second from another process.
+    Paced,
+    /// Two readers beside one.
+    Readers,
+    /// Attaching to a segment.
+    Attach,
+    /// A whole table of 64-byte records.
+    Table,
+    /// Generating code for large schemas.
+    Generate,
+    /// What the derive adds to a build.
+    Derive,
+}
+
+/// How thoroughly.
+pub(crate) struct Plan {
+    pub(crate) quick: bool,
+    pub(crate) codegen: Option<PathBuf>,
+}
+
+impl Plan {
+    /// `full`, or a part of it.
+    fn turns(&self, full: usize) -> usize {
+        if self.quick { (full / 5).max(6) } else { full }
+    }
+}
+
+impl Measure {
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Read,
+        Self::Write,
+        Self::Get,
+        Self::Cold,
+        Self::Storm,
+        Self::StormAcross,
+        Self::Paced,
+        Self::Readers,
+        Self::Attach,
+        Self::Table,
+        Self::Generate,
+        Self::Derive,
+    ];
+
+    /// As results and tables name it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Read => "warm read",
+            Self::Write => "warm write",
+            Self::Get => "one field",
+            Self::Cold => "cold read",
+            Self::Storm => "read beside a writer without pause, threads",
+            Self::StormAcross => "read beside a writer without pause, processes",
+            Self::Paced => "read beside 10,000 writes a second, processes",
+            Self::Readers => "two readers",
+            Self::Attach => "attach",
+            Self::Table => "whole table",
+            Self::Generate => "generate",
+            Self::Derive => "derive",
+        }
+    }
+
+    pub(crate) fn run(self, plan: &Plan) -> Result<Vec<Line>> {
+        match self {
+            Self::Read => warm::read(plan),
+            Self::Write => warm::write(plan),
+            Self::Get => warm::get(plan),
+            Self::Cold => cold::run(plan),
+            Self::Storm => storm::threads(plan),
+            Self::StormAcross => storm::processes(plan, None),
+            Self::Paced => storm::processes(plan, Some(10_000)),
+            Self::Readers => readers::run(plan),
+            Self::Attach => attach::run(plan),
+            Self::Table => table::run(plan),
+            Self::Generate => generate::run(plan),
+            Self::Derive => derive::run(plan),
+        }
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
