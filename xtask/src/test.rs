@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<()> {
         ("generated files are fresh", &|| fresh::run(true)),
         ("memory model", &|| memory_model(&skips)),
         ("python", &|| python(&skips)),
+        ("truth", &|| truth(&skips)),
         ("promises", &promises),
         ("wheel", &|| wheel(&skips)),
         ("demo", &|| demo::run(2.0, 10_000)),
@@ -51,7 +52,7 @@ pub(crate) fn run() -> Result<()> {
 fn rust(skips: &Skips) -> Result<()> {
     let mut tests = project::cargo();
     tests
-        .args(["test", "--workspace"])
+        .args(["test", "--workspace", "--exclude", "shm-truth"])
         .env(skips::VARIABLE, skips.path());
     step::run("rust tests", &mut tests)
 }
@@ -91,6 +92,18 @@ fn python(skips: &Skips) -> Result<()> {
         step::run("python tests", &mut tests)?;
     }
     Ok(())
+}
+
+/// Random schemas against every compiler and against numpy, which only the
+/// venv is sure to have.
+fn truth(skips: &Skips) -> Result<()> {
+    let mut tests = project::cargo();
+    // A run that passes says its seed too.
+    tests.args(["test", "--package", "shm-truth", "--", "--nocapture"]);
+    tests
+        .env("PYTHON", venv::python()?)
+        .env(skips::VARIABLE, skips.path());
+    step::run("truth", &mut tests)
 }
 
 /// Each promise with a count that takes seconds.
