@@ -56,6 +56,21 @@ counts! {
 }
 
 impl Counts {
+    /// Counts that are enough to notice what is broken.
+    pub(crate) fn for_broken(&self) -> Self {
+        Self {
+            short: true,
+            reads: Some(50_000),
+            kills: None,
+            stops: None,
+            rounds: None,
+            mishaps: None,
+            cases: None,
+            exits: None,
+            seed: self.seed,
+        }
+    }
+
     pub(crate) fn is_short(&self) -> bool {
         self.short
     }

@@ -1,6 +1,7 @@
 //! The promises, one file each. What each does and counts stands in
 //! `docs/promises.md`.
 
+mod broken;
 mod create;
 mod files;
 mod hostile;
@@ -35,6 +36,8 @@ pub(crate) enum Promise {
     Vandal,
     /// Python processes may fork, exit and be interrupted at any moment.
     Lives,
+    /// A runtime that is broken on purpose breaks its promise; long form only.
+    Broken,
 }
 
 impl Promise {
@@ -53,6 +56,7 @@ impl Promise {
             Self::Hostile => hostile::run(stage, counts),
             Self::Vandal => vandal::run(stage, counts),
             Self::Lives => lives::run(stage, counts),
+            Self::Broken => broken::run(stage, counts),
         }
     }
 }

@@ -37,7 +37,9 @@ pub(crate) struct Stage {
     python: PathBuf,
     /// Of the Python parts.
     scripts: PathBuf,
-    python_path: String,
+    bindings: PathBuf,
+    /// `pure`, where the backend of the Python runtime is not free to choose.
+    backend: Option<&'static str>,
     folder: PathBuf,
 }
 
@@ -55,10 +57,31 @@ impl Stage {
         Ok(Self {
             program: env::current_exe()?,
             python: python.to_owned(),
-            python_path: format!("{}:{}", bindings.display(), scripts.display()),
+            bindings: bindings.to_owned(),
+            backend: None,
             scripts,
             folder,
         })
+    }
+
+    /// The same in a folder of its own, with other bindings, which are Python
+    /// alone.
+    pub(crate) fn with_pure(&self, bindings: PathBuf) -> Result<Self> {
+        let folder = bindings.join("stage");
+        fs::create_dir_all(&folder)?;
+        Ok(Self {
+            program: self.program.clone(),
+            python: self.python.clone(),
+            scripts: self.scripts.clone(),
+            bindings,
+            backend: Some("pure"),
+            folder,
+        })
+    }
+
+    /// Where `torture.py` lies, and the runtime beside it.
+    pub(crate) fn bindings(&self) -> &Path {
+        &self.bindings
     }
 
     /// A file that nobody else uses.
@@ -77,9 +100,13 @@ impl Stage {
     pub(crate) fn python(&self, script: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.python);
         command.arg(self.scripts.join(script)).args(arguments);
+        let paths = format!("{}:{}", self.bindings.display(), self.scripts.display());
         command
-            .env("PYTHONPATH", &self.python_path)
+            .env("PYTHONPATH", paths)
             .env("PYTHONDONTWRITEBYTECODE", "1");
+        if let Some(backend) = self.backend {
+            command.env("SHM_RUNTIME_BACKEND", backend);
+        }
         command
     }
 

@@ -1,7 +1,7 @@
 //! What a reader says of itself.
 
 use crate::actor::Actor;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 /// The answer of a reader.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,10 +19,9 @@ impl Tally {
     /// a torn record.
     pub(crate) fn of(reader: &mut Actor) -> Result<Self> {
         let line = reader.ask("?")?;
-        let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
-        let [reads, retries, stalled, slowest, last] = numbers.with_context(|| line.clone())?[..]
-        else {
-            anyhow::bail!("a reader said `{line}`");
+        let numbers: Vec<u64> = line.split(' ').flat_map(str::parse).collect();
+        let [reads, retries, stalled, slowest, last] = numbers[..] else {
+            bail!("a reader said `{line}`");
         };
         Ok(Self {
             reads,
