@@ -28,7 +28,7 @@ export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=$qemu
 cargo test --package shm-runtime --lib --target $target
 
 # A program that reads and writes, so that there is machine code to look at.
-cargo rustc --release --package shm-interop --target $target -- --emit asm
+cargo rustc --release --package shm-interop --bin shm-interop --target $target -- --emit asm
 assembly=$(ls -t "${CARGO_TARGET_DIR:-target}"/$target/release/deps/shm_interop-*.s | head -n 1)
 for fence in 'dmb[[:space:]]*ishld' 'dmb[[:space:]]*ish$' 'stlr'; do
     found=$(grep -cE "$fence" "$assembly" || true)
