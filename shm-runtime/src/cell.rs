@@ -77,7 +77,7 @@ impl<T: SharedLayout> Cell<T> {
     /// As [`Cell::read`]; what `to` holds then is some valid record.
     #[inline]
     pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
-        Ok(self.record().read_into(to)?.version)
+        self.record().read_into(to)
     }
 
     /// The whole record with its version, and how many tries it took.

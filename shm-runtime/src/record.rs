@@ -76,20 +76,33 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         self.take(0)
     }
 
-    /// The whole record into a place that the caller has; returns what is
-    /// known of it.
+    /// The whole record into a place that the caller has; returns its version.
     ///
     /// A torn try leaves bytes of two versions in `to`, and they are made
     /// valid even so: after an error `to` holds some `T`.
     #[inline(always)]
-    pub(crate) fn read_into(&self, to: &mut T) -> Result<Whole, ReadError> {
+    pub(crate) fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
+        self.refill(to, |whole| whole.version)
+    }
+
+    /// [`Record::read_into`]; returns how many tries were thrown away.
+    #[inline(always)]
+    pub(crate) fn retries_into(&self, to: &mut T) -> Result<u32, ReadError> {
+        self.refill(to, |whole| whole.retries)
+    }
+
+    /// The whole record into a place that the caller has; returns `part` of
+    /// what is known of it. To return it all would cost a small record more
+    /// than its copy does.
+    #[inline(always)]
+    fn refill<R>(&self, to: &mut T, part: impl FnOnce(Whole) -> R) -> Result<R, ReadError> {
         let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
         // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
         // looks at it as a `T` before `fill`, which never panics after it
         // began to write, has made it one again.
         let stage = unsafe { &mut *to };
         match self.fill(0, stage) {
-            Ok(whole) => Ok(whole),
+            Ok(whole) => Ok(part(whole)),
             Err(error) => {
                 // SAFETY: every byte of `stage` is initialised: it was a `T`.
                 unsafe { T::normalise(stage.as_mut_ptr().cast()) };

@@ -103,7 +103,7 @@ impl<T: SharedLayout, K> Table<T, K> {
         for (row, to) in (0..).zip(to) {
             self.records.fetch(row + AHEAD);
             if let Some(record) = self.records.row(row) {
-                retries += u64::from(record.read_into(to)?.retries);
+                retries += u64::from(record.retries_into(to)?);
             }
         }
         Ok(retries)
