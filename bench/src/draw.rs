@@ -79,7 +79,7 @@ impl Picture {
             .margin(12)
             .x_label_area_size(40)
             .y_label_area_size(60)
-            .right_y_label_area_size(190)
+            .margin_right(190)
             .build_cartesian_2d(
                 (14.0..4600.0).log_scale(),
                 (least * 0.8..largest * 1.3).log_scale(),

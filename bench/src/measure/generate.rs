@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -12,13 +12,15 @@ use crate::measure::Plan;
 use crate::results::Line;
 use crate::summary::Summary;
 
+/// Over a thousand stand in several schemas: one has at most a megabyte.
 const STRUCTS: [usize; 4] = [100, 1_000, 2_000, 5_000];
+const MOST: usize = 1_000;
 const FIELDS: usize = 20;
 const TURNS: usize = 7;
 
 /// A schema of so many structs of 20 fields.
-fn schema(structs: usize) -> String {
-    let mut text = format!("shm: 1\npackage: large{structs}\nversion: 1\nstructs:\n");
+fn schema(package: &str, structs: usize) -> String {
+    let mut text = format!("shm: 1\npackage: {package}\nversion: 1\nstructs:\n");
     for number in 0..structs {
         let _ = write!(text, "  - name: Struct{number}\n    fields:\n");
         for field in 0..FIELDS {
@@ -36,12 +38,17 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     let folder = tempfile::tempdir()?;
     let mut lines: Vec<Line> = Vec::new();
     for structs in STRUCTS {
-        let path = folder.path().join(format!("large{structs}.yaml"));
-        fs::write(&path, schema(structs))?;
+        let mut paths = Vec::new();
+        for part in 0..structs.div_ceil(MOST) {
+            let package = format!("large{structs}_{part}");
+            let path = folder.path().join(format!("{package}.yaml"));
+            fs::write(&path, schema(&package, structs.min(MOST)))?;
+            paths.push(path);
+        }
         let mut samples = Vec::new();
         for turn in 0..plan.turns(TURNS).min(TURNS) {
             let out = folder.path().join(format!("out-{structs}-{turn}"));
-            samples.push(generate(codegen, &path, &out)?);
+            samples.push(generate(codegen, &paths, &out)?);
         }
         let mut line = Line::new(
             "python, rust and c",
@@ -59,9 +66,9 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
 }
 
 /// One run of the program, in milliseconds.
-fn generate(codegen: &Path, schema: &Path, out: &Path) -> Result<f64> {
+fn generate(codegen: &Path, schemas: &[PathBuf], out: &Path) -> Result<f64> {
     let mut command = Command::new(codegen);
-    command.arg("gen").arg(schema);
+    command.arg("gen").args(schemas);
     for target in ["--python", "--rust", "--c"] {
         command.arg(target).arg(out);
     }
