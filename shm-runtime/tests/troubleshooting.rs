@@ -23,7 +23,9 @@ fn variants(source: &str) -> impl Iterator<Item = &str> {
 
 /// Classes, the base apart.
 fn classes(source: &str) -> impl Iterator<Item = &str> {
-    let lines = source.lines().filter_map(|line| line.strip_prefix("class "));
+    let lines = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("class "));
     let names = lines.filter_map(|line| line.split('(').next());
     names.filter(|name| *name != "Error")
 }
@@ -54,7 +56,10 @@ fn every_error_of_both_runtimes_has_an_entry() {
         look_for(name, "Python");
     }
     assert!(missing.is_empty(), "no entry for {}", missing.join(", "));
-    assert!(found > 40, "{found} errors are too few: was the source moved?");
+    assert!(
+        found > 40,
+        "{found} errors are too few: was the source moved?"
+    );
 }
 
 #[test]
