@@ -10,7 +10,7 @@ use shm_schema::Name;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Type};
 
-use crate::lower::Lowered;
+use crate::lower::{Lone, Lowered};
 
 /// The error, and impls when the struct can have some.
 pub(crate) fn impls(input: &DeriveInput, error: syn::Error) -> TokenStream {
@@ -73,7 +73,8 @@ fn tokens(input: &DeriveInput) -> TokenStream {
     let mut constants: Vec<String> = Vec::new();
     let mut tokens = TokenStream::new();
     for field in &fields.named {
-        let (Some(name), Ok(_)) = (&field.ident, Lowered::from_syn(&field.ty)) else {
+        let (Some(name), Ok(_)) = (&field.ident, Lowered::from_syn(&field.ty, Lone::Imported))
+        else {
             continue;
         };
         let constant = Name::constant_case(&name.unraw().to_string());

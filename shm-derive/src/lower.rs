@@ -23,6 +23,17 @@ pub(crate) enum Element {
     Unknown,
 }
 
+/// Whose a name is that stands without a path.
+#[derive(Debug, PartialEq, Clone, Copy)]
+pub(crate) enum Lone {
+    /// Written by a person: most likely imported from the runtime or from the
+    /// standard library.
+    Imported,
+    /// Generated: of the schema, which may call a type `Duration` or `Pad`.
+    /// Only the primitive types have no path there.
+    Own,
+}
+
 /// A number in a type.
 #[derive(Debug, PartialEq, Clone, Copy)]
 pub(crate) enum Length {
@@ -35,17 +46,17 @@ impl Lowered {
     /// # Errors
     ///
     /// At the part of the type that cannot be shared.
-    pub(crate) fn from_syn(ty: &Type) -> syn::Result<Self> {
+    pub(crate) fn from_syn(ty: &Type, lone: Lone) -> syn::Result<Self> {
         match ty {
             Type::Array(array) => {
-                let mut lowered = Self::from_syn(&array.elem)?;
+                let mut lowered = Self::from_syn(&array.elem, lone)?;
                 lowered.dims.insert(0, Length::from_syn(&array.len));
                 Ok(lowered)
             }
-            Type::Group(group) => Self::from_syn(&group.elem),
-            Type::Paren(paren) => Self::from_syn(&paren.elem),
+            Type::Group(group) => Self::from_syn(&group.elem, lone),
+            Type::Paren(paren) => Self::from_syn(&paren.elem, lone),
             Type::Path(path) if path.qself.is_none() => Ok(Self {
-                element: Element::from_path(&path.path)?,
+                element: Element::from_path(&path.path, lone)?,
                 dims: Vec::new(),
             }),
             Type::Path(_) | Type::Macro(_) => Ok(Self {
@@ -58,13 +69,16 @@ impl Lowered {
 }
 
 impl Element {
-    fn from_path(path: &Path) -> syn::Result<Self> {
+    fn from_path(path: &Path, lone: Lone) -> syn::Result<Self> {
         let Some(last) = path.segments.last() else {
             return Ok(Self::Unknown);
         };
         let root = path.segments[0].ident.to_string();
         let alone = path.segments.len() == 1;
         let name = last.ident.to_string();
+        if alone && lone == Lone::Own {
+            return Ok(Self::primitive(&name));
+        }
         let is_std = alone || matches!(&*root, "std" | "core" | "alloc");
         if let Some(message) = refused_name(&name).filter(|_| is_std) {
             return Err(syn::Error::new_spanned(path, message));
@@ -76,37 +90,31 @@ impl Element {
     }
 
     fn from_name(name: &str, segment: &PathSegment) -> Self {
-        const PLAIN: &[(&str, &str)] = &[
-            ("u8", "u8"),
-            ("u16", "u16"),
-            ("u32", "u32"),
-            ("u64", "u64"),
-            ("i8", "i8"),
-            ("i16", "i16"),
-            ("i32", "i32"),
-            ("i64", "i64"),
-            ("f32", "f32"),
-            ("f64", "f64"),
-            ("bool", "bool"),
-            ("TimestampS", "timestamp_s"),
-            ("TimestampMs", "timestamp_ms"),
-            ("TimestampUs", "timestamp_us"),
-            ("TimestampNs", "timestamp_ns"),
-            ("DurationS", "duration_s"),
-            ("DurationMs", "duration_ms"),
-            ("DurationUs", "duration_us"),
-            ("DurationNs", "duration_ns"),
-        ];
-        match name {
-            "FixedStr" => Self::Sized("str", Length::from_arguments(segment)),
-            "FixedBytes" => Self::Sized("bytes", Length::from_arguments(segment)),
-            "FixedUtf16" => Self::Sized("utf16", Length::from_arguments(segment)),
-            "Pad" => Self::Gap,
-            _ => PLAIN
-                .iter()
-                .find(|(rust, _)| *rust == name)
-                .map_or(Self::Unknown, |(_, canonical)| Self::Plain(canonical)),
+        // Without a length it is some other type of that name.
+        let length = Length::from_arguments(segment);
+        match (name, length) {
+            ("FixedStr", Some(length)) => Self::Sized("str", length),
+            ("FixedBytes", Some(length)) => Self::Sized("bytes", length),
+            ("FixedUtf16", Some(length)) => Self::Sized("utf16", length),
+            ("Pad", Some(_)) => Self::Gap,
+            ("TimestampS", None) => Self::Plain("timestamp_s"),
+            ("TimestampMs", None) => Self::Plain("timestamp_ms"),
+            ("TimestampUs", None) => Self::Plain("timestamp_us"),
+            ("TimestampNs", None) => Self::Plain("timestamp_ns"),
+            ("DurationS", None) => Self::Plain("duration_s"),
+            ("DurationMs", None) => Self::Plain("duration_ms"),
+            ("DurationUs", None) => Self::Plain("duration_us"),
+            ("DurationNs", None) => Self::Plain("duration_ns"),
+            _ => Self::primitive(name),
         }
+    }
+
+    fn primitive(name: &str) -> Self {
+        const PRIMITIVE: &[&str] = &[
+            "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "bool",
+        ];
+        let found = PRIMITIVE.iter().find(|primitive| **primitive == name);
+        found.map_or(Self::Unknown, |primitive| Self::Plain(primitive))
     }
 }
 
@@ -123,14 +131,14 @@ impl Length {
         }
     }
 
-    fn from_arguments(segment: &PathSegment) -> Self {
+    fn from_arguments(segment: &PathSegment) -> Option<Self> {
         let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-            return Self::Unknown;
+            return None;
         };
-        match arguments.args.first() {
+        Some(match arguments.args.first() {
             Some(GenericArgument::Const(expr)) => Self::from_syn(expr),
             _ => Self::Unknown,
-        }
+        })
     }
 
     /// Whether it may be `number`.
@@ -227,11 +235,11 @@ mod tests {
     use super::*;
 
     fn lowered(ty: &str) -> Lowered {
-        Lowered::from_syn(&syn::parse_str(ty).unwrap()).unwrap()
+        Lowered::from_syn(&syn::parse_str(ty).unwrap(), Lone::Imported).unwrap()
     }
 
     fn refused(ty: &str) -> String {
-        let error = Lowered::from_syn(&syn::parse_str(ty).unwrap()).unwrap_err();
+        let error = Lowered::from_syn(&syn::parse_str(ty).unwrap(), Lone::Imported).unwrap_err();
         error.to_string()
     }
 
@@ -262,6 +270,18 @@ mod tests {
     fn a_type_of_ones_own_may_have_a_name_of_std() {
         assert_eq!(lowered("mine::Duration").element, Element::Unknown);
         assert!(refused("std::time::Duration").contains("`DurationNs`"));
+        assert_eq!(lowered("Pad<4>").element, Element::Gap);
+        assert_eq!(lowered("Pad").element, Element::Unknown);
+    }
+
+    #[test]
+    fn a_schema_may_call_its_types_as_the_runtime_and_std_do() {
+        let lowered = |ty| Lowered::from_syn(&syn::parse_str(ty).unwrap(), Lone::Own).unwrap();
+        for ty in ["Pad", "Duration", "Cell", "AtomicOrder", "TimestampNs"] {
+            assert_eq!(lowered(ty).element, Element::Unknown, "{ty}");
+        }
+        assert_eq!(lowered("u8").element, Element::Plain("u8"));
+        assert_eq!(lowered("::shm_runtime::Pad<4>").element, Element::Gap);
     }
 
     #[test]

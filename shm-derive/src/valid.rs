@@ -8,7 +8,7 @@ use shm_schema::Name;
 use crate::ast::{Field, Record};
 use crate::attr;
 use crate::errors::Errors;
-use crate::lower::{Element, Length, Lowered};
+use crate::lower::{Element, Length, Lone, Lowered};
 
 /// Refuses what cannot be shared; the types of the fields come out, in order.
 pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
@@ -16,9 +16,14 @@ pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
     repr(record, &mut errors);
     names(record, &mut errors);
     conditions(record, &mut errors);
+    // Generated code alone has it.
+    let lone = match record.shared.schema_id {
+        Some(_) => Lone::Own,
+        None => Lone::Imported,
+    };
     let mut lowered = Vec::with_capacity(record.fields.len());
     for field in &record.fields {
-        match Lowered::from_syn(field.ty) {
+        match Lowered::from_syn(field.ty, lone) {
             Ok(ty) => {
                 lengths(field, &ty, &mut errors);
                 lowered.push(ty);

@@ -15,7 +15,11 @@ pub mod odd_names {
 #[test]
 fn a_generated_file_is_what_include_schema_makes() {
     let schema = include_str!("../../shm-rust/tests/golden/odd_names.yaml");
-    agrees::<odd_names::lower_case>(&compile("odd_names.yaml", schema));
+    let layout = compile("odd_names.yaml", schema);
+    agrees::<odd_names::lower_case>(&layout);
+    agrees::<odd_names::Cell>(&layout);
+    agrees::<odd_names::AtomicPair>(&layout);
+    assert_eq!(odd_names::Cell::PAD.offset(), 0);
     assert_eq!(odd_names::ROWS.rows(), 3);
     assert_eq!(odd_names::lower_case::CAMEL_CASE.offset(), 0);
     // Constants are in upper case, whatever the schema says.

@@ -5,7 +5,7 @@ pub const SCHEMA: ::shm_runtime::SchemaId = ::shm_runtime::SchemaId {
     package: "odd_names",
     version: 1,
     fingerprint: ::shm_runtime::Fingerprint::from_hex(
-        "43a9aabed06d146cb454a9be7ff0128413faae45ec5d05ab2a07e23c8cd9d347",
+        "24705663573292f86cd507721c66ce0fcd5a45643a778ddb2d5a432429df3b25",
     ),
 };
 
@@ -66,6 +66,30 @@ pub const NONE: u8 = 1;
     }
 }
 
+::shm_runtime::open_enum! {
+    /// An enum of the schema.
+    pub enum Pad: u8 {
+        /// The value 1.
+        A = 1,
+    }
+}
+
+::shm_runtime::open_enum! {
+    /// An enum of the schema.
+    pub enum Duration: u8 {
+        /// The value 1.
+        A = 1,
+    }
+}
+
+::shm_runtime::open_enum! {
+    /// An enum of the schema.
+    pub enum TimestampNs: u8 {
+        /// The value 1.
+        A = 1,
+    }
+}
+
 ::shm_runtime::shared_flags! {
     /// Flags of the schema.
     #[allow(non_camel_case_types)]
@@ -113,6 +137,7 @@ impl Default for lower_case {
     }
 }
 
+#[allow(deprecated)]
 #[allow(non_snake_case)]
 impl lower_case {
     /// The values that `camelCase` should have, in m/s^2.
@@ -139,6 +164,68 @@ impl lower_case {
         found
     }
 }
+
+/// 4 bytes, aligned to 1.
+#[derive(Clone, Copy, Debug, PartialEq, ::shm_runtime::SharedLayout)]
+#[shared(
+    schema_id = SCHEMA,
+    size = 4,
+    align = 1,
+    fingerprint = "b3a3237d39f64b47b6ae7fa2d0099cb68868e549ba058b122f04035930d64a0d"
+)]
+#[repr(C)]
+pub struct Cell {
+    /// Byte 0.
+    #[shared(offset = 0)]
+    pub pad: Pad,
+    /// Bytes 1..3.
+    #[shared(offset = 1)]
+    pub duration: [Duration; 2],
+    /// Byte 3.
+    #[shared(offset = 3)]
+    pub at: TimestampNs,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+/// 16 bytes, aligned to 8.
+#[derive(Clone, Copy, Debug, PartialEq, ::shm_runtime::SharedLayout)]
+#[shared(
+    schema_id = SCHEMA,
+    size = 16,
+    align = 8,
+    fingerprint = "b8a128f8665bf739c0783bb2b635bbc77f7c1c2d7496704e0ca83d07459703b9"
+)]
+#[repr(C)]
+pub struct AtomicPair {
+    /// Bytes 0..4.
+    #[shared(offset = 0)]
+    pub cell: Cell,
+    /// Padding.
+    ///
+    /// Bytes 4..8.
+    pub _pad0: ::shm_runtime::Pad<4>,
+    /// Bytes 8..16.
+    #[shared(offset = 8)]
+    pub time: ::shm_runtime::TimestampNs,
+}
+
+impl Default for AtomicPair {
+    fn default() -> Self {
+        ::shm_runtime::SharedLayout::zeroed()
+    }
+}
+
+/// A table of 2 rows of [`Cell`], found by `pad`.
+pub const CELLS: ::shm_runtime::TableSpec<Cell, Pad> =
+    ::shm_runtime::TableSpec::new(SCHEMA, "cells", 2).key(Cell::PAD);
+
+/// A cell of [`AtomicPair`].
+pub const PAIR: ::shm_runtime::CellSpec<AtomicPair> = ::shm_runtime::CellSpec::new(SCHEMA, "pair");
 
 /// A table of 3 rows of [`lower_case`].
 pub const ROWS: ::shm_runtime::TableSpec<lower_case> =
