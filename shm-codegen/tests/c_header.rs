@@ -30,6 +30,8 @@ fn the_small_header_reads_as_it_should() {
         "small.h",
         &fs::read_to_string(directory.path().join("small.h")).unwrap(),
     );
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    run(&golden, "gen small.yaml --c . --check").exits(0);
 }
 
 #[test]
