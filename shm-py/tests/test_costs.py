@@ -3,24 +3,25 @@
 Instructions are those within the extension, for one access; the interpreter's
 own differ from build to build. Lines are the distinct cache lines that one
 access touches, the interpreter's included, and compared with ctypes: the price
-of a read after a pause. Both by valgrind.
+of a read after a pause. One run of a program under valgrind counts them all.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from conftest import WATCHDOG_S
 
 pytestmark = pytest.mark.skipif(
-    shutil.which("valgrind") is None or shutil.which("callgrind_annotate") is None,
-    reason="valgrind is not installed",
+    shutil.which("valgrind") is None, reason="valgrind is not installed"
 )
 
 #: What an access may cost in the extension: instructions, as measured in the
@@ -35,11 +36,19 @@ INSTRUCTIONS = {
 #: counted with a plain build of Python 3.11, where ctypes takes 75.
 LINES = 70
 
+#: Accesses of one count.
+TIMES, COLD_TIMES = 100, 8
+#: What is accessed with nothing left in the cache, the empty access first.
+COLD = ["pass", "row.a", "raw.a"]
+
+# Each call of `mark` makes valgrind write down what it has counted since the
+# last: no other part of the program asks for a process group.
 PROGRAM = """
-import ctypes, os, sys
-import shm_runtime
+import ctypes, gc, os, sys
 from multiprocessing import sharedctypes
+import shm_runtime
 from shm_runtime.bench import records
+assert shm_runtime.BACKEND == "native"
 sixteen, _ = records()
 row = shm_runtime.CellSpec(sixteen).create(sys.argv[1])
 row.write(sixteen(a=1.5))
@@ -48,75 +57,90 @@ class Plain(ctypes.Structure):
     _fields_ = sixteen._fields_
 raw = sharedctypes.RawValue(Plain)
 room, other = bytearray(3 << 17), bytes(3 << 17)
-def work(times):
-    for _ in range(times):
-        {before}
-        {statement}
-work(16)
-work({times})
-row.unlink()
+def count(statement, times, before="pass"):
+    scope = dict(globals())
+    exec(f"def work(times):\\n for _ in range(times):\\n  {before}\\n  {statement}", scope)
+    scope["work"](16)
+    mark(0)
+    scope["work"](times)
+    mark(0)
+gc.disable()
+mark = os.getpgid
 """
 
+#: One level that counts: what a line costs is that it is not there.
+OPTIONS = [
+    "--cache-sim=yes", "--I1=32768,8,64", "--D1=32768,8,64", "--LL=262144,16,64",
+    "--compress-strings=no", "--compress-pos=no",
+    "--dump-before=getpgid", "--dump-before=__getpgid",
+]  # fmt: skip
 
-def valgrind(
-    name: str, folder: Path, statement: str, times: int, *options: str, before: str = "pass"
-) -> tuple[str, Path]:
-    out = folder / "callgrind.out"
-    program = PROGRAM.format(statement=statement, times=times, before=before)
+
+class Counted(NamedTuple):
+    """What valgrind saw between two marks."""
+
+    instructions: int
+    lines: int
+
+
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Counted]]:
+    """Of one access each, by statement; of a cold one by `cold` and statement."""
+    out = tmp_path_factory.mktemp("counts") / "callgrind.out"
+    program = PROGRAM
+    program += "".join(f"count({s!r}, {TIMES})\n" for s in INSTRUCTIONS)
+    program += "".join(f"count({s!r}, {COLD_TIMES}, 'room[:] = other')\n" for s in COLD)
+    name = f"shm-test-{uuid.uuid4().hex[:12]}"
     done = subprocess.run(
-        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *options,
-         sys.executable, "-c", program, name],
+        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *OPTIONS,
+         sys.executable, "-c", program + "row.unlink()", name],
         capture_output=True,
         text=True,
         timeout=WATCHDOG_S,
         env={**os.environ, "SHM_RUNTIME_BACKEND": "native", "PYTHONHASHSEED": "0"},
     )  # fmt: skip
+    Path("/dev/shm", name).unlink(missing_ok=True)
     assert done.returncode == 0, done.stderr
-    return done.stderr, out
+    parts = len(list(out.parent.glob("callgrind.out.*")))
+    labels = [*INSTRUCTIONS, *(f"cold {s}" for s in COLD)]
+    assert parts == 2 * len(labels), f"expected a count for every two marks, found {parts}"
+    yield {
+        label: counted(out.with_name(f"callgrind.out.{2 * number}"))
+        for number, label in enumerate(labels, 1)
+    }
 
 
-def own_instructions(out: Path) -> int:
-    """Those within the extension, called functions of others not included."""
-    listed = subprocess.run(
-        ["callgrind_annotate", "--threshold=100", str(out)],
-        capture_output=True,
-        text=True,
-        timeout=WATCHDOG_S,
-        check=True,
-    )
-    lines = [line for line in listed.stdout.splitlines() if "_native" in line and "[" in line]
-    return sum(int(line.split()[0].replace(",", "")) for line in lines)
+def counted(part: Path) -> Counted:
+    """Instructions within the extension, and misses of the whole program."""
+    within, object_file, events, misses = 0, "", [], 0
+    lines = iter(part.read_text().splitlines())
+    for line in lines:
+        key, _, value = line.partition("=")
+        if key == "ob":
+            object_file = value
+        elif key == "calls":
+            # What a call cost inside: it is also said of what was called.
+            next(lines)
+        elif line.startswith("events:"):
+            events = line.split()[1:]
+        elif line.startswith(("summary:", "totals:")):
+            totals = dict(zip(events, map(int, line.split()[1:])))
+            misses = totals["ILmr"] + totals["DLmr"] + totals["DLmw"]
+        elif line[:1].isdigit() and "_native" in object_file:
+            within += int(line.split()[1])
+    return Counted(within, misses)
 
 
 @pytest.mark.parametrize("statement", INSTRUCTIONS)
-def test_an_access_takes_no_more_instructions(statement: str, name: str, tmp_path: Path) -> None:
-    few, many = 100, 600
-    counts = []
-    for times in (few, many):
-        _, out = valgrind(name, tmp_path, statement, times)
-        counts.append(own_instructions(out))
-    each = (counts[1] - counts[0]) / (many - few)
+def test_an_access_takes_no_more_instructions(
+    statement: str, counts: dict[str, Counted]
+) -> None:
+    each = counts[statement].instructions / TIMES
     print(f"{statement}: {each:.1f} instructions")
     assert 10 < each <= INSTRUCTIONS[statement], each
 
 
-#: One level that counts: what a line costs is that it is not there.
-CACHES = ["--cache-sim=yes", "--I1=32768,8,64", "--D1=32768,8,64", "--LL=262144,16,64"]
-
-
-def lines_of(statement: str, name: str, tmp_path: Path) -> float:
-    """Misses of one access after everything else was thrown out of the cache."""
-    few, many = 4, 12
-    misses = []
-    for times in (few, many):
-        said, _ = valgrind(name, tmp_path, statement, times, *CACHES, before="room[:] = other")
-        found = re.search(r"LL misses:\s+([\d,]+)", said)
-        assert found is not None, said
-        misses.append(int(found[1].replace(",", "")))
-    return (misses[1] - misses[0]) / (many - few)
-
-
-def test_a_field_touches_few_lines(name: str, tmp_path: Path) -> None:
-    empty, field, raw = (lines_of(s, name, tmp_path) for s in ("pass", "row.a", "raw.a"))
+def test_a_field_touches_few_lines(counts: dict[str, Counted]) -> None:
+    empty, field, raw = (counts[f"cold {s}"].lines / COLD_TIMES for s in COLD)
     print(f"lines: {field - empty:.0f}, ctypes {raw - empty:.0f}")
     assert field - empty <= min(LINES, raw - empty)
