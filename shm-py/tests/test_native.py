@@ -165,7 +165,9 @@ def test_reading_and_writing_keep_nothing(cell: Any) -> None:
     assert grown < 512, f"{grown} KiB more after {reads} rounds"
 
 
-@pytest.mark.parametrize("ending", ["", "import os; os._exit(0)", "keep = [cell, keep]", "cell.close()"])
+@pytest.mark.parametrize(
+    "ending", ["", "import os; os._exit(0)", "keep = [cell, keep]", "cell.close()"]
+)
 def test_an_interpreter_may_end_at_any_moment(name: str, ending: str) -> None:
     program = f"""
 import sys, shm_runtime
@@ -185,7 +187,9 @@ def test_the_stub_says_what_there_is() -> None:
     if shm.__file__.startswith(str(PURE)):
         pytest.skip("the stub is that of the installed package")
     program = "import sys; from mypy.stubtest import main; sys.argv[1:] = ['shm_runtime._native']; sys.exit(main())"
-    done = run(program.replace("import sys;", "import sys, warnings; warnings.simplefilter('ignore');", 1))
+    done = run(
+        program.replace("import sys;", "import sys, warnings; warnings.simplefilter('ignore');", 1)
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
