@@ -88,9 +88,7 @@ impl Findings {
             }
             Kind::Word => self.expect(tree, value, key, is_text, "a word"),
             Kind::Amount => self.amount(tree, value, key),
-            Kind::Amounts => self.list(tree, value, key, "numbers", |this, tree, item| {
-                this.amount(tree, item, key);
-            }),
+            Kind::Amounts => self.amounts(tree, value, key),
             Kind::Texts => self.list(tree, value, key, "file names", |this, tree, item| {
                 this.expect(tree, item, key, is_text, "text");
             }),
@@ -98,6 +96,15 @@ impl Findings {
                 this.map(tree, item, shape);
             }),
         }
+    }
+
+    fn amounts(&mut self, tree: &mut Tree, value: NodeId, key: &Key) {
+        let before = self.errors.len();
+        self.list(tree, value, key, "numbers", |this, tree, item| {
+            this.amount(tree, item, key);
+        });
+        // What is left of it would be another list, of another length.
+        tree.node_mut(value).dropped |= self.errors.len() > before;
     }
 
     fn list(
@@ -117,6 +124,7 @@ impl Findings {
             What::Scalar { .. } | What::Map(_) => {
                 let d = wrong_kind(tree, value, key, &format!("a list of {of}"));
                 let d = match (key.kind, &tree.node(value).what) {
+                    _ if key.name == "range" => d.help("write `range: [lowest, highest]`"),
                     (Kind::Amounts | Kind::Texts, What::Scalar { text, .. })
                         if !text.is_empty() =>
                     {
@@ -135,7 +143,8 @@ impl Findings {
     fn amount(&mut self, tree: &mut Tree, value: NodeId, key: &Key) {
         match meaning(tree.node(value)) {
             Some(Meaning::Int(_) | Meaning::Float(_)) => {}
-            Some(Meaning::Text) if is_word(tree.text(value)) => {}
+            Some(Meaning::Text)
+                if is_word(tree.text(value)) && !is_quoted_number(tree.node(value)) => {}
             Some(Meaning::TooWide) => {
                 let text = tree.text(value);
                 let at = tree.at(value);
@@ -159,6 +168,15 @@ impl Findings {
                 let d = match &tree.node(value).what {
                     What::List(items) if items.len() == 1 => {
                         d.help(format!("write `{}: {}`", key.name, tree.text(items[0])))
+                    }
+                    What::Scalar { text, .. } if is_quoted_number(tree.node(value)) => {
+                        d.help(format!("write {text} without the quotes"))
+                    }
+                    What::Scalar { text, plain: true } if text.contains('/') => {
+                        d.help("write a decimal number, such as `0.25` or `1e-8`")
+                    }
+                    What::Scalar { text, plain: true } if is_negated(text) => {
+                        d.help("a constant has no sign before it: declare one for this number")
                     }
                     _ => d,
                 };
@@ -273,6 +291,18 @@ fn is_scalar(node: &Node) -> bool {
 
 fn is_text(node: &Node) -> bool {
     meaning(node).is_some_and(|meaning| meaning != Meaning::Null)
+}
+
+fn is_quoted_number(node: &Node) -> bool {
+    let What::Scalar { text, plain: false } = &node.what else {
+        return false;
+    };
+    matches!(Meaning::of(text), Meaning::Int(_) | Meaning::Float(_))
+}
+
+/// `-DEPTH`.
+fn is_negated(text: &str) -> bool {
+    text.strip_prefix(['-', '+']).is_some_and(is_word)
 }
 
 /// `DEPTH` or `common.DEPTH`.

@@ -26,19 +26,29 @@ pub(crate) fn error(
         .or_else(|| unclosed(text, at, innermost))
         .unwrap_or_else(|| {
             let at = one_character(text, at);
+            let label = error.info().to_lowercase();
+            let help = remedy(text, at, &label);
             Diagnostic::new(Code::YamlSyntax, at, "this is not YAML")
-                .label(error.info().to_lowercase())
-                .help(remedy(text, at))
+                .label(label)
+                .help(help)
         })
 }
 
 /// What most often helps where the parser stopped.
-fn remedy(text: &str, at: Position) -> &'static str {
+fn remedy(text: &str, at: Position, label: &str) -> &'static str {
     let line_start = text[..at.start].rfind('\n').map_or(0, |i| i + 1);
-    let first_on_line = text[line_start..at.start].trim().is_empty();
+    let before = text[line_start..at.start].trim();
+    let first_on_line = before.is_empty();
     match text[at.start..].chars().next() {
+        Some('"') if label.contains("escape") => {
+            "YAML has escapes such as `\\n` and `\\u00e9`: write the character itself, or double the `\\`"
+        }
         Some('"' | '\'') => "close the quote, or put the text between two of them",
         Some(']' | '}') => "remove it, or open it before",
+        // A word and its colon, alone on a line: a key that is not in line.
+        Some(':') if !before.contains([' ', ':', '{', '[']) => {
+            "line the keys of one map up under each other"
+        }
         Some(':') => "a text with `: ` in it needs quotes, and entries need a comma between them",
         _ if first_on_line => "line the keys of one map up under each other",
         _ => "put the text in quotes",
@@ -121,15 +131,11 @@ fn array_suffix(text: &str, at: Position) -> Option<Diagnostic> {
 
 /// The error for a type that is written as an array, `f64[6]`.
 pub(crate) fn array_in_type(at: Position, written: &str) -> Diagnostic {
-    let (element, dims) = match written.strip_prefix('[') {
-        // As Rust writes it: `[f64; 6]`.
-        Some(rust) => rust.split_once(';').unwrap_or((rust, "N")),
-        None => written.split_once('[').unwrap_or((written, "N")),
-    };
-    let element = element.trim();
-    let dims = dims.trim().trim_end_matches(']').replace("][", ", ");
+    let (element, dims) = element_and_dims(written);
     let instead = match element {
         "str" | "bytes" | "utf16" => format!("write `type: {element}, len: {dims}`"),
+        "char" => format!("write `type: str, len: {dims}`"),
+        "wchar_t" => format!("write `type: utf16, len: {dims}`"),
         _ => format!("write `type: {element}, dims: [{dims}]`"),
     };
     Diagnostic::new(
@@ -138,6 +144,31 @@ pub(crate) fn array_in_type(at: Position, written: &str) -> Diagnostic {
         format!("`{written}` is not how an array is written"),
     )
     .help(instead)
+}
+
+/// `u8` and `2, 3` of `u8[2][3]`, and of `[[u8; 3]; 2]` as Rust writes it.
+fn element_and_dims(written: &str) -> (&str, String) {
+    let (element, dims): (&str, Vec<&str>) = match written.starts_with('[') {
+        true => {
+            let mut parts = written.trim_start_matches('[').split(';');
+            let element = parts.next().unwrap_or_default();
+            (element, parts.rev().collect())
+        }
+        false => {
+            let mut parts = written.split('[');
+            let element = parts.next().unwrap_or_default();
+            (element, parts.collect())
+        }
+    };
+    let bare = |dim: &str| match dim.trim().trim_end_matches(']').trim() {
+        "" => "N".to_owned(),
+        dim => dim.to_owned(),
+    };
+    let mut dims: Vec<String> = dims.into_iter().map(bare).collect();
+    if dims.is_empty() {
+        dims.push("N".to_owned());
+    }
+    (element.trim().trim_end_matches(']'), dims.join(", "))
 }
 
 fn unclosed(text: &str, at: Position, innermost: Option<Position>) -> Option<Diagnostic> {

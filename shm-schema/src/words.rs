@@ -240,6 +240,7 @@ pub(crate) const MODULES: &[&str] = &[
     "enum",
     "fcntl",
     "functools",
+    "importlib",
     "io",
     "math",
     "mmap",
@@ -259,19 +260,34 @@ pub(crate) const MODULES: &[&str] = &[
     "warnings",
 ];
 
-/// What no type may be called, because generated Python uses the built-in.
+/// What no constant, segment or type may be called in upper case, because every
+/// generated module has it.
+pub(crate) const MODULE_CONSTANTS: &[&str] = &[
+    "SCHEMA",
+    "SCHEMA_FINGERPRINT",
+    "SCHEMA_VERSION",
+    "TYPE_CHECKING",
+];
+
+/// What no type and no segment may be called, because generated Python uses the
+/// built-in, or the name that it has from `typing`.
 pub(crate) const PYTHON_BUILTINS: &[&str] = &[
+    "Any",
     "AttributeError",
     "BaseException",
+    "ClassVar",
     "Exception",
     "ImportError",
     "IndexError",
     "KeyError",
+    "NamedTuple",
     "NotImplemented",
     "NotImplementedError",
     "OverflowError",
+    "Protocol",
     "RuntimeError",
     "TypeError",
+    "TypeVar",
     "ValueError",
     "abs",
     "all",
@@ -280,11 +296,14 @@ pub(crate) const PYTHON_BUILTINS: &[&str] = &[
     "classmethod",
     "complex",
     "dict",
+    "divmod",
+    "enumerate",
     "float",
     "frozenset",
     "getattr",
     "hasattr",
     "hash",
+    "hex",
     "id",
     "int",
     "isinstance",
@@ -304,6 +323,7 @@ pub(crate) const PYTHON_BUILTINS: &[&str] = &[
     "repr",
     "set",
     "setattr",
+    "slice",
     "sorted",
     "staticmethod",
     "sum",

@@ -197,7 +197,7 @@ fn all(layout: &Layout) -> Vec<String> {
     let own = ["SCHEMA_FINGERPRINT", "SCHEMA_VERSION"].map(str::to_owned);
     let mut all: Vec<String> = own
         .into_iter()
-        .chain(layout.constants.iter().map(|c| c.name.python()))
+        .chain(layout.constants.iter().map(|c| c.name.upper()))
         .chain(layout.own_enums().map(|e| e.name.python()))
         .chain(layout.own_flags().map(|f| f.name.python()))
         .chain(layout.own_structs().map(|s| s.name.python()))

@@ -94,7 +94,7 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
     for c in &layout.constants {
         take(
             &mut taken,
-            c.name.python(),
+            c.name.upper(),
             format!("the constant `{}`", c.name),
             c.at,
         )?;

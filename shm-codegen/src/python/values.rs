@@ -25,7 +25,7 @@ pub(super) struct Group {
 
 pub(super) fn constant(constant: &Constant) -> Value {
     Value {
-        name: constant.name.python(),
+        name: constant.name.upper(),
         value: literal::number(constant.value),
         doc: doc("", constant.doc.as_deref()),
     }

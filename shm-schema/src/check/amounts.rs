@@ -53,12 +53,8 @@ impl Context<'_> {
             Number::Int(value) => Some(value),
             Number::Float(value) => {
                 let message = format!("`{key}` is a whole number, found {}", shown(value));
-                let d = self.error(Code::NotWhole, amount, message);
-                let d = d.maybe_help((value.abs() < 1e15).then(|| {
-                    let whole = value.ceil();
-                    format!("write `{whole}`")
-                }));
-                self.push(d);
+                let help = (value.abs() < 1e15).then(|| format!("write `{}`", value.ceil()));
+                self.refuse(Code::NotWhole, amount, message, help);
                 None
             }
         }
@@ -71,13 +67,23 @@ impl Context<'_> {
             Ok(value) => Some(value),
             Err(_) => {
                 let message = format!("`{key}` is {value}, and cannot be below zero");
-                let d = self
-                    .error(Code::NegativeNumber, amount, message)
-                    .help("write a number without the sign");
-                self.push(d);
+                let help = "write a number without the sign".to_owned();
+                self.refuse(Code::NegativeNumber, amount, message, Some(help));
                 None
             }
         }
+    }
+
+    /// Reports a number; of a constant, that it is where the number comes from.
+    fn refuse(&mut self, code: Code, amount: &At<Amount>, message: String, help: Option<String>) {
+        let d = self.error(code, amount, message);
+        let d = match &amount.value {
+            Amount::Constant(name) => d
+                .label("a constant")
+                .help(format!("give `{name}` another value, or write a number")),
+            Amount::Int(_) | Amount::Float(_) => d.maybe_help(help),
+        };
+        self.push(d);
     }
 
     /// A whole number above zero.
@@ -85,10 +91,8 @@ impl Context<'_> {
         match self.natural(amount, key)? {
             0 => {
                 let message = format!("`{key}` is 0, which leaves nothing");
-                let d = self
-                    .error(Code::ZeroCount, amount, message)
-                    .help("write at least 1, or remove it");
-                self.push(d);
+                let help = "write at least 1, or remove it".to_owned();
+                self.refuse(Code::ZeroCount, amount, message, Some(help));
                 None
             }
             count => Some(count),

@@ -101,7 +101,12 @@ fn reserved(cx: &mut Context<'_>, e: &At<Enum>, repr: Scalar, values: &[EnumValu
         };
         if let Some(value) = named.get(&number) {
             let message = format!("`{}` has the value {number}, which is reserved", value.name);
-            let d = Diagnostic::new(Code::ReservedValue, value.at, message)
+            let number = e
+                .values
+                .iter()
+                .find(|v| v.name.as_str() == value.name.as_str());
+            let at = number.map_or(value.at, |v| cx.at(&v.number));
+            let d = Diagnostic::new(Code::ReservedValue, at, message)
                 .other(cx.at(amount), "reserved here")
                 .help("a value that was used once means the old thing to somebody: take a new one");
             cx.push(d);

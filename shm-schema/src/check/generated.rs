@@ -123,6 +123,29 @@ fn clash(cx: &mut Context<'_>, name: &Text, of: &Text, message: String) {
     cx.push(d);
 }
 
+/// Reports a name that every generated module has.
+pub(super) fn module(cx: &mut Context<'_>, what: &str, name: &Text) {
+    let upper = Name::new(name.as_str()).upper();
+    // A type keeps its spelling, and the others are constants in Rust.
+    let spelled = match what {
+        "constant" | "segment" => upper,
+        _ => name.value.clone(),
+    };
+    if words::MODULE_CONSTANTS.contains(&spelled.as_str()) {
+        let message = match spelled == name.value {
+            true => format!("`{spelled}` is a constant of generated modules"),
+            false => format!(
+                "{what} `{}` is `{spelled}` in Rust, which is a constant of generated modules",
+                name.value
+            ),
+        };
+        let d = cx
+            .error(Code::GeneratedMember, name, message)
+            .help("take another name");
+        cx.push(d);
+    }
+}
+
 /// Reports a type with the name of a built-in one.
 pub(super) fn shadows_builtin(cx: &mut Context<'_>, name: &Text) {
     let text = name.as_str();
@@ -135,7 +158,19 @@ pub(super) fn shadows_builtin(cx: &mut Context<'_>, name: &Text) {
     } else {
         return;
     };
-    let message = format!("`{text}` is a built-in of {whose}");
+    built_in(cx, name, whose);
+}
+
+/// Reports a segment that Python would have in the place of a built-in. In Rust
+/// it is a constant, and in C a macro.
+pub(super) fn shadows_python(cx: &mut Context<'_>, name: &Text) {
+    if words::PYTHON_BUILTINS.contains(&name.as_str()) {
+        built_in(cx, name, "Python");
+    }
+}
+
+fn built_in(cx: &mut Context<'_>, name: &Text, whose: &str) {
+    let message = format!("`{}` is a built-in of {whose}", name.value);
     let d = cx
         .error(Code::ShadowsBuiltin, name, message)
         .help("take another name, such as one that says what it holds");

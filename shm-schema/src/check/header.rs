@@ -64,12 +64,10 @@ pub(super) fn version(cx: &mut Context<'_>, schema: &Schema) -> u32 {
     match cx.whole(version, "version").map(u32::try_from) {
         Some(Ok(number @ 1..)) => number,
         Some(_) => {
+            let found = cx.spelled(version);
+            let message = format!("a version is at least 1 and below 2^32, found {found}");
             let d = cx
-                .error(
-                    Code::BadVersion,
-                    version,
-                    "a version is at least 1 and below 2^32",
-                )
+                .error(Code::BadVersion, version, message)
                 .help("count from 1, and add one whenever the layout changes");
             cx.push(d);
             UNKNOWN

@@ -157,7 +157,14 @@ fn scale(cx: &mut Context<'_>, scale: &At<Amount>, kind: &Kind) -> Option<Scale>
 }
 
 fn since(cx: &mut Context<'_>, since: &At<Amount>) -> Option<u32> {
-    let number = cx.count(since, "since")?;
+    let number = cx.natural(since, "since")?;
+    if number == 0 {
+        let d = cx
+            .error(Code::BadVersion, since, "`since` is version 0")
+            .help("versions are counted from 1: write `since: 1`, or remove it");
+        cx.push(d);
+        return None;
+    }
     match u32::try_from(number) {
         Ok(number) if number <= cx.version => Some(number),
         _ => {

@@ -50,6 +50,9 @@ fn top_level(cx: &mut Context<'_>, schema: &Schema) {
     for (_, name) in &types {
         generated::shadows_builtin(cx, name);
     }
+    for segment in &schema.segments {
+        generated::shadows_python(cx, &segment.name);
+    }
     let constants = schema.constants.iter().map(|c| ("constant", &c.name));
     let segments = schema.segments.iter().map(|s| ("segment", &s.name));
     let values: Vec<_> = constants.chain(segments).collect();
@@ -58,6 +61,7 @@ fn top_level(cx: &mut Context<'_>, schema: &Schema) {
     all.sort_by_key(|(_, name)| name.node); // as they stand in the file
     for (what, name) in &all {
         identifier::check(cx, what, name);
+        generated::module(cx, what, name);
     }
     let unique = unique(cx, "the schema", &all);
     // A segment `quote` of a struct `Quote` is fine: they differ in every

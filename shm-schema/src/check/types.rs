@@ -93,14 +93,20 @@ impl<'a> Types<'a> {
         // `Vec<f64>` is foreign as `Vec` is, and `*const u8` as a pointer is.
         let stem = match word.chars().next() {
             Some('*' | '&') => "pointer",
-            _ => word.split('<').next().unwrap_or(word),
+            _ if word.ends_with(['*', '&']) => "pointer",
+            _ => word.split(['<', '(']).next().unwrap_or(word),
         };
+        let stem = stem.strip_prefix("std::").unwrap_or(stem);
         if let Some((_, instead)) = FOREIGN.iter().find(|(foreign, _)| *foreign == stem) {
             let message = format!("`{word}` is not a type of the schema language");
             return Some(cx.error(Code::ForeignType, ty, message).help(*instead));
         }
         if word.contains('.') {
             return cx.unknown_import(Code::UnknownType, "type", ty, word, cx.known.type_names());
+        }
+        if word.is_empty() {
+            let d = cx.error(Code::UnknownType, ty, "this type is empty");
+            return Some(d.help("name a type, such as `u32`"));
         }
         let message = format!("the schema has no type `{word}`");
         let help = cx
@@ -182,6 +188,14 @@ const FOREIGN: &[(&str, &str)] = &[
     ("ssize_t", SIGNED_SIZES_DIFFER),
     ("long", SIGNED_SIZES_DIFFER),
     ("int", "write `i32`, or `i64` for what Python calls an int"),
+    ("long long", "write `i64`"),
+    ("unsigned long", SIZES_DIFFER),
+    ("unsigned long long", "write `u64`"),
+    ("unsigned", "write `u32`"),
+    ("unsigned int", "write `u32`"),
+    ("unsigned short", "write `u16`"),
+    ("unsigned char", "write `u8`"),
+    ("signed char", "write `i8`"),
     ("short", "write `i16`"),
     ("byte", "write `u8`"),
     ("uint8_t", "write `u8`"),
@@ -221,6 +235,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("String", FIXED_TEXT),
     ("text", FIXED_TEXT),
     ("varchar", FIXED_TEXT),
+    ("uuid", "write `type: bytes, len: 16`"),
+    ("UUID", "write `type: bytes, len: 16`"),
     ("blob", "write `type: bytes, len: N`"),
     ("bytearray", "write `type: bytes, len: N`"),
     ("boolean", "write `bool`"),
@@ -232,6 +248,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("list", FIXED_ARRAY),
     ("array", FIXED_ARRAY),
     ("vec", FIXED_ARRAY),
+    ("vector", FIXED_ARRAY),
     ("Vec", FIXED_ARRAY),
     (
         "Option",
@@ -242,5 +259,6 @@ const FOREIGN: &[(&str, &str)] = &[
     ("date", "write `timestamp_s`, or `i32` days"),
     ("time", MOMENT),
     ("duration", SPAN),
+    ("Duration", SPAN),
     ("timedelta", SPAN),
 ];
