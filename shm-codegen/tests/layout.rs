@@ -159,3 +159,14 @@ fn json_says_what_is_wasted_and_what_would_not_be() {
 fn there_is_no_colour_but_on_a_terminal() {
     assert!(!shown(&small(), &[]).contains('\x1b'));
 }
+
+#[test]
+fn a_line_end_in_a_unit_does_not_break_a_row() {
+    let directory = scratch();
+    let path = directory.path().join("s.yaml");
+    let text = "shm: 1\npackage: p\nstructs:\n  - name: S\n    fields:\n      \
+                - { name: x, type: u8, unit: \"m\\n  0 4 u32\", deprecated: \"a\\nb\" }\n";
+    fs::write(&path, text).unwrap();
+    let shown = shown(&path, &["S"]);
+    assert!(shown.contains("m 0 4 u32  deprecated: a b"), "{shown}");
+}

@@ -301,21 +301,16 @@ fn judged(of: &str, n: usize) -> Option<String> {
             }
             format!("{head}imports: [f2.yaml]\n")
         }
-        "bytes of imported text" => {
-            let mut left = n;
-            let mut names = Vec::new();
-            for i in 1.. {
+        "bytes of a schema and its imports, these counted twice" => {
+            let main = format!("{head}imports: [f1.yaml, f2.yaml]\n");
+            // What is left can be halved.
+            let main = format!("{main}{}", "#".repeat((n - main.len()) % 2));
+            let left = (n - main.len()) / 2;
+            for (i, bytes) in [(1, left / 2), (2, left - left / 2)] {
                 let head = format!("shm: 1\npackage: p{i}\n#");
-                // The last one has room for its head.
-                let bytes = left.min(1 << 20).min(left.saturating_sub(100).max(100));
                 imported(i, format!("{head}{}", "x".repeat(bytes - head.len())));
-                names.push(format!("f{i}.yaml"));
-                left -= bytes;
-                if left == 0 {
-                    break;
-                }
             }
-            format!("{head}imports: [{}]\n", names.join(", "))
+            main
         }
         _ => panic!("no way to try `{of}`"),
     };

@@ -37,7 +37,7 @@ impl Row {
             size: field.size,
             ty: words::field_type(layout, field),
             name: field.name.to_string(),
-            unit: field.unit.clone().unwrap_or_default(),
+            unit: field.unit.as_deref().map(one_line).unwrap_or_default(),
             notes: notes(layout, field).join("; "),
             is_hole: false,
         }
@@ -90,7 +90,7 @@ fn notes(layout: &Layout, field: &Field) -> Vec<String> {
         field
             .deprecated
             .as_ref()
-            .map(|why| format!("deprecated: {why}")),
+            .map(|why| format!("deprecated: {}", one_line(why))),
     );
     let schema = field.name.as_str();
     for (language, name) in [
@@ -112,6 +112,11 @@ pub(super) struct Widths {
     ty: usize,
     name: usize,
     unit: usize,
+}
+
+/// A text of the schema in a row, which a line end would break in two.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Widths {
