@@ -34,6 +34,17 @@ def test_a_writer_creates_and_a_reader_attaches(name: str) -> None:
     assert reader.closed and (SHARED / name).exists(), "exit removes nothing"
 
 
+def test_a_record_whose_writer_keeps_no_stamps_has_no_age(name: str) -> None:
+    with market.quotes.create(name) as writer:
+        writer[0].write(volume=5)
+        assert writer[0].age is not None
+        at = writer._segment.header.records_offset
+        with (SHARED / name).open("r+b") as file:
+            file.seek(at + 8)
+            file.write(bytes(8))
+        assert (writer[0].volume, writer[0].age) == (5, None)
+
+
 def test_the_name_defaults_to_that_of_the_schema() -> None:
     spec: Any = market.quotes._spec()
     assert spec._spec.default_name == "market.quotes"

@@ -47,11 +47,13 @@ class Row(LiveRecord, Generic[R]):
     def age(self) -> float | None:
         """Seconds since the record was written; ``None`` when it never was.
 
-        As exact as the kernel's tick, some milliseconds.
+        As exact as the kernel's tick, some milliseconds. ``None`` too when its
+        writer, in Rust, keeps no stamps.
         """
-        if not self.version:
+        stamp = self._stamp
+        if not stamp:
             return None
-        return max(time.clock_gettime_ns(self._segment.clock) - self._stamp, 0) / 1e9
+        return max(time.clock_gettime_ns(self._segment.clock) - stamp, 0) / 1e9
 
     # What the extension leaves to Python: any value that a record takes.
     _write: Any = _row.Row.write

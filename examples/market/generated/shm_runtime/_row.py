@@ -101,10 +101,11 @@ class Row(Generic[R]):
     def age(self) -> float | None:
         """Seconds since the record was written; ``None`` when it never was.
 
-        As exact as the kernel's tick, some milliseconds.
+        As exact as the kernel's tick, some milliseconds. ``None`` too when its
+        writer, in Rust, keeps no stamps.
         """
-        stamp = _latch.read(self, lambda _: int(self._seq[1]) if self._seq[0] > 1 else None)
-        if stamp is None:
+        stamp = _latch.read(self, lambda _: int(self._seq[1]))
+        if not stamp:
             return None
         clock = self._segment.clock
         try:
