@@ -175,11 +175,12 @@ impl Parts {
         if let Some((line, column)) = self.place {
             properties.push(format!("line={line},col={column}"));
         }
-        let message: Vec<&str> = [&self.message]
+        let message: Vec<&str> = [&self.message, &self.label]
             .into_iter()
             .chain(&self.notes)
             .chain(&self.helps)
             .map(String::as_str)
+            .filter(|line| !line.is_empty())
             .collect();
         format!(
             "::{} {}::{}\n",

@@ -177,3 +177,17 @@ fn a_full_output_is_an_error() {
         .unwrap();
     assert_eq!(status.code(), Some(2));
 }
+
+#[test]
+fn an_annotation_has_what_stands_below_the_caret() {
+    let directory = scratch();
+    let path = directory.path().join("s.yaml");
+    fs::write(&path, "shm: 1\npackage: p\ndoc: \"never closed\n").unwrap();
+    let ended = Ended::of(
+        program(directory.path())
+            .args(["check", "--error-format", "github"])
+            .arg(&path),
+    );
+    let said = ended.exits(1).stderr;
+    assert!(said.contains("%0Awhile scanning a quoted scalar"), "{said}");
+}
