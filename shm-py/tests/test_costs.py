@@ -125,8 +125,9 @@ def counted(part: Path) -> Counted:
         elif line.startswith("events:"):
             events = line.split()[1:]
         elif line.startswith(("summary:", "totals:")):
+            # Zeros at the end of it are left out.
             totals = dict(zip(events, map(int, line.split()[1:])))
-            misses = totals["ILmr"] + totals["DLmr"] + totals["DLmw"]
+            misses = sum(totals.get(kind, 0) for kind in ("ILmr", "DLmr", "DLmw"))
         elif line[:1].isdigit() and "_native" in object_file:
             within += int(line.split()[1])
     return Counted(within, misses)
