@@ -5,7 +5,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
 
 use crate::value::Number;
 
@@ -300,13 +300,14 @@ impl Field {
                 }
             }
         };
+        let limits = Limits::from_python(&limits, &make)?;
         Ok(Self {
             // The bytecode's names are interned, so theirs is this address.
             name: PyString::intern(name.py(), &name.to_cow()?).unbind(),
             offset,
             size,
             make,
-            limits: Limits::from_python(&limits)?,
+            limits,
         })
     }
 
@@ -332,18 +333,26 @@ impl Field {
 }
 
 impl Limits {
-    /// `False`: not written here; `None`: all that fits; else low and high.
-    fn from_python(given: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+    /// `False`: not written here; `None`: all that fits; else low and high,
+    /// in the field's own kind of number: an interpreter before 3.10 would
+    /// make whole numbers of floats, and a bound that is none is left to the
+    /// slow way.
+    fn from_python(given: &Bound<'_, PyAny>, make: &Make) -> PyResult<Option<Self>> {
         if given.is_none() {
             return Ok(Some(Self::Fitting));
         }
-        if let Ok((low, high)) = given.extract::<(i128, i128)>() {
-            return Ok(Some(Self::Whole { low, high }));
+        let Make::Number(number) = make else {
+            return Ok(None);
+        };
+        if let Number::F32 | Number::F64 = number {
+            let bounds = given.extract::<(f64, f64)>().ok();
+            return Ok(bounds.map(|(low, high)| Self::Real { low, high }));
         }
-        match given.extract::<(f64, f64)>() {
-            Ok((low, high)) => Ok(Some(Self::Real { low, high })),
-            Err(_) => Ok(None),
-        }
+        let Ok((low, high)) = given.extract::<(Bound<'_, PyInt>, Bound<'_, PyInt>)>() else {
+            return Ok(None);
+        };
+        let (low, high) = (low.extract()?, high.extract()?);
+        Ok(Some(Self::Whole { low, high }))
     }
 }
 

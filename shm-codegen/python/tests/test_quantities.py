@@ -236,6 +236,8 @@ def test_live_rows_and_snapshots_speak_of_values(name: str) -> None:
         assert reader.scaled == snapshot.scaled and reader.at is None
         with pytest.raises(ValueError, match="takes -5 to 5"):
             writer.write(level=6)
+        with pytest.raises(ValueError, match="takes 0"):
+            writer.write(share=1.5)
         with pytest.raises(ValueError), writer.update() as record:
             record.last = -1
         assert (reader.version, reader.last) == (2, 3.0)
