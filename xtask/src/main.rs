@@ -61,7 +61,11 @@ enum Task {
         only: Vec<String>,
     },
     /// Writes the Python wheel to `target/wheels`.
-    Wheel,
+    Wheel {
+        /// Also tests it, with the oldest and the newest Python here.
+        #[arg(long)]
+        test: bool,
+    },
     /// Makes the generated files in the tree anew.
     Fresh {
         /// Only say which of them are stale.
@@ -80,7 +84,8 @@ fn main() -> ExitCode {
             without_iceoryx2,
             only,
         } => bench::run(quick, without_iceoryx2, &only),
-        Task::Wheel => wheel::build().map(|wheel| println!("{}", wheel.display())),
+        Task::Wheel { test: true } => test::wheel_alone(),
+        Task::Wheel { test: false } => wheel::build().map(|wheel| println!("{}", wheel.display())),
         Task::Fresh { check } => fresh::run(check),
     };
     match done {

@@ -111,6 +111,15 @@ fn promises() -> Result<()> {
     torture::run(&["--short".to_owned()], &venv::python()?)
 }
 
+/// The step of the wheel by itself.
+///
+/// # Errors
+///
+/// Names what failed.
+pub(crate) fn wheel_alone() -> Result<()> {
+    wheel(&Skips::begin()?)
+}
+
 /// The wheel, with the oldest and the newest Python.
 fn wheel(skips: &Skips) -> Result<()> {
     let programs = project::release(&["shm-codegen", "market-example", "shm-interop"])?;

@@ -55,6 +55,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 pub(crate) fn test(mut configure: impl FnMut(&mut Command)) -> Result<()> {
     let wheel = build()?;
     println!("wheel: {}", wheel.display());
+    let mut failed = Vec::new();
     for interpreter in interpreters::oldest_and_newest()? {
         let python = installed(&interpreter, &wheel)?;
         println!("python {}:", interpreter.version());
@@ -68,8 +69,15 @@ pub(crate) fn test(mut configure: impl FnMut(&mut Command)) -> Result<()> {
             tests.env("SHM_RUNTIME_BACKEND", "native");
             configure(&mut tests);
             let name = format!("python {} over the wheel", interpreter.version());
-            step::run(&name, &mut tests)?;
+            // What fails with one Python only says more than what fails first.
+            if let Err(error) = step::run(&name, &mut tests) {
+                eprintln!("error: {error:#}");
+                failed.push(format!("{folder} with {}", interpreter.version()));
+            }
         }
+    }
+    if !failed.is_empty() {
+        bail!("tests failed over the wheel: {}", failed.join(", "));
     }
     Ok(())
 }
