@@ -2,10 +2,22 @@
 
 from typing import Any, final
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
+
+__all__ = [
+    "Columns",
+    "Fields",
+    "Records",
+    "live_type",
+    "read_field",
+    "bind",
+    "VERSION",
+    "LiveRecord",
+]
 
 VERSION: str
 
+@disjoint_base
 class LiveRecord:
     """A live record, before it has fields."""
 
