@@ -7,7 +7,8 @@ use shm_schema::layout::{Field, Type};
 use super::imports::{self, Import};
 use super::layouts::{self, LayoutText};
 use super::live::Live;
-use super::record::{self, Record};
+use super::record::Record;
+use super::scope::Hidden;
 use super::segment::Segment;
 use super::values::{self, Group, Value};
 use super::{field, literal, names, types};
@@ -141,6 +142,7 @@ impl Body {
             let mut fields = layout.structs.iter().flat_map(|s| s.fields());
             layout.own_structs().next().is_some() && fields.any(wanted)
         };
+        let hidden = Hidden::of(layout);
         let of_segment = |index: usize| layout.segments.iter().any(|s| s.of == index);
         Self {
             package: layout.package.to_string(),
@@ -170,10 +172,10 @@ impl Body {
             has_bytes: own(|f| matches!(f.ty, Type::Bytes { .. })),
             has_times: own(is_time),
             texts: layouts::texts(layout),
-            aliases: aliases(layout),
+            aliases: aliases(layout, &hidden),
             records: layout
                 .own_structs()
-                .map(|s| Record::new(layout, s))
+                .map(|s| Record::new(layout, s, &hidden))
                 .collect(),
             lives: (0..layout.structs.len())
                 .filter(|index| of_segment(*index))
@@ -238,12 +240,12 @@ fn natural(name: &str) -> Vec<(String, u128)> {
     parts
 }
 
-fn aliases(layout: &Layout) -> Vec<(String, String)> {
+fn aliases(layout: &Layout, hidden: &Hidden) -> Vec<(String, String)> {
     let enums = layout.own_enums().map(|e| e.name.python());
     let flags = layout.own_flags().map(|f| f.name.python());
     enums
         .chain(flags)
-        .map(|name| (record::alias(layout, &name), name))
+        .map(|name| (hidden.alias(&name), name))
         .filter(|(alias, _)| !alias.is_empty())
         .collect()
 }

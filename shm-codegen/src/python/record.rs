@@ -2,7 +2,7 @@
 
 use shm_schema::layout::{Layout, Member, StructLayout};
 
-use super::scope::Scope;
+use super::scope::{Hidden, Scope};
 use super::{field, layouts, literal, types};
 
 /// A class, ready to print.
@@ -33,7 +33,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn new(layout: &Layout, record: &StructLayout) -> Self {
+    pub(super) fn new(layout: &Layout, record: &StructLayout, hidden: &Hidden) -> Self {
         let scope = Scope::of(record);
         let name = record.name.python();
         Self {
@@ -56,17 +56,9 @@ impl Record {
             } else {
                 "False"
             },
-            alias: alias(layout, &name),
+            alias: hidden.alias(&name),
             name,
         }
-    }
-}
-
-/// An alias of a type for classes with a field of the type's name, or nothing.
-pub(super) fn alias(layout: &Layout, name: &str) -> String {
-    match layout.own_structs().any(|s| Scope::of(s).hides(name)) {
-        true => format!("_{name}Type"),
-        false => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use shm_schema::Layout;
 use shm_schema::layout::StructLayout;
 
 /// Inside a class whose field is called `int`, `int` is that field.
@@ -39,9 +40,28 @@ impl Scope {
             false => name.to_owned(),
         }
     }
+}
 
-    /// Whether a field is called `name`.
-    pub(super) fn hides(&self, name: &str) -> bool {
-        self.fields.contains(name)
+/// The names that a field of any class of a module has. Gathered once: to ask
+/// each class about each type would take the square of a schema's size.
+pub(super) struct Hidden {
+    fields: HashSet<String>,
+}
+
+impl Hidden {
+    pub(super) fn of(layout: &Layout) -> Self {
+        let fields = layout.own_structs().flat_map(StructLayout::fields);
+        Self {
+            fields: fields.map(|f| f.name.python()).collect(),
+        }
+    }
+
+    /// An alias of a type for classes with a field of the type's name, or
+    /// nothing.
+    pub(super) fn alias(&self, name: &str) -> String {
+        match self.fields.contains(name) {
+            true => format!("_{name}Type"),
+            false => String::new(),
+        }
     }
 }
