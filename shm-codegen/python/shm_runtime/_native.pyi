@@ -5,14 +5,14 @@ from typing import Any, final
 from typing_extensions import Self, disjoint_base
 
 __all__ = [
+    "VERSION",
     "Columns",
     "Fields",
+    "LiveRecord",
     "Records",
+    "bind",
     "live_type",
     "read_field",
-    "bind",
-    "VERSION",
-    "LiveRecord",
 ]
 
 VERSION: str

@@ -3,10 +3,22 @@
 
 from typing import Any, final
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
+
+__all__ = [
+    "VERSION",
+    "Columns",
+    "Fields",
+    "LiveRecord",
+    "Records",
+    "bind",
+    "live_type",
+    "read_field",
+]
 
 VERSION: str
 
+@disjoint_base
 class LiveRecord:
     """A live record, before it has fields."""
 
