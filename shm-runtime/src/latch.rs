@@ -181,22 +181,6 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
-    /// The same without a look at the slot.
-    ///
-    /// # Safety
-    ///
-    /// [`Latch::new`] does not panic with these.
-    #[inline(always)]
-    pub(crate) unsafe fn trusted(slot: &'a [Word], width: usize, copies: u64) -> Self {
-        debug_assert!(slot.len() == HEAD + width * copies as usize);
-        Self {
-            slot,
-            width,
-            mask: copies - 1,
-            orders: PhantomData,
-        }
-    }
-
     /// Lets `take` copy one published record out, as often as it needs until
     /// the record was whole.
     ///

@@ -90,12 +90,6 @@ impl Segment {
         self.slots.rows()
     }
 
-    /// Copies of each record.
-    #[inline(always)]
-    pub(crate) fn copies(&self) -> u64 {
-        self.slots.copies()
-    }
-
     /// The header as it was when the segment was opened.
     pub(crate) fn head(&self) -> &Head {
         &self.head
@@ -114,12 +108,6 @@ impl Segment {
             Some(home) => home.is_here(),
             None => false,
         }
-    }
-
-    /// Where the writer lock was taken; none in a reader.
-    #[inline(always)]
-    pub(crate) fn home(&self) -> Option<Home> {
-        self.slots.home()
     }
 
     /// Whether some process holds the writer lock.

@@ -28,17 +28,18 @@ pub(crate) fn filled(name: &str, base: &Path, requirements: &str) -> Result<Path
     let mut make = Command::new(base);
     make.args(["-m", "venv", "--clear"]).arg(&dir);
     step::run("make a venv", &mut make)?;
-    let mut install = Command::new(&python);
-    install.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-    ]);
-    install.arg(&requirements);
+    let mut install = pip_install(&python);
+    install.arg("-r").arg(&requirements);
     step::run("install Python packages", &mut install)?;
     fs::write(&stamp, wanted).with_context(|| stamp.display().to_string())?;
     Ok(python)
+}
+
+/// `pip install` into the venv of `python`; what is to be installed comes
+/// behind.
+pub(crate) fn pip_install(python: &Path) -> Command {
+    let mut install = Command::new(python);
+    install.args(["-m", "pip", "install", "--quiet"]);
+    install.arg("--disable-pip-version-check");
+    install
 }

@@ -137,14 +137,7 @@ fn only_wheel(folder: &Path) -> Result<PathBuf> {
 fn installed(interpreter: &Interpreter, wheel: &Path) -> Result<PathBuf> {
     let name = format!("venv-{}", interpreter.version());
     let python = venv::filled(&name, interpreter.path(), venv::TESTS)?;
-    let mut install = Command::new(&python);
-    install.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]);
+    let mut install = venv::pip_install(&python);
     install
         .args(["--no-deps", "--no-index", "--force-reinstall"])
         .arg(wheel);

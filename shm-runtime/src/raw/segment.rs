@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::copy::words_for;
 use crate::error::OpenError;
 use crate::raw::slot::{Slot, Unread};
 use crate::segment;
@@ -87,12 +86,12 @@ impl Segment {
     #[inline]
     pub fn slot(&self, row: u64) -> Option<Slot<'_>> {
         let words = self.segment.slot(row)?;
-        let width = words_for(self.record_size());
+        let slots = self.segment.slots();
         Some(Slot::new(
             words,
-            width,
-            self.segment.copies(),
-            self.segment.home(),
+            slots.width(),
+            slots.copies(),
+            slots.home(),
         ))
     }
 

@@ -76,7 +76,7 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
         // SAFETY: `new` made a latch of these, and they have not changed.
-        unsafe { Latch::trusted(self.words, self.width as usize, self.copies.into()) }
+        unsafe { Latch::new_unchecked(self.words, self.width as usize, self.copies.into()) }
     }
 
     /// Fills `to` with the bytes of the record from byte `offset` on; returns
