@@ -32,11 +32,21 @@ fn write(slot: &[Word]) -> u64 {
     writing.publish(0)
 }
 
-/// Copies a record out word by word.
-fn take(words: &[Word], to: &mut [u64]) {
-    for (to, word) in to.iter_mut().zip(words) {
-        *to = word.load(Ordering::Relaxed);
-    }
+/// A place for a record's bytes.
+fn place() -> Vec<MaybeUninit<u8>> {
+    vec![MaybeUninit::new(0); WIDTH * WORD]
+}
+
+/// The words of a record that was copied to a `place`.
+fn words_of(place: &[MaybeUninit<u8>]) -> Vec<u64> {
+    let (words, _) = place.as_chunks::<WORD>();
+    words
+        .iter()
+        .map(|word| {
+            // SAFETY: `place` made them of `MaybeUninit::new`.
+            u64::from_ne_bytes(word.map(|byte| unsafe { byte.assume_init() }))
+        })
+        .collect()
 }
 
 fn is_torn(record: &[u64]) -> bool {
@@ -69,14 +79,17 @@ fn beside_a_writer<R>(read: impl FnOnce(&[Word]) -> R) -> R {
 #[test]
 fn no_read_is_torn_beside_a_writer_that_never_pauses() {
     const READS: u32 = 100_000;
+    // By the copy that programs run: one that is slower than the writer's, as
+    // word by word is, never gets a whole record beside it.
     let retries = beside_a_writer(|slot| {
-        let mut record = vec![0; WIDTH];
+        let mut bytes = place();
         let mut retries = 0;
         let mut last = 0;
         for _ in 0..READS {
             let whole = latch(slot)
-                .read(|words: &[Word]| take(words, &mut record))
+                .read(|words: &[Word]| copy::load(words, 0, &mut bytes))
                 .expect("each try can succeed");
+            let record = words_of(&bytes);
             assert!(!is_torn(&record), "torn: {record:?}");
             assert_eq!(record[0], whole.version);
             assert!(whole.version >= last, "versions go on");
@@ -98,11 +111,11 @@ fn eprintln_counts(reads: u32, retries: u32) {
 #[test]
 fn without_the_second_look_reads_are_torn() {
     let torn_after = beside_a_writer(|slot| {
-        let mut record = vec![0; WIDTH];
+        let mut bytes = place();
         (0..10_000_000_u32).find(|_| {
             let latch = latch(slot);
-            take(latch.copy(latch.version()), &mut record);
-            is_torn(&record)
+            copy::load(latch.copy(latch.version()), 0, &mut bytes);
+            is_torn(&words_of(&bytes))
         })
     });
     assert!(torn_after.is_some(), "the writer never met the reader");
@@ -166,7 +179,7 @@ fn a_version_cut_off_is_written_again() {
     let cut_off = latch(&slot).begin().expect("nobody retires").version;
     assert_eq!(cut_off, 2);
     assert_eq!(slot[0].load(Ordering::Relaxed), 3);
-    let mut record = vec![MaybeUninit::new(0); WIDTH * WORD];
+    let mut record = place();
     let whole = latch(&slot)
         .read(|words: &[Word]| copy::load(words, 0, &mut record))
         .expect("version 1 stands");
