@@ -19,7 +19,9 @@ BURST = 0.001
 
 def main() -> int:
     arguments = parse()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: a shell that starts a program in the background has it ignored.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     names = (f"{arguments.prefix}.quotes", f"{arguments.prefix}.leader")
     with market.quotes.create(names[0], exist_ok=True) as quotes, market.leader.create(
         names[1], exist_ok=True

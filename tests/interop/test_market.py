@@ -31,7 +31,10 @@ def start(command: List[str], *arguments: str) -> "subprocess.Popen[str]":
 
 
 def ended(process: "subprocess.Popen[str]") -> str:
-    output, _ = process.communicate(timeout=WATCHDOG_S)
+    try:
+        output, _ = process.communicate(timeout=WATCHDOG_S)
+    finally:
+        process.kill()
     assert process.returncode == 0, output
     return output
 
