@@ -128,6 +128,67 @@ fn a_verdict_reaches_whatever_holds_the_struct() {
 }
 
 #[test]
+fn a_record_grows_at_its_tail_and_a_part_of_one_does_not() {
+    let schema = |tail: &str| {
+        format!(
+            "structs:\n  - {{ name: Leaf, fields: [{{ name: a, type: u64 }}{tail}] }}\n  \
+             - {{ name: Branch, fields: [{{ name: leaf, type: Leaf }}] }}\n\
+             segments:\n  - {{ name: leaves, kind: table, of: Leaf, rows: 4 }}\n  \
+             - {{ name: tree, kind: cell, of: Branch }}\n"
+        )
+    };
+    let all = verdicts(&schema(""), &schema(", { name: b, type: u64, since: 2 }"));
+    let found: Vec<Option<Verdict>> = all.into_iter().map(|(_, verdict)| verdict).collect();
+    let (fine, broken) = (Some(Verdict::ReaderCompatible), Some(Verdict::Breaking));
+    assert_eq!(found, [fine, broken, fine, broken]);
+}
+
+#[test]
+fn a_field_that_is_new_says_nothing_of_its_type() {
+    let schema = |leaf: &str, field: &str| {
+        format!(
+            "structs:\n  - {{ name: Leaf, fields: [{leaf}] }}\n  \
+             - {{ name: Branch, fields: [{{ name: x, type: u64 }}{field}] }}\n"
+        )
+    };
+    let old = schema("{ name: a, type: u64 }", "");
+    let new = schema(
+        "{ name: a, type: f64 }",
+        ", { name: leaf, type: Leaf, since: 2 }",
+    );
+    let found: Vec<Option<Verdict>> = verdicts(&old, &new).into_iter().map(|(_, v)| v).collect();
+    assert_eq!(
+        found,
+        [Some(Verdict::Breaking), Some(Verdict::ReaderCompatible)]
+    );
+}
+
+#[test]
+fn a_table_may_have_other_rows_and_is_found_by_what_both_know() {
+    let schema = |fields: &str, table: &str| {
+        format!(
+            "structs:\n  - {{ name: S, size: 32, fields: [{{ name: a, type: u64 }}{fields}] }}\n\
+             segments:\n  - {{ name: s, kind: table, of: S, {table} }}\n"
+        )
+    };
+    let old = schema(", { name: b, type: u64 }", "rows: 4, key: a");
+    let newer = ", { name: b, type: u64 }, { name: c, type: u64, since: 2 }";
+    for (fields, table, wanted) in [
+        (newer, "rows: 4, key: a", Verdict::ReaderCompatible),
+        (
+            ", { name: b, type: u64 }",
+            "rows: 5, key: a",
+            Verdict::ReaderCompatible,
+        ),
+        (newer, "rows: 4, key: b", Verdict::ReaderCompatible),
+        (newer, "rows: 4, key: c", Verdict::Breaking),
+    ] {
+        let all = verdicts(&old, &schema(fields, table));
+        assert_eq!(all[1], ("segment s".to_owned(), Some(wanted)), "{table}");
+    }
+}
+
+#[test]
 fn a_new_value_of_an_enum_is_reader_compatible() {
     let schema = |values: &str| {
         format!(
@@ -141,6 +202,8 @@ fn a_new_value_of_an_enum_is_reader_compatible() {
     assert_eq!(verdicts(&old, &new), [expected]);
     let renumbered = schema("{ name: A, value: 2 }");
     assert_eq!(verdicts(&old, &renumbered)[0].1, Some(Verdict::Breaking));
+    // Nobody reads a lost value as another one.
+    assert_eq!(verdicts(&new, &old)[0].1, Some(Verdict::ReaderCompatible));
 }
 
 #[test]

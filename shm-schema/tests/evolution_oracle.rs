@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use shm_schema::evolution::{Verdict, compare};
 use shm_schema::layout::{Member, StructLayout};
-use shm_schema::{Layout, compile};
+use shm_schema::{Code, Layout, compile};
 
 const TYPES: &[&str] = &[
     "u8",
@@ -158,18 +158,13 @@ fn bytes<'a>(layout: &'a Layout, s: &'a StructLayout) -> Vec<Byte<'a>> {
     bytes
 }
 
-/// Whether each byte that meant something means it still, and what is new lies
-/// in free ones.
+/// Whether each byte that meant something means it still. Where the old struct
+/// had no field, and behind its end, a new one may lie: a reader never takes
+/// for a field what its writer did not know.
 fn is_kept(old: &Layout, new: &Layout) -> bool {
     let (before, after) = (bytes(old, &old.structs[0]), bytes(new, &new.structs[0]));
-    let mut pairs = before.iter().zip(&after);
-    before.len() == after.len()
-        && old.structs[0].align == new.structs[0].align
-        && pairs.all(|(before, after)| match before {
-            Byte::Of(..) => before == after,
-            Byte::Free => true,
-            Byte::Padding => !matches!(after, Byte::Of(..)),
-        })
+    let mut before = before.iter().enumerate();
+    before.all(|(at, byte)| !matches!(byte, Byte::Of(..)) || after.get(at) == Some(byte))
 }
 
 proptest! {
@@ -188,6 +183,8 @@ proptest! {
         prop_assert_eq!(broken, !is_kept(&old, &new), "{:?}", evolution.findings);
         let same = old.structs[0].fingerprint == new.structs[0].fingerprint;
         prop_assert_eq!(same, evolution.verdicts[0].verdict == Some(Verdict::Compatible));
-        prop_assert_eq!(broken, !evolution.findings.is_empty());
+        let findings = evolution.findings.iter();
+        let serious = findings.filter(|f| f.diagnostic.code != Code::FieldInPadding);
+        prop_assert_eq!(broken, serious.count() > 0, "{:?}", evolution.findings);
     }
 }

@@ -6,16 +6,24 @@ use super::finding::{At, Findings, at, help};
 use super::meaning::other_meaning;
 use super::pairs::{Named, Pairs};
 use crate::code::Code;
-use crate::layout::{Field, Home, Layout, Member, StructLayout};
+use crate::layout::{Field, Home, Layout, Member, StructLayout, Type};
+use crate::name::Name;
 use crate::suggest::listed;
 
 /// Most names that a note lists.
 const MAX_LISTED: usize = 5;
 
 pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
-    for (new, old) in pairs.new.structs.iter().zip(&pairs.structs) {
+    let holders = holders(pairs);
+    for ((new, old), holder) in pairs.new.structs.iter().zip(&pairs.structs).zip(holders) {
         if let Some(old) = old.map(|i| &pairs.old.structs[i]) {
-            Step { pairs, old, new }.compare(findings);
+            let step = Step {
+                pairs,
+                old,
+                new,
+                holder,
+            };
+            step.compare(findings);
         }
     }
 }
@@ -25,6 +33,27 @@ struct Step<'a> {
     pairs: &'a Pairs<'a>,
     old: &'a StructLayout,
     new: &'a StructLayout,
+    /// A struct that holds it, before as after.
+    holder: Option<&'a Name>,
+}
+
+/// For each struct of the new layout one that holds it in a field that the old
+/// layout has too.
+fn holders<'a>(pairs: &Pairs<'a>) -> Vec<Option<&'a Name>> {
+    let mut holders = vec![None; pairs.new.structs.len()];
+    for (holder, before) in pairs.new.structs.iter().zip(&pairs.structs) {
+        let Some(before) = before.map(|i| named(&pairs.old.structs[i])) else {
+            continue;
+        };
+        for field in holder.fields() {
+            if let Type::Struct(held) = field.ty
+                && before.contains_key(field.name.as_str())
+            {
+                holders[held].get_or_insert(&holder.name);
+            }
+        }
+    }
+    holders
 }
 
 impl Step<'_> {
@@ -75,34 +104,26 @@ impl Step<'_> {
         (self.old.home, field.at)
     }
 
+    /// A record may grow at its tail: each segment says how large its records
+    /// are. What other structs hold may not, for what follows it would move.
     fn extent(&self, findings: &mut Findings) {
         let (old, new) = (self.old, self.new);
-        let message = if old.size != new.size {
-            format!(
-                "`{}` has {} bytes, and had {}",
-                new.name, new.size, old.size
-            )
-        } else if old.align != new.align {
-            format!(
-                "`{}` is aligned to {}, and was to {}",
-                new.name, new.align, old.align
-            )
-        } else {
+        let Some(holder) = self.holder.filter(|_| old.size != new.size) else {
             return;
         };
+        let message = format!(
+            "`{}` has {} bytes, and had {}: `{holder}` holds it",
+            new.name, new.size, old.size
+        );
         let d = at(Code::StructResized, new.place(), message);
         let d = match old.size < new.size {
             true => help(
                 d,
-                "every row behind the first moves: grow in reserved room, or make a new struct",
+                "what holds it has no room for more: grow in reserved room, or make a new struct",
             ),
-            false => help(
-                d,
-                format!("write `size: {}` and `align: {}`", old.size, old.align),
-            ),
+            false => help(d, format!("write `size: {}`", old.size)),
         };
         findings.push(d, old.place(), format!("{} bytes before", old.size));
-        findings.breaks(new.place());
     }
 
     /// A field that goes on under its name.
@@ -209,6 +230,15 @@ impl Step<'_> {
         let d = at(Code::FieldWithoutSince, self.place(field), message);
         let d = help(d, format!("write `since: {next}`"));
         findings.push(d, self.old.place(), label);
+        // A segment says the version of its own schema alone, so programs do
+        // not compare those of another one.
+        let is_own = |home| matches!(home, Home::Own);
+        let known = is_own(self.old.home)
+            && is_own(self.new.home)
+            && self.pairs.old.package == self.pairs.new.package;
+        if field.since.is_none() || known {
+            findings.breaks(self.new.place());
+        }
     }
 
     /// A new field lies in bytes that were kept free for it.
@@ -238,7 +268,6 @@ impl Step<'_> {
             "nobody promised what padding holds: take reserved room, or the tail of the struct",
         );
         findings.push(d, self.old.place(), "these bytes had no name");
-        findings.breaks(self.new.place());
     }
 
     fn same_type(&self, before: &Field, after: &Field) -> bool {

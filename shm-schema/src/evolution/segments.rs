@@ -17,19 +17,37 @@ pub(super) fn compare(pairs: &Pairs<'_>, findings: &mut Findings) {
             findings.push(d, (Home::Own, old.at), "it was here");
             continue;
         };
-        if let Some(message) = other_shape(pairs, old, new) {
-            let d = at(Code::SegmentChanged, (Home::Own, new.at), message);
-            let d = help(
-                d,
-                "a segment that exists keeps its shape: make one of another name",
-            );
-            findings.push(d, (Home::Own, old.at), "as it was");
+        let (message, breaks) = if let Some(message) = other_records(pairs, old, new) {
+            (message, true)
+        } else if let Some(message) = other_key(pairs, old, new) {
+            // A reader does not look for rows by what their writer lacks.
+            (message, is_new_key(pairs, old, new))
+        } else {
+            continue;
+        };
+        let d = at(Code::SegmentChanged, (Home::Own, new.at), message);
+        let d = help(
+            d,
+            "a segment that exists keeps its shape: make one of another name",
+        );
+        findings.push(d, (Home::Own, old.at), "as it was");
+        if breaks {
             findings.breaks((Home::Own, new.at));
         }
     }
 }
 
-fn other_shape(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
+/// Whether a reader of the one attaches to the other, and no more: it has other
+/// rows, or finds them by another field.
+pub(super) fn differs(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> bool {
+    let rows = |s: &SegmentLayout| match s.kind {
+        SegmentKind::Table { rows, .. } => rows,
+        SegmentKind::Cell => 1,
+    };
+    rows(old) != rows(new) || other_key(pairs, old, new).is_some()
+}
+
+fn other_records(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
     let name = &new.name;
     if !pairs.same(Type::Struct(old.of), Type::Struct(new.of)) {
         let record = |layout: &Layout, s: &SegmentLayout| layout.type_name(Type::Struct(s.of));
@@ -37,25 +55,29 @@ fn other_shape(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> O
         return Some(format!("`{name}` is of `{is}`, and was of `{was}`"));
     }
     match (&old.kind, &new.kind) {
-        (SegmentKind::Cell, SegmentKind::Cell) => None,
         (SegmentKind::Table { .. }, SegmentKind::Cell) => {
             Some(format!("`{name}` is a cell, and was a table"))
         }
         (SegmentKind::Cell, SegmentKind::Table { .. }) => {
             Some(format!("`{name}` is a table, and was a cell"))
         }
-        (SegmentKind::Table { rows: was, .. }, SegmentKind::Table { rows: is, .. })
-            if is != was =>
-        {
-            Some(format!("`{name}` has {is} rows, and had {was}"))
-        }
-        (SegmentKind::Table { .. }, SegmentKind::Table { .. }) => {
-            let key = |layout: &Layout, s: &SegmentLayout| match layout.key_of(s) {
-                Some(field) => format!("by `{}`", field.name),
-                None => "by number only".to_owned(),
-            };
-            let (is, was) = (key(pairs.new, new), key(pairs.old, old));
-            (is != was).then(|| format!("rows of `{name}` are found {is}, and were {was}"))
-        }
+        (SegmentKind::Cell, SegmentKind::Cell)
+        | (SegmentKind::Table { .. }, SegmentKind::Table { .. }) => None,
     }
+}
+
+fn other_key(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
+    let key = |layout: &Layout, s: &SegmentLayout| match layout.key_of(s) {
+        Some(field) => format!("by `{}`", field.name),
+        None => "by number only".to_owned(),
+    };
+    let (is, was) = (key(pairs.new, new), key(pairs.old, old));
+    (is != was).then(|| format!("rows of `{}` are found {is}, and were {was}", new.name))
+}
+
+/// Whether the old record has no such field as the new key.
+fn is_new_key(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> bool {
+    let before = &pairs.old.structs[old.of];
+    let key = pairs.new.key_of(new);
+    key.is_some_and(|key| before.fields().all(|field| field.name != key.name))
 }

@@ -96,7 +96,10 @@ fn sets(old: &Set<'_>, new: &Set<'_>, findings: &mut Findings) {
         let numbered = by_number.get(&before.number).copied();
         if let Some((d, label)) = entry(old, new, before, named, numbered) {
             findings.push(d, (old.place.0, before.at), label);
-            findings.breaks(new.place);
+            // What only lost its name is read as an unknown value.
+            if named.is_some() || numbered.is_some() {
+                findings.breaks(new.place);
+            }
         }
     }
     reserved(old, new, &by_number, findings);
@@ -187,6 +190,5 @@ fn reserved(
             "it was used once, and means the old thing to somebody: keep it reserved",
         );
         findings.push(d, old.place, "reserved here");
-        findings.breaks(new.place);
     }
 }

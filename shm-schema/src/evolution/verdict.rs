@@ -1,22 +1,31 @@
 //! What a step comes to for each struct and segment.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::finding::Findings;
 use super::pairs::{Named, Pairs};
-use crate::layout::{Home, StructLayout, Type};
+use super::segments::differs;
+use crate::layout::{Home, SegmentLayout, StructLayout, Type};
+use crate::name::Name;
 
-/// What a program built from the old schema makes of the new one's bytes, and
-/// the other way round.
+/// What a program that was built from the one schema makes of a segment that
+/// was made by the other one, and the other way round.
+///
+/// Two segments of one verdict above [`Verdict::Breaking`] are read by readers
+/// of both schemas. A writer goes on with what was made by its own layout
+/// alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// The same fingerprint: programs of both attach to each other's segments.
+    /// The same fingerprint: writers of both take over each other's segments.
     Compatible,
-    /// All that the old one knows lies where it lay and means what it meant, so
-    /// stored bytes and recordings are read right by both. The fingerprint is
-    /// another one, so that programs are built anew before they attach.
+    /// Another fingerprint, and readers of both attach to segments of both: all
+    /// that the two have in common lies where it lay and means what it meant.
+    /// A new reader of an old segment sees the sentinel of a new field, or
+    /// zeros; an old reader does not see new fields.
     ReaderCompatible,
-    /// Bytes mean something else.
+    /// Readers of one of the two refuse the other's segments; or, where only
+    /// the meaning of numbers changed, do not notice.
     Breaking,
 }
 
@@ -67,16 +76,20 @@ pub(super) fn all(pairs: &Pairs<'_>, findings: &Findings) -> Vec<Judged> {
             verdict: *verdict,
         })
         .collect();
+    let segments: HashMap<&Name, &SegmentLayout> =
+        pairs.old.segments.iter().map(|s| (&s.name, s)).collect();
     for segment in &new.segments {
-        let known = pairs
-            .old
-            .segments
-            .iter()
-            .any(|old| old.name == segment.name);
-        let verdict = match findings.broke((Home::Own, segment.at)) {
-            true => Some(Verdict::Breaking),
-            false => structs[segment.of].filter(|_| known),
-        };
+        let before = segments.get(&segment.name).copied();
+        let verdict = before.map(|before| {
+            let own = if findings.broke((Home::Own, segment.at)) {
+                Verdict::Breaking
+            } else if differs(pairs, before, segment) {
+                Verdict::ReaderCompatible
+            } else {
+                Verdict::Compatible
+            };
+            structs[segment.of].map_or(own, |record| record.max(own))
+        });
         verdicts.push(Judged {
             what: "segment",
             name: segment.name.to_string(),
@@ -100,15 +113,25 @@ fn of_struct(
     } else {
         Verdict::ReaderCompatible
     };
-    let new = pairs.new;
-    let held = s.fields().filter_map(|field| match field.ty {
+    let (old, new) = (pairs.old, pairs.new);
+    // Nothing is compared inside of a field that only one of the two has.
+    let before: HashSet<&Name> = old.structs[before].fields().map(|f| &f.name).collect();
+    let kept = s.fields().filter(|field| before.contains(&field.name));
+    let held = kept.filter_map(|field| match field.ty {
         Type::Enum(i) => findings
             .broke(new.enums[i].place())
             .then_some(Verdict::Breaking),
         Type::Flags(i) => findings
             .broke(new.flags[i].place())
             .then_some(Verdict::Breaking),
-        Type::Struct(i) => structs[i],
+        Type::Struct(i) => {
+            let size = pairs.structs[i].map(|before| old.structs[before].size);
+            match size == Some(new.structs[i].size) {
+                true => structs[i],
+                // A record may grow, and a part of one may not.
+                false => Some(Verdict::Breaking),
+            }
+        }
         _ => None,
     });
     held.fold(own, Verdict::max)

@@ -2,6 +2,7 @@
 
 use super::finding::{Findings, at, help};
 use super::pairs::Pairs;
+use super::segments;
 use crate::code::Code;
 use crate::layout::{Home, Layout};
 
@@ -80,11 +81,11 @@ fn changed(pairs: &Pairs<'_>, old_home: Home, home: Home, findings: &Findings) -
     let structs = new.structs.iter().zip(&pairs.structs).any(|(s, before)| {
         s.home == home && before.is_none_or(|i| old.structs[i].fingerprint != s.fingerprint)
     });
-    let segments = home == Home::Own
+    let any_segment = home == Home::Own
         && old_home == Home::Own
-        && new
-            .segments
-            .iter()
-            .any(|s| old.segments.iter().all(|before| before.name != s.name));
-    enums || flags || structs || segments || findings.any_in(home)
+        && new.segments.iter().any(|s| {
+            let before = old.segments.iter().find(|before| before.name == s.name);
+            before.is_none_or(|before| segments::differs(pairs, before, s))
+        });
+    enums || flags || structs || any_segment || findings.any_in(home)
 }
