@@ -3,7 +3,7 @@
 use core::ops::Deref;
 use std::time::Duration;
 
-use crate::error::{AttachError, CreateError, ReadError, UnlinkError, WriteError};
+use crate::error::{AttachError, CreateError, ReadError, UnlinkError, WarmError, WriteError};
 use crate::field::Field;
 use crate::layout::SharedField;
 use crate::layout::SharedLayout;
@@ -14,7 +14,9 @@ use crate::records::Records;
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
+use crate::segment::watch;
 use crate::segment_header::SegmentKind;
+use crate::warm::KeepWarm;
 
 /// A segment of one record, for reading.
 ///
@@ -101,6 +103,25 @@ impl<T: SharedLayout> Cell<T> {
     #[inline]
     pub fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
         self.record().get(field)
+    }
+
+    /// Loads a word of each cache line of the record, for nothing.
+    ///
+    /// A read after a pause waits for memory; just after this it does not.
+    #[inline]
+    pub fn warm(&self) {
+        if let Some(slot) = self.records.slot(0) {
+            watch::touch(slot);
+        }
+    }
+
+    /// [`Cell::warm`] every so often from a thread, while the result lives.
+    ///
+    /// # Errors
+    ///
+    /// [`WarmError::NoThread`].
+    pub fn keep_warm(&self, every: Duration) -> Result<KeepWarm, WarmError> {
+        KeepWarm::start(&self.records, 0, every)
     }
 
     /// How often the record was written, by all its writers. A program that

@@ -8,6 +8,7 @@ mod create;
 mod open;
 mod read;
 mod unlink;
+mod warm;
 mod write;
 
 pub use attach::AttachError;
@@ -15,6 +16,7 @@ pub use create::CreateError;
 pub use open::OpenError;
 pub use read::ReadError;
 pub use unlink::UnlinkError;
+pub use warm::WarmError;
 pub use write::WriteError;
 
 use thiserror::Error;
@@ -34,4 +36,6 @@ pub enum Error {
     Write(#[from] WriteError),
     /// A segment was not unlinked.
     Unlink(#[from] UnlinkError),
+    /// A record is not kept warm.
+    Warm(#[from] WarmError),
 }

@@ -65,6 +65,8 @@ mod clock;
 #[cfg(not(loom))]
 mod error;
 #[cfg(not(loom))]
+mod latency;
+#[cfg(not(loom))]
 mod options;
 #[cfg(not(loom))]
 mod place;
@@ -89,11 +91,16 @@ mod segment_header;
 mod spec;
 #[cfg(not(loom))]
 mod table;
+#[cfg(not(loom))]
+mod warm;
 
 #[cfg(not(loom))]
 pub use {
     cell::{Cell, CellWriter},
-    error::{AttachError, CreateError, Error, OpenError, ReadError, UnlinkError, WriteError},
+    error::{
+        AttachError, CreateError, Error, OpenError, ReadError, UnlinkError, WarmError, WriteError,
+    },
+    latency::{IdleState, LatencyError, LowLatency, low_latency},
     options::{CellOptions, TableOptions},
     place::{BadName, Place},
     process::Process,
@@ -104,6 +111,7 @@ pub use {
     segment::unlink::unlink,
     spec::{CellSpec, TableSpec},
     table::{Table, TableWriter},
+    warm::{KeepWarm, WarmCost},
 };
 
 // Lets macros that say `::shm_runtime` work in this crate too.

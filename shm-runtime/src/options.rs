@@ -28,6 +28,7 @@ struct Choices {
     exist_ok: bool,
     replace: bool,
     stamps: bool,
+    prefault: bool,
     wait: Duration,
 }
 
@@ -42,6 +43,7 @@ impl Choices {
             exist_ok: false,
             replace: false,
             stamps: true,
+            prefault: false,
             wait: Duration::ZERO,
         }
     }
@@ -68,11 +70,18 @@ impl Choices {
         if !self.stamps {
             segment.leave_stamps_out();
         }
+        if self.prefault {
+            segment.prefault();
+        }
         Ok(segment)
     }
 
     fn attach<T: SharedLayout>(&self, kind: SegmentKind) -> Result<Segment, AttachError> {
-        attach::attach(&self.place, Blueprint::of::<T>(kind), self.wait)
+        let segment = attach::attach(&self.place, Blueprint::of::<T>(kind), self.wait)?;
+        if self.prefault {
+            segment.prefault();
+        }
+        Ok(segment)
     }
 }
 
@@ -118,6 +127,16 @@ macro_rules! common_options {
         /// is none.
         pub fn stamps(mut self, stamps: bool) -> Self {
             self.choices.stamps = stamps;
+            self
+        }
+
+        /// Whether every page of the segment is mapped at once, and not each at
+        /// its first touch; it is not unless told otherwise. Opening then
+        /// takes longer, by the size of the segment, and the first read of
+        /// a record costs no page fault. A page that the system swaps out
+        /// later is a fault all the same.
+        pub fn prefault(mut self, prefault: bool) -> Self {
+            self.choices.prefault = prefault;
             self
         }
 

@@ -3,11 +3,13 @@
 use core::ops::Deref;
 use std::time::Duration;
 
-use crate::error::{ReadError, WriteError};
+use crate::error::{ReadError, WarmError, WriteError};
 use crate::field::Field;
 use crate::layout::{SharedField, SharedLayout};
 use crate::record::{Record, Snapshot};
 use crate::records::Records;
+use crate::segment::watch;
+use crate::warm::KeepWarm;
 
 /// One record of a table, for reading: a place, not a value.
 #[derive(Debug)]
@@ -81,6 +83,33 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     #[inline]
     pub fn get<F: SharedField>(&self, field: Field<T, F>) -> Result<F, ReadError> {
         self.record()?.get(field)
+    }
+
+    /// Loads a word of each cache line of the row, for nothing.
+    ///
+    /// A read after a pause waits for memory; just after this it does not.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NoSuchRow`].
+    #[inline]
+    pub fn warm(&self) -> Result<(), ReadError> {
+        match self.records.slot(self.row) {
+            Some(slot) => {
+                watch::touch(slot);
+                Ok(())
+            }
+            None => Err(self.missing()),
+        }
+    }
+
+    /// [`Row::warm`] every so often from a thread, while the result lives.
+    ///
+    /// # Errors
+    ///
+    /// [`WarmError`].
+    pub fn keep_warm(&self, every: Duration) -> Result<KeepWarm, WarmError> {
+        KeepWarm::start(self.records, self.row, every)
     }
 
     /// How often the row was written, by all its writers.

@@ -20,9 +20,11 @@ mod map;
 pub(crate) mod mismatch;
 mod slots;
 pub(crate) mod unlink;
+pub(crate) mod watch;
 
 use core::mem::offset_of;
 use std::io;
+use std::sync::Arc;
 
 use crate::latch;
 use crate::process::Process;
@@ -31,6 +33,7 @@ use crate::segment::fork::Home;
 use crate::segment::head::Head;
 use crate::segment::map::{Access, Map};
 use crate::segment::slots::Slots;
+use crate::segment::watch::Watch;
 use crate::segment_header::SegmentHeader;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -38,7 +41,8 @@ use crate::sync::{Ordering, WORD, Word};
 #[derive(Debug)]
 pub(crate) struct Segment {
     slots: Slots,
-    map: Map,
+    /// Shared with those who [watch](Segment::watch) a record, weakly.
+    map: Arc<Map>,
     head: Head,
     file: SegmentFile,
 }
@@ -61,7 +65,7 @@ impl Segment {
         let slots = unsafe { Slots::new(&map, &head.geometry, home) };
         Ok(Self {
             slots,
-            map,
+            map: Arc::new(map),
             head,
             file,
         })
@@ -82,6 +86,20 @@ impl Segment {
     /// Spares the writes of this process the look at the clock.
     pub(crate) fn leave_stamps_out(&mut self) {
         self.slots.stamped = false;
+    }
+
+    /// Maps every page now and not at its first touch.
+    pub(crate) fn prefault(&self) {
+        self.map.prefault();
+    }
+
+    /// One record's bytes, for one who must not keep the segment open; none
+    /// past the last row.
+    pub(crate) fn watch(&self, row: u64) -> Option<Watch> {
+        let length = self.slot(row)?.len();
+        let geometry = &self.head.geometry;
+        let first = (geometry.records_offset + row * geometry.stride) as usize / WORD;
+        Some(Watch::new(Arc::downgrade(&self.map), first..first + length))
     }
 
     /// How many records there are.

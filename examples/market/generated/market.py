@@ -1340,6 +1340,7 @@ class _QuotesSegment:
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
+        prefault: bool = False,
     ) -> _shm.Table[Quote, QuoteRow, str]:
         """Becomes the writer of `market.quotes`, or of ``name``.
 
@@ -1347,11 +1348,12 @@ class _QuotesSegment:
         layout and no live writer, whose values and versions go on; with
         ``replace`` of a new one in the old one's place, whose readers get
         `shm_runtime.Retired`; with both, of a new one only where the old one
-        does not fit.
+        does not fit. With ``prefault`` every page is mapped at once, and no
+        first touch is a page fault.
         """
         spec = self._spec()
         handle: _shm.Table[Quote, QuoteRow, str] = spec.create(
-            name, mode=mode, exist_ok=exist_ok, replace=replace
+            name, mode=mode, exist_ok=exist_ok, replace=replace, prefault=prefault
         )
         return handle
 
@@ -1360,12 +1362,17 @@ class _QuotesSegment:
         name: str | _os.PathLike[str] | None = None,
         *,
         wait: float | None = None,
+        prefault: bool = False,
     ) -> _shm.Table[Quote, QuoteRow, str]:
         """Becomes a reader of `market.quotes`, or of ``name``.
 
-        Waits at most ``wait`` seconds for the segment to be there.
+        Waits at most ``wait`` seconds for the segment to be there. With
+        ``prefault`` every page is mapped at once, and no first read is a page
+        fault.
         """
-        handle: _shm.Table[Quote, QuoteRow, str] = self._spec().attach(name, wait=wait)
+        handle: _shm.Table[Quote, QuoteRow, str] = self._spec().attach(
+            name, wait=wait, prefault=prefault
+        )
         return handle
 
     def _spec(self) -> Any:
@@ -1390,6 +1397,7 @@ class _LeaderSegment:
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
+        prefault: bool = False,
     ) -> QuoteCell:
         """Becomes the writer of `market.leader`, or of ``name``.
 
@@ -1397,10 +1405,13 @@ class _LeaderSegment:
         layout and no live writer, whose values and versions go on; with
         ``replace`` of a new one in the old one's place, whose readers get
         `shm_runtime.Retired`; with both, of a new one only where the old one
-        does not fit.
+        does not fit. With ``prefault`` every page is mapped at once, and no
+        first touch is a page fault.
         """
         spec = self._spec()
-        handle: QuoteCell = spec.create(name, mode=mode, exist_ok=exist_ok, replace=replace)
+        handle: QuoteCell = spec.create(
+            name, mode=mode, exist_ok=exist_ok, replace=replace, prefault=prefault
+        )
         return handle
 
     def attach(
@@ -1408,12 +1419,15 @@ class _LeaderSegment:
         name: str | _os.PathLike[str] | None = None,
         *,
         wait: float | None = None,
+        prefault: bool = False,
     ) -> QuoteCell:
         """Becomes a reader of `market.leader`, or of ``name``.
 
-        Waits at most ``wait`` seconds for the segment to be there.
+        Waits at most ``wait`` seconds for the segment to be there. With
+        ``prefault`` every page is mapped at once, and no first read is a page
+        fault.
         """
-        handle: QuoteCell = self._spec().attach(name, wait=wait)
+        handle: QuoteCell = self._spec().attach(name, wait=wait, prefault=prefault)
         return handle
 
     def _spec(self) -> Any:

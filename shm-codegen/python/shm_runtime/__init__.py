@@ -40,9 +40,11 @@ from ._errors import (
     UnknownVersion,
     WriterBusy,
 )
+from ._latency import IdleState, LowLatency, low_latency
 from ._open import CellSpec, TableSpec
 from ._row import Update
 from ._spec import Schema
+from ._warm import KeepWarm
 
 if TYPE_CHECKING or BACKEND == "pure":
     from ._cell import Cell
@@ -60,7 +62,10 @@ __all__ = [
     "Closed",
     "Error",
     "Forked",
+    "IdleState",
+    "KeepWarm",
     "LayoutMismatch",
+    "LowLatency",
     "NoSpace",
     "NoSuchKey",
     "NoSuchRow",
@@ -79,5 +84,6 @@ __all__ = [
     "UnknownVersion",
     "Update",
     "WriterBusy",
+    "low_latency",
     "unlink",
 ]

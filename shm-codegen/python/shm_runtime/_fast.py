@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import enum
 import functools
+import sys
 import time
 from typing import Any, Callable, ClassVar, Generic, TypeVar
 
@@ -37,6 +38,7 @@ class Row(LiveRecord, Generic[R]):
 
     _record: type[R]
     _fields: ClassVar[Fields]
+    _names: ClassVar[tuple[str, ...]]
 
     def snapshot(self) -> Any:
         """A private copy of the record, with ``refresh()`` to take it again."""
@@ -58,6 +60,8 @@ class Row(LiveRecord, Generic[R]):
     _write: Any = _row.Row.write
     _check_record: Any = _row.Row._check_record
     update: Any = _row.Row.update
+    warm: Any = _row.Row.warm
+    keep_warm: Any = _row.Row.keep_warm
     __repr__: Any = _row.Row.__repr__
 
     def _filled(self, record: type[R]) -> Any:
@@ -112,6 +116,7 @@ def live_class(base: type[Any], record: Any) -> Any:
         name, base, Fields(record, record.SIZE, [*fields.values()], *_runs(record))
     )
     made.__doc__, made._record = base.__doc__, record
+    made._names = tuple(sys.intern(name) for name, _ in fields)
     for number, (field, stored) in enumerate(fields):
         # For `help`, and for names that no bytecode spells.
         doc = getattr(getattr(record, stored, None), "__doc__", None)

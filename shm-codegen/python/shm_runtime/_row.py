@@ -14,6 +14,7 @@ from ._latch import COPIES_AT, RETIRED
 from ._segment import Segment
 from ._shape import Shape
 from ._snapshot import snapshot_class
+from ._warm import KeepWarm, warm
 
 R = TypeVar("R", bound=ctypes.Structure)
 
@@ -38,6 +39,8 @@ class Row(Generic[R]):
     _mask: ClassVar[int]
     #: Puts a record's bytes into a buffer.
     _fill: ClassVar[Any]
+    #: What its fields are called here.
+    _names: ClassVar[tuple[str, ...]]
     #: For each field, how its bytes in the segment are looked at.
     _fields: ClassVar[tuple[Any, ...]]
 
@@ -90,6 +93,20 @@ class Row(Generic[R]):
         """
         self._segment.check_writer()
         return Update(self)
+
+    def warm(self, *fields: str) -> None:
+        """Reads the record and ``fields``, or all of them, for nothing.
+
+        A read after a pause waits for memory; just after this it does not.
+        """
+        warm(self, fields)
+
+    def keep_warm(self, *fields: str, every: float = 0.001) -> KeepWarm:
+        """`warm` every so many seconds from a thread, while the result is kept.
+
+        What that helps depends on the machine; what it costs, the result says.
+        """
+        return KeepWarm(self, fields, every)
 
     @property
     def version(self) -> int:

@@ -15,6 +15,7 @@ const TAKEN: &[&str] = &[
     "close",
     "closed",
     "index",
+    "keep_warm",
     "memory",
     "name",
     "read",
@@ -24,6 +25,7 @@ const TAKEN: &[&str] = &[
     "unlink",
     "update",
     "version",
+    "warm",
     "write",
     "writer_alive",
 ];

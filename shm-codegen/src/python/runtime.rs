@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files![
     "_fast.py",
     "_handle.py",
     "_latch.py",
+    "_latency.py",
     "_live.py",
     "_lock.py",
     "_mismatch.py",
@@ -34,6 +35,7 @@ const FILES: &[(&str, &str)] = files![
     "_snapshot.py",
     "_spec.py",
     "_table.py",
+    "_warm.py",
     "py.typed",
     "segment_header.py",
 ];

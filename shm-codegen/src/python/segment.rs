@@ -44,9 +44,14 @@ impl Segment {
             format!("_runtime().{spec}"),
             facts.into_iter().map(Code::Text),
         );
-        let options = ["mode", "exist_ok", "replace"].map(|name| Code::keyword(name, name));
+        let options =
+            ["mode", "exist_ok", "replace", "prefault"].map(|name| Code::keyword(name, name));
         let create = [Code::text("name")].into_iter().chain(options);
-        let attach = [Code::text("name"), Code::keyword("wait", "wait")];
+        let attach = [
+            Code::text("name"),
+            Code::keyword("wait", "wait"),
+            Code::keyword("prefault", "prefault"),
+        ];
         let assign = format!("handle: {handle} = ");
         Self {
             name: segment.name.python(),

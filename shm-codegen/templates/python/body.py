@@ -204,6 +204,7 @@ class _{{ segment.class }}:
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
+        prefault: bool = False,
     ) -> {{ segment.handle }}:
         """Becomes the writer of `{{ segment.default }}`, or of ``name``.
 
@@ -211,7 +212,8 @@ class _{{ segment.class }}:
         layout and no live writer, whose values and versions go on; with
         ``replace`` of a new one in the old one's place, whose readers get
         `shm_runtime.Retired`; with both, of a new one only where the old one
-        does not fit.
+        does not fit. With ``prefault`` every page is mapped at once, and no
+        first touch is a page fault.
         """
         spec = self._spec()
 {{ segment.created }}
@@ -222,10 +224,13 @@ class _{{ segment.class }}:
         name: str | _os.PathLike[str] | None = None,
         *,
         wait: float | None = None,
+        prefault: bool = False,
     ) -> {{ segment.handle }}:
         """Becomes a reader of `{{ segment.default }}`, or of ``name``.
 
-        Waits at most ``wait`` seconds for the segment to be there.
+        Waits at most ``wait`` seconds for the segment to be there. With
+        ``prefault`` every page is mapped at once, and no first read is a page
+        fault.
         """
 {{ segment.attached }}
         return handle

@@ -71,6 +71,11 @@ impl Segment {
         }
     }
 
+    /// Maps every page now and not at its first touch.
+    pub fn prefault(&self) {
+        self.segment.prefault();
+    }
+
     /// Bytes of one record.
     pub fn record_size(&self) -> usize {
         // A record is a part of a file that was mapped, so it fits.

@@ -2,14 +2,16 @@
 
 #![allow(unsafe_code)]
 
+use core::hint::black_box;
 use core::ptr::NonNull;
 use core::{ptr, slice};
 use std::fs::File;
 use std::io;
 
-use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, munmap};
+use rustix::param::page_size;
 
-use crate::sync::{WORD, Word};
+use crate::sync::{Ordering, WORD, Word};
 
 /// What may be done with a map's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,26 @@ impl Map {
         }
     }
 
+    /// `madvise(MADV_POPULATE_READ)` — puts every page of the map into this
+    /// process's page tables, so that no first touch is a fault.
+    pub(crate) fn prefault(&self) {
+        let start = self.start.as_ptr().cast();
+        // SAFETY: the mapping is whole and stays until `drop`; this advice
+        // changes no byte of it.
+        let done = unsafe { madvise(start, self.words * WORD, Advice::LinuxPopulateRead) };
+        if done.is_err() {
+            // Linux before 5.14 does not know it.
+            self.touch();
+        }
+    }
+
+    /// The same by a load of each page, more slowly.
+    fn touch(&self) {
+        for word in self.words().iter().step_by(page_size() / WORD) {
+            black_box(word.load(Ordering::Relaxed));
+        }
+    }
+
     /// Every word of the map. Stores are for [`Access::Write`] alone.
     #[inline(always)]
     pub(crate) fn words(&self) -> &[Word] {
@@ -82,5 +104,37 @@ impl Drop for Map {
         // words has ended, for it borrowed `self`.
         let unmapped = unsafe { munmap(self.start.as_ptr().cast(), self.words * WORD) };
         debug_assert!(unmapped.is_ok(), "a whole mapping can be unmapped");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// Bytes of the mapping of `path` that are in the page tables.
+    fn mapped_bytes(path: &str) -> usize {
+        let maps = fs::read_to_string("/proc/self/smaps").expect("procfs is mounted");
+        let mut lines = maps.lines().skip_while(|line| !line.ends_with(path));
+        let resident = lines.find_map(|line| line.strip_prefix("Rss:"));
+        let resident = resident.expect("the mapping is there").trim();
+        let kib = resident.strip_suffix(" kB").expect("in KiB");
+        kib.parse::<usize>().expect("a number") * 1024
+    }
+
+    #[test]
+    fn every_page_is_mapped_when_it_is_asked_for() -> io::Result<()> {
+        let file = tempfile::NamedTempFile::new_in("/dev/shm")?;
+        let path = file.path().to_str().expect("it is text");
+        let size = 256 * page_size();
+        // Reserved, as in a segment: of a hole nothing would be mapped.
+        fs::write(file.path(), vec![1; size])?;
+        for ask in [Map::prefault, Map::touch] {
+            let map = Map::new(file.as_file(), size as u64, Access::Read)?;
+            assert_eq!(mapped_bytes(path), 0);
+            ask(&map);
+            assert_eq!(mapped_bytes(path), size);
+        }
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import struct
+import sys
 from typing import Any, Callable, NamedTuple
 
 from . import _latch
@@ -19,6 +20,7 @@ TAKEN = frozenset(
         "close",
         "closed",
         "index",
+        "keep_warm",
         "memory",
         "name",
         "read",
@@ -28,6 +30,7 @@ TAKEN = frozenset(
         "unlink",
         "update",
         "version",
+        "warm",
         "write",
         "writer_alive",
     ]
@@ -82,9 +85,10 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
         if isinstance(member, property) and member.fget is not None:
             # It reads the raw field by its name, and the row has that too.
             members[free(name)] = property(member.fget, _refuse(name), doc=member.__doc__)
+    names = tuple(map(sys.intern, members))
     members.update(__slots__=(), __doc__=base.__doc__, __module__=record.__module__)
     members.update(_record=record, _size=ctypes.sizeof(record), _shape=shape_of(record))
-    members.update(_fields=tuple(fields), _mask=2 * copies - 2)
+    members.update(_fields=tuple(fields), _names=names, _mask=2 * copies - 2)
     members["_fill"] = struct.Struct(f"{ctypes.sizeof(record)}s").pack_into
     return type(f"{record.__name__}{base.__name__}", (base,), members)
 

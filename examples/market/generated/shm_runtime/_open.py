@@ -33,14 +33,29 @@ class CellSpec(Generic[R]):
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
+        prefault: bool = False,
     ) -> Cell[R]:
-        """Becomes the cell's writer."""
+        """Becomes the cell's writer.
+
+        With ``prefault`` every page is mapped at once, and no first touch is
+        a page fault: opening takes longer, by the size of the segment.
+        """
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
+        if prefault:
+            made.prefault()
         return open_cell(self._spec.record, made)  # type: ignore[no-any-return]
 
-    def attach(self, name: Name | None = None, *, wait: float | None = None) -> Cell[R]:
-        """Becomes a reader of the cell, after at most ``wait`` seconds."""
+    def attach(
+        self, name: Name | None = None, *, wait: float | None = None, prefault: bool = False
+    ) -> Cell[R]:
+        """Becomes a reader of the cell, after at most ``wait`` seconds.
+
+        With ``prefault`` every page is mapped at once, as in `create`, and the
+        first read costs no page fault.
+        """
         found = _create.attach(self._spec, _named(self._spec, name), wait)
+        if prefault:
+            found.prefault()
         return open_cell(self._spec.record, found)  # type: ignore[no-any-return]
 
 
@@ -68,14 +83,29 @@ class TableSpec(Generic[R]):
         mode: int = 0o600,
         exist_ok: bool = False,
         replace: bool = False,
+        prefault: bool = False,
     ) -> Table[R, Any, Any]:
-        """Becomes the table's writer."""
+        """Becomes the table's writer.
+
+        With ``prefault`` every page is mapped at once, and no first touch is
+        a page fault: opening takes longer, by the size of the segment.
+        """
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
+        if prefault:
+            made.prefault()
         return Table(made, self._spec.record, self._spec.key)  # type: ignore[arg-type]
 
-    def attach(self, name: Name | None = None, *, wait: float | None = None) -> Table[R, Any, Any]:
-        """Becomes a reader of the table, after at most ``wait`` seconds."""
+    def attach(
+        self, name: Name | None = None, *, wait: float | None = None, prefault: bool = False
+    ) -> Table[R, Any, Any]:
+        """Becomes a reader of the table, after at most ``wait`` seconds.
+
+        With ``prefault`` every page is mapped at once, as in `create`, and the
+        first read of a row costs no page fault.
+        """
         found = _create.attach(self._spec, _named(self._spec, name), wait)
+        if prefault:
+            found.prefault()
         return Table(found, self._spec.record, self._spec.key)  # type: ignore[arg-type]
 
 
