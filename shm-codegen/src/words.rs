@@ -1,6 +1,7 @@
-//! A field's type and what the schema says of its values, for people to read.
+//! A field's type, and what the schema says of its values and of a segment, for
+//! people to read.
 
-use shm_schema::layout::{Field, Layout, Number};
+use shm_schema::layout::{Field, Layout, Number, SegmentLayout};
 
 /// A field's type on one line: `f64`, `str:16`, `common.Level[5]`, `f32[3,4]`.
 pub fn field_type(layout: &Layout, field: &Field) -> String {
@@ -10,6 +11,12 @@ pub fn field_type(layout: &Layout, field: &Field) -> String {
     }
     let dims: Vec<String> = field.dims.iter().map(u64::to_string).collect();
     format!("{element}[{}]", dims.join(","))
+}
+
+/// `, 4 copies of each`, where a segment keeps more than usual.
+pub fn more_copies(segment: &SegmentLayout) -> String {
+    let copies = segment.more_copies();
+    copies.map_or_else(String::new, |copies| format!(", {copies} copies of each"))
 }
 
 /// What the schema says of a field's values, a phrase each: `in USD`,

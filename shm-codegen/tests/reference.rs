@@ -278,7 +278,7 @@ fn judged(of: &str, n: usize) -> Option<String> {
             "{head}structs: [{{ name: S, align: {n}, fields: [{{ name: x, type: u8 }}] }}]\n"
         ),
         "bytes of a type" => whole(&format!("- {{ name: x, type: bytes, len: {n} }}\n")),
-        "bytes of a segment, two copies and a head for each row" => {
+        "bytes of a segment, the copies and a head for each row" => {
             // A record of 24 bytes takes 64: a head of 16 and two copies.
             let rows = n.div_ceil(64);
             let fields = "[{ name: x, type: u64, dims: [3] }]";

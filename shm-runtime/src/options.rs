@@ -13,6 +13,7 @@ use crate::segment::attach;
 use crate::segment::blueprint::Blueprint;
 use crate::segment::create::{self, Plan};
 use crate::segment::descriptor::Descriptor;
+use crate::segment::geometry::DEFAULT_COPIES;
 use crate::segment_header::SegmentKind;
 use crate::table::{Table, TableWriter};
 
@@ -24,7 +25,10 @@ struct Choices {
     segment: &'static str,
     schema: SchemaId,
     mode: u32,
+    /// What a segment must have.
     copies: Option<u32>,
+    /// What a new one gets where nothing else was asked for.
+    usual_copies: u32,
     exist_ok: bool,
     replace: bool,
     stamps: bool,
@@ -40,6 +44,7 @@ impl Choices {
             schema: T::SCHEMA,
             mode: 0o600,
             copies: None,
+            usual_copies: DEFAULT_COPIES,
             exist_ok: false,
             replace: false,
             stamps: true,
@@ -60,6 +65,7 @@ impl Choices {
             blueprint: Blueprint::of::<T>(kind),
             rows,
             copies: self.copies,
+            usual_copies: self.usual_copies,
             mode: self.mode,
             exist_ok: self.exist_ok,
             replace: self.replace,
@@ -96,9 +102,13 @@ macro_rules! common_options {
             self
         }
 
-        /// Copies that a new segment keeps of each record: 2, 4 or 8. Two
-        /// unless told otherwise; four where a writer never pauses, so that
-        /// it does not lap its readers.
+        /// Copies that the segment keeps of each record: 2, 4 or 8; four
+        /// where a writer never pauses, so that it does not lap its readers.
+        ///
+        /// Unless told so here a new segment gets what its schema says, or
+        /// two, and one that is taken over may have any number: its readers
+        /// follow the header, and so does its next writer. With this, one
+        /// that has another number is not taken over.
         pub fn copies(mut self, copies: u32) -> Self {
             self.choices.copies = Some(copies);
             self
@@ -147,10 +157,17 @@ macro_rules! common_options {
             self
         }
 
-        /// What the schema calls the segment, and which schema that is.
-        pub(crate) fn named(mut self, schema: SchemaId, segment: &'static str) -> Self {
+        /// What the schema calls the segment, which schema that is, and how
+        /// many copies it wants.
+        pub(crate) fn named(
+            mut self,
+            schema: SchemaId,
+            segment: &'static str,
+            copies: u32,
+        ) -> Self {
             self.choices.schema = schema;
             self.choices.segment = segment;
+            self.choices.usual_copies = copies;
             self
         }
     };

@@ -12,7 +12,7 @@ pub(crate) mod create;
 pub(crate) mod descriptor;
 pub(crate) mod file;
 pub(crate) mod fork;
-mod geometry;
+pub(crate) mod geometry;
 pub(crate) mod head;
 pub(crate) mod info;
 mod lock;

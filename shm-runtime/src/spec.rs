@@ -8,6 +8,7 @@ use crate::field::Field;
 use crate::layout::{SchemaId, SharedLayout};
 use crate::options::{CellOptions, TableOptions};
 use crate::place::Place;
+use crate::segment::geometry::DEFAULT_COPIES;
 use crate::segment::unlink::unlink;
 use crate::table::{Table, TableWriter};
 
@@ -16,6 +17,7 @@ use crate::table::{Table, TableWriter};
 pub struct CellSpec<T> {
     schema: SchemaId,
     segment: &'static str,
+    copies: u32,
     of: PhantomData<fn() -> T>,
 }
 
@@ -25,6 +27,7 @@ pub struct TableSpec<T, K = ()> {
     schema: SchemaId,
     segment: &'static str,
     rows: u64,
+    copies: u32,
     key: Option<Field<T, K>>,
 }
 
@@ -34,8 +37,15 @@ impl<T: SharedLayout> CellSpec<T> {
         Self {
             schema,
             segment,
+            copies: DEFAULT_COPIES,
             of: PhantomData,
         }
+    }
+
+    /// The same with `copies` copies of the record in a new segment.
+    #[must_use]
+    pub const fn copies(self, copies: u32) -> Self {
+        Self { copies, ..self }
     }
 
     /// The name that is used unless another is given: `market.leader`.
@@ -77,7 +87,7 @@ impl<T: SharedLayout> CellSpec<T> {
 
     /// The same at another place than [`CellSpec::name`].
     pub fn options_at(&self, place: impl Into<Place>) -> CellOptions<T> {
-        CellOptions::new(place.into()).named(self.schema, self.segment)
+        CellOptions::new(place.into()).named(self.schema, self.segment, self.copies)
     }
 }
 
@@ -88,8 +98,15 @@ impl<T: SharedLayout> TableSpec<T> {
             schema,
             segment,
             rows,
+            copies: DEFAULT_COPIES,
             key: None,
         }
+    }
+
+    /// The same with `copies` copies of each record in a new segment.
+    #[must_use]
+    pub const fn copies(self, copies: u32) -> Self {
+        Self { copies, ..self }
     }
 
     /// The same with a field that finds a row.
@@ -99,6 +116,7 @@ impl<T: SharedLayout> TableSpec<T> {
             schema: self.schema,
             segment: self.segment,
             rows: self.rows,
+            copies: self.copies,
             key: Some(key),
         }
     }
@@ -151,7 +169,7 @@ impl<T: SharedLayout, K> TableSpec<T, K> {
     pub fn options_at(&self, place: impl Into<Place>) -> TableOptions<T, K> {
         TableOptions::new(place.into())
             .rows(self.rows)
-            .named(self.schema, self.segment)
+            .named(self.schema, self.segment, self.copies)
             .with_key(self.key)
     }
 }

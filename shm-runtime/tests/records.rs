@@ -6,8 +6,8 @@ use std::fs;
 use std::time::Duration;
 
 use shm_runtime::{
-    Cell, CreateError, Fingerprint, FixedStr, ReadError, SchemaId, SharedLayout, Table, TableSpec,
-    WriteError,
+    Cell, CellSpec, CreateError, Fingerprint, FixedStr, ReadError, SchemaId, SharedLayout, Table,
+    TableSpec, WriteError, unlink,
 };
 use support::record::{Numbered, Small};
 use support::scratch::Scratch;
@@ -257,6 +257,36 @@ fn more_copies_give_the_same_records() {
     }
 }
 
+const SCHEMA: SchemaId = SchemaId {
+    package: "shm-runtime-test",
+    version: 3,
+    fingerprint: Fingerprint([7; 32]),
+};
+
+/// A new build of a program that wants more of them must be able to go on
+/// where the old one stopped.
+#[test]
+fn the_copies_of_a_schema_are_those_of_a_new_segment_alone() {
+    const TWO: CellSpec<Small> = CellSpec::new(SCHEMA, "record");
+    const FOUR: CellSpec<Small> = CellSpec::new(SCHEMA, "record").copies(4);
+    let scratch = Scratch::new("schema-copies");
+    for (spec, other) in [(TWO, FOUR), (FOUR, TWO)] {
+        let copies = |spec: &CellSpec<Small>, exist_ok| {
+            let options = spec.options_at(scratch.name()).exist_ok(exist_ok);
+            let mut writer = options.create().expect("nobody writes");
+            writer.write(&Small::of(7)).expect("it is ours");
+            writer.info().copies()
+        };
+        let made = copies(&spec, false);
+        assert_eq!(copies(&other, true), made);
+        unlink(scratch.name()).expect("nobody writes");
+        // What a program asks for itself goes before its schema.
+        let asked = spec.options_at(scratch.name()).copies(8).create();
+        assert_eq!(asked.expect("the name is free").info().copies(), 8);
+        unlink(scratch.name()).expect("nobody writes");
+    }
+}
+
 #[test]
 fn options_that_no_segment_can_have_are_refused() {
     let scratch = Scratch::new("bad-options");
@@ -283,11 +313,6 @@ fn options_that_no_segment_can_have_are_refused() {
 
 #[test]
 fn a_segment_that_a_schema_names_says_so() {
-    const SCHEMA: SchemaId = SchemaId {
-        package: "shm-runtime-test",
-        version: 3,
-        fingerprint: Fingerprint([7; 32]),
-    };
     const NAMES: TableSpec<Named, FixedStr<6>> =
         TableSpec::new(SCHEMA, "names", 4).key(Named::SYMBOL);
     assert_eq!(NAMES.name(), "shm-runtime-test.names");

@@ -11,6 +11,10 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let name = ty::named(layout, record.home, &record.name);
     let mut arguments = vec!["SCHEMA".to_owned(), format!("\"{}\"", segment.name)];
+    let mut calls = Vec::new();
+    if let Some(copies) = segment.more_copies() {
+        calls.push(format!(".copies({copies})"));
+    }
     let mut allow = "";
     let (summary, spec) = match segment.kind {
         SegmentKind::Cell => (
@@ -19,12 +23,13 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
                 ty: "::shm_runtime::CellSpec",
                 generics: vec![name],
                 arguments,
-                key: None,
+                calls,
             },
         ),
         SegmentKind::Table { rows, key } => {
             arguments.push(rows.to_string());
             let key = key.and_then(|member| field(&record.members[member]));
+            calls.extend(key.map(|key| format!(".key({name}::{})", key.name.upper())));
             let by_key = key.map_or_else(String::new, |key| format!(", found by `{}`", key.name));
             let key_type = key.map(|key| ty::qualified(layout, key));
             if key.is_some_and(|key| key.deprecated.is_some()) {
@@ -35,9 +40,9 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
                 format!("A table of {rows} rows of [`{name}`]{by_key}."),
                 Spec {
                     ty: "::shm_runtime::TableSpec",
-                    key: key.map(|key| format!(".key({name}::{})", key.name.upper())),
                     generics: [name].into_iter().chain(key_type).collect(),
                     arguments,
+                    calls,
                 },
             )
         }
@@ -56,12 +61,12 @@ fn field(member: &Member) -> Option<&Field> {
     }
 }
 
-/// `Type<generics> = Type::new(arguments).key(..)`
+/// `Type<generics> = Type::new(arguments).copies(..).key(..)`
 struct Spec {
     ty: &'static str,
     generics: Vec<String>,
     arguments: Vec<String>,
-    key: Option<String>,
+    calls: Vec<String>,
 }
 
 impl Spec {
@@ -70,9 +75,15 @@ impl Spec {
         let generics = self.generics.join(", ");
         let head = format!("pub const {name}: {}<{generics}> =", self.ty);
         let arguments = self.arguments.join(", ");
-        let key = self.key.as_deref().unwrap_or_default();
-        let value = format!("{}::new({arguments}){key};", self.ty);
+        let value = format!("{}::new({arguments}){};", self.ty, self.calls.concat());
         let fits = arguments.len() <= ARGUMENTS_WIDTH;
+        if fits && head.len() <= WIDTH && self.calls.len() > 1 {
+            let calls = self.calls.join("\n        ");
+            return format!(
+                "{head}\n    {}::new({arguments})\n        {calls};\n",
+                self.ty
+            );
+        }
         if fits && head.len() + 1 + value.len() <= WIDTH {
             format!("{head} {value}\n")
         } else if fits && head.len() <= WIDTH && 4 + value.len() <= WIDTH {

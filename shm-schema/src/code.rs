@@ -275,6 +275,8 @@ codes! {
     ReservedSegmentKey = "reserved-segment-key",
     /// A `key` of a type that no row is found by.
     BadSegmentKey = "bad-segment-key",
+    /// A number of copies that no segment has.
+    BadCopies = "bad-copies",
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",
 

@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::check::{LANGUAGE, MAX_DIMS, builtins};
-use crate::law::{MAX_ALIGN, MAX_SEGMENT_BYTES, MAX_TYPE_BYTES};
+use crate::law::{COPIES, MAX_ALIGN, MAX_SEGMENT_BYTES, MAX_TYPE_BYTES};
 use crate::layout::Scalar;
 use crate::model;
 use crate::name::Name;
@@ -116,6 +116,7 @@ fn one(shape: &Shape, key: &str) -> Value {
         "value" | "sentinel" => number(),
         "scale" => json!({ "type": "number", "exclusiveMinimum": 0 }),
         "pack" => json!({ "enum": [1, 2, 4, 8] }),
+        "copies" => json!({ "enum": COPIES }),
         "align" => {
             let powers = (0..=MAX_ALIGN.ilog2()).map(|n| 1_u64 << n);
             json!({ "enum": powers.collect::<Vec<_>>() })

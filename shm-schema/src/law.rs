@@ -77,11 +77,18 @@ pub(crate) fn array_size(element: u64, dims: &[u64]) -> Option<u64> {
         .try_fold(element, |size, &dim| size.checked_mul(dim))
 }
 
-/// The bytes from one record to the next with two copies of each: a head of
-/// 16 bytes and the copies in words of 8, on cache lines of 64.
-pub(crate) fn stride(record: u64) -> Option<u64> {
+/// Copies that a segment may keep of a record: powers of two, so that the
+/// runtime finds one by a mask.
+pub(crate) const COPIES: [u32; 3] = [2, 4, 8];
+
+/// Copies of a record unless the segment says otherwise.
+pub(crate) const DEFAULT_COPIES: u32 = 2;
+
+/// The bytes from one record to the next: a head of 16 bytes and the copies
+/// in words of 8, on cache lines of 64.
+pub(crate) fn stride(record: u64, copies: u32) -> Option<u64> {
     let words = align_up(record, 8)?;
-    align_up(words.checked_mul(2)?.checked_add(16)?, 64)
+    align_up(words.checked_mul(copies.into())?.checked_add(16)?, 64)
 }
 
 #[cfg(test)]
@@ -138,11 +145,12 @@ mod tests {
     fn nothing_overflows() {
         assert_eq!(align_up(u64::MAX, 8), None);
         assert_eq!(array_size(1 << 40, &[1 << 40]), None);
-        assert_eq!(stride(u64::MAX), None);
+        assert_eq!(stride(u64::MAX, 2), None);
         assert_eq!(align_up(0, 64), Some(0));
         assert_eq!(align_up(65, 64), Some(128));
         assert_eq!(array_size(8, &[]), Some(8));
         assert_eq!(array_size(8, &[3, 4]), Some(96));
-        assert_eq!(stride(512), Some(1088));
+        assert_eq!(stride(512, 2), Some(1088));
+        assert_eq!(stride(512, 4), Some(2112));
     }
 }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::fingerprint::Fingerprint;
+use crate::law::DEFAULT_COPIES;
 use crate::name::Name;
 use crate::position::Position;
 use crate::report::Report;
@@ -347,10 +348,20 @@ pub struct SegmentLayout {
     pub kind: SegmentKind,
     /// Index into [`Layout::structs`]: the record's type.
     pub of: usize,
+    /// Copies that a new segment keeps of each record: 2, 4 or 8. One that
+    /// is there already says in its header how many it has.
+    pub copies: u32,
     /// The segment's `doc`.
     pub doc: Option<String>,
     /// Of its name.
     pub at: Position,
+}
+
+impl SegmentLayout {
+    /// [`SegmentLayout::copies`], if they are more than usual.
+    pub fn more_copies(&self) -> Option<u32> {
+        Some(self.copies).filter(|&copies| copies != DEFAULT_COPIES)
+    }
 }
 
 /// How many records a segment holds and how they are found.

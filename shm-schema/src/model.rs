@@ -256,6 +256,8 @@ pub(crate) struct Segment {
     pub(crate) rows: Option<At<Amount>>,
     /// The field that finds a row of a table.
     pub(crate) key: Option<Text>,
+    /// Copies that a new segment keeps of each record: 2, 4 or 8.
+    pub(crate) copies: Option<At<Amount>>,
     /// Text that generated code and docs carry over.
     pub(crate) doc: Option<Text>,
 }

@@ -218,6 +218,7 @@ static SEGMENT: Shape = Shape {
         must("of", Kind::Word),
         may("rows", Kind::Amount),
         may("key", Kind::Word),
+        may("copies", Kind::Amount),
         may("doc", Kind::Text),
     ],
 };

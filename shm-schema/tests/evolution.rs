@@ -216,6 +216,24 @@ fn what_the_old_schema_does_not_have_gets_no_verdict() {
     assert_eq!(found, [Some(Verdict::Compatible), None, None]);
 }
 
+#[test]
+fn a_segment_may_change_its_copies_without_a_new_version() {
+    let schema = |copies: &str| {
+        let record = "structs: [{ name: S, fields: [{ name: x, type: u8 }] }]";
+        let segment = format!("segments: [{{ name: s, kind: cell, of: S{copies} }}]");
+        compiled(
+            "s.yaml",
+            &format!("shm: 1\npackage: p\n{record}\n{segment}\n"),
+        )
+    };
+    let (two, four) = (schema(""), schema(", copies: 4"));
+    assert_eq!(two.fingerprint, four.fingerprint);
+    let evolution = compare(&two, &four);
+    assert!(evolution.findings.is_empty(), "{:?}", evolution.findings);
+    let fine = |v: Option<Verdict>| v == Some(Verdict::Compatible);
+    assert!(evolution.verdicts.iter().all(|j| fine(j.verdict)));
+}
+
 struct Two(&'static str);
 
 impl Sources for Two {

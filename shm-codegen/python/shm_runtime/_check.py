@@ -24,7 +24,7 @@ CLOCK_ID = 6
 #: Copies of each record, where the segment does not ask for more.
 COPIES = 2
 #: What a reader knows to index: `version & (copies - 1)`.
-_COPIES = (2, 4, 8)
+POSSIBLE_COPIES = (2, 4, 8)
 _LINE = 64
 #: A longer descriptor is not read; only a message would miss it.
 _DESCRIPTOR_MAX = 1 << 20
@@ -85,7 +85,7 @@ def read_header(fd: int, name: str) -> SegmentHeader:
             )
     if header.kind_raw not in KINDS:
         raise refuse(f"its kind is {header.kind_raw}")
-    if header.copies not in _COPIES:
+    if header.copies not in POSSIBLE_COPIES:
         raise refuse(f"it keeps {header.copies} copies of a record; 2, 4 or 8 are possible")
     if header.record_size == 0 or header.rows == 0:
         raise refuse("it has no records")

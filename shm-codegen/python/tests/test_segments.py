@@ -151,6 +151,35 @@ def test_with_both_what_fits_goes_on_and_what_does_not_is_replaced(name: str) ->
     assert (SHARED / f"{name}.f").read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("copies", [2, 4, 8])
+def test_the_copies_of_a_schema_are_those_of_a_new_segment_alone(name: str, copies: int) -> None:
+    spec = shm.TableSpec(market.Level, 3, copies=copies)
+    with spec.create(name) as writer:
+        assert writer._segment.header.copies == copies
+        for qty in range(1, 20):
+            writer[2].write(qty=qty)
+            assert (writer[2].qty, writer[2].read().qty) == (qty, qty)
+    # A new build that wants others goes on where this one stopped.
+    other = shm.TableSpec(market.Level, 3, copies=2 if copies > 2 else 4)
+    with other.create(name, exist_ok=True) as writer, other.attach(name) as reader:
+        assert writer._segment.header.copies == copies
+        writer[2].write(qty=20)
+        assert (reader[2].qty, reader[2].version) == (20, 20)
+
+
+def test_a_generated_module_makes_as_many_copies_as_the_schema_says(name: str) -> None:
+    with et.many.create(name) as many:
+        assert many._segment.header.copies == 4
+    with et.one.create(f"{name}.one") as one:
+        assert one._segment.header.copies == 2
+
+
+def test_other_numbers_of_copies_are_refused() -> None:
+    for copies in (0, 1, 3, 16):
+        with pytest.raises(ValueError, match=f"2, 4 or 8 copies of a record, found {copies}"):
+            shm.CellSpec(market.Level, copies=copies)
+
+
 def test_unlink_ends_a_segment(name: str) -> None:
     with market.leader.create(name) as writer, market.leader.attach(name) as reader:
         writer.write(volume=3)

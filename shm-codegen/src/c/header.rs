@@ -12,6 +12,7 @@ use super::number;
 use super::record::{Head, Record};
 use crate::stamp;
 use crate::target::Refusal;
+use crate::words;
 
 /// What `templates/c/header.h` prints.
 #[derive(Template)]
@@ -244,7 +245,8 @@ fn segment(
         _ => String::new(),
     };
     let record = type_name(layout, record.home, &record.name);
-    let facts = format!("{shape} {record}{key}.");
+    let copies = words::more_copies(segment);
+    let facts = format!("{shape} {record}{key}{copies}.");
     let text = match &segment.doc {
         Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
         None => facts,

@@ -5,6 +5,7 @@ use shm_schema::layout::{Field, Layout, SegmentKind, SegmentLayout, Type};
 use super::code::Code;
 use super::scope::Scope;
 use super::{literal, live, refer, types};
+use crate::words;
 
 /// A segment, ready to print.
 pub(super) struct Segment {
@@ -40,9 +41,11 @@ impl Segment {
         };
         facts.push(literal::string(segment.name.as_str()));
         facts.push("_schema()".to_owned());
+        let copies = segment.more_copies();
+        let copies = copies.map(|copies| Code::keyword("copies", copies.to_string()));
         let spec = Code::call(
             format!("_runtime().{spec}"),
-            facts.into_iter().map(Code::Text),
+            facts.into_iter().map(Code::Text).chain(copies),
         );
         let options =
             ["mode", "exist_ok", "replace", "prefault"].map(|name| Code::keyword(name, name));
@@ -80,11 +83,12 @@ fn in_brackets(layout: &Layout, key: &Field) -> String {
 
 fn doc(layout: &Layout, segment: &SegmentLayout) -> String {
     let of = layout.type_name(Type::Struct(segment.of));
+    let copies = words::more_copies(segment);
     let facts = match (&segment.kind, layout.key_of(segment)) {
-        (SegmentKind::Cell, _) => format!("A cell of `{of}`."),
-        (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`."),
+        (SegmentKind::Cell, _) => format!("A cell of `{of}`{copies}."),
+        (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`{copies}."),
         (SegmentKind::Table { rows, .. }, Some(key)) => {
-            format!("A table of {rows} `{of}`, found by `{}`.", key.name)
+            format!("A table of {rows} `{of}`, found by `{}`{copies}.", key.name)
         }
     };
     match segment.doc.as_deref().map(str::trim_end) {

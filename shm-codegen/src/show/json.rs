@@ -257,6 +257,7 @@ fn segment(layout: &Layout, segment: &SegmentLayout) -> Value {
         "of": layout.type_name(Type::Struct(segment.of)),
         "rows": rows,
         "key": key,
+        "copies": segment.copies,
         "doc": segment.doc,
     })
 }

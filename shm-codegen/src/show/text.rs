@@ -42,14 +42,15 @@ fn segment_line(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let of = layout.type_name(Type::Struct(segment.of));
     let name = &segment.name;
+    let copies = words::more_copies(segment);
     match segment.kind {
-        SegmentKind::Cell => format!("segment {name}: a cell of {of}"),
+        SegmentKind::Cell => format!("segment {name}: a cell of {of}{copies}"),
         SegmentKind::Table { rows, key } => {
             let key = match key.map(|index| &record.members[index]) {
                 Some(Member::Field(field)) => format!(", found by {}", field.name),
                 _ => String::new(),
             };
-            format!("segment {name}: a table of {rows} {of}{key}")
+            format!("segment {name}: a table of {rows} {of}{key}{copies}")
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::process::Process;
 use crate::segment::Segment;
 use crate::segment::blueprint::{Blueprint, Unfit};
 use crate::segment::file::SegmentFile;
-use crate::segment::geometry::{COPIES, DEFAULT_COPIES, Geometry, HEADER_SIZE};
+use crate::segment::geometry::{COPIES, Geometry, HEADER_SIZE};
 use crate::segment::head::Head;
 use crate::segment::lock;
 use crate::segment::map::Access;
@@ -45,6 +45,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) rows: u64,
     /// None when any number will do.
     pub(crate) copies: Option<u32>,
+    /// Of a new segment, then.
+    pub(crate) usual_copies: u32,
     pub(crate) mode: u32,
     pub(crate) exist_ok: bool,
     pub(crate) replace: bool,
@@ -80,11 +82,9 @@ impl Plan<'_> {
                 expected,
             })
         };
-        match self.copies {
-            Some(copies) if !COPIES.contains(&copies) => {
-                return bad("copies", copies.to_string(), "2, 4 or 8");
-            }
-            _ => {}
+        let copies = self.new_copies();
+        if !COPIES.contains(&copies) {
+            return bad("copies", copies.to_string(), "2, 4 or 8");
         }
         if self.mode & !0o777 != 0 {
             return bad("mode", format!("{:#o}", self.mode), "at most 0o777");
@@ -99,13 +99,17 @@ impl Plan<'_> {
         Ok(())
     }
 
+    fn new_copies(&self) -> u32 {
+        self.copies.unwrap_or(self.usual_copies)
+    }
+
     /// None when a size overflows.
     fn geometry(&self) -> Option<Geometry> {
         Geometry::new(
             self.blueprint.kind,
             self.blueprint.record_size,
             self.rows,
-            self.copies.unwrap_or(DEFAULT_COPIES),
+            self.new_copies(),
             self.descriptor.len() as u64,
         )
     }

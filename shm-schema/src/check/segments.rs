@@ -4,7 +4,7 @@ use super::context::{Context, text};
 use super::structs::Records;
 use super::types::{Declared, Types, builtin};
 use crate::code::Code;
-use crate::law::{self, MAX_SEGMENT_BYTES};
+use crate::law::{self, COPIES, DEFAULT_COPIES, MAX_SEGMENT_BYTES};
 use crate::layout::{Layout, Member, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
 use crate::model::{At, Schema, Segment, Text};
 use crate::name::Name;
@@ -35,9 +35,10 @@ fn one(
 ) -> Option<SegmentLayout> {
     let of = record(cx, types, schema, records, &s.of);
     let record = of.map(|i| &layout.structs[i]);
+    let copies = copies(cx, s);
     let kind = match s.kind.as_str() {
         "cell" => cell(cx, s),
-        "table" => table(cx, s, layout, record),
+        "table" => table(cx, s, layout, record, copies),
         _ => {
             unknown_kind(cx, &s.kind);
             None
@@ -47,6 +48,7 @@ fn one(
         name: Name::new(s.name.as_str()),
         kind: kind?,
         of: of?,
+        copies: copies?,
         doc: text(&s.doc),
         at: cx.at(&s.name),
     })
@@ -92,6 +94,24 @@ fn record(
     None
 }
 
+fn copies(cx: &mut Context<'_>, s: &At<Segment>) -> Option<u32> {
+    let Some(key) = &s.copies else {
+        return Some(DEFAULT_COPIES);
+    };
+    let found = cx.natural(key, "copies")?;
+    let copies = COPIES
+        .into_iter()
+        .find(|&copies| u64::from(copies) == found);
+    if copies.is_none() {
+        let message = format!("`copies` is 2, 4 or 8, found {found}");
+        let d = cx
+            .error(Code::BadCopies, key, message)
+            .help("2 is the usual; 4 is for a writer that never pauses");
+        cx.push(d);
+    }
+    copies
+}
+
 fn unknown_kind(cx: &mut Context<'_>, kind: &Text) {
     let message = format!("a segment is a `cell` or a `table`, found `{}`", kind.value);
     let help = cx
@@ -124,6 +144,7 @@ fn table(
     s: &At<Segment>,
     layout: &Layout,
     record: Option<&StructLayout>,
+    copies: Option<u32>,
 ) -> Option<SegmentKind> {
     let rows = match &s.rows {
         Some(rows) => cx.count(rows, "rows"),
@@ -144,11 +165,12 @@ fn table(
         (Some(_), None) => None,
     };
     let rows = rows?;
-    if let (Some(amount), Some(record)) = (&s.rows, record) {
-        let bytes = law::stride(record.size).and_then(|stride| stride.checked_mul(rows));
+    if let (Some(amount), Some(record), Some(copies)) = (&s.rows, record, copies) {
+        let stride = law::stride(record.size, copies);
+        let bytes = stride.and_then(|stride| stride.checked_mul(rows));
         if bytes.is_none_or(|bytes| bytes > MAX_SEGMENT_BYTES) {
             let message = format!("{rows} rows of `{}` are over 2^40 bytes", record.name);
-            let most = law::stride(record.size).map(|stride| MAX_SEGMENT_BYTES / stride);
+            let most = stride.map(|stride| MAX_SEGMENT_BYTES / stride);
             let d = cx
                 .error(Code::SegmentTooLarge, amount, message)
                 .maybe_help(most.map(|most| format!("at most {most} fit")));

@@ -114,6 +114,7 @@ pub(crate) struct Segment {
     /// `None` for a cell.
     pub(crate) rows: Option<u8>,
     pub(crate) has_key: bool,
+    pub(crate) copies: Option<u8>,
     pub(crate) doc: Option<u16>,
 }
 
@@ -269,13 +270,15 @@ fn says() -> impl Strategy<Value = Says> {
 fn segment() -> impl Strategy<Value = Segment> {
     let rows = option::of(1..9u8);
     let has_key = prop::bool::weighted(0.6);
-    (any::<u16>(), any::<u16>(), rows, has_key, doc()).prop_map(|(name, of, rows, has_key, doc)| {
-        Segment {
+    let copies = option::of(prop_oneof![Just(2), Just(4), Just(8)]);
+    (any::<u16>(), any::<u16>(), rows, has_key, copies, doc()).prop_map(
+        |(name, of, rows, has_key, copies, doc)| Segment {
             name,
             of,
             rows,
             has_key,
+            copies,
             doc,
-        }
-    })
+        },
+    )
 }

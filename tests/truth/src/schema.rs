@@ -225,6 +225,9 @@ fn segment(draft: &draft::Segment, scope: &mut Scope, known: &Known) -> Entry {
             entry = entry.word("key", key);
         }
     }
+    if let Some(copies) = draft.copies {
+        entry = entry.raw("copies", copies);
+    }
     entry.doc(draft.doc)
 }
 
