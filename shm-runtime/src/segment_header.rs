@@ -40,7 +40,7 @@ pub struct SegmentHeader {
     /// Bytes 0..8.
     #[shared(offset = 0)]
     pub magic: ::shm_runtime::FixedBytes<8>,
-    /// Version of this header; 1.
+    /// Version of this header and of where records lie; 2.
     ///
     /// Bytes 8..12.
     #[shared(offset = 8)]

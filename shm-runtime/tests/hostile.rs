@@ -121,7 +121,7 @@ fn each_wrong_field_has_its_own_error() {
         with(8, &[9]),
         AttachError::Open(OpenError::WrongAbi {
             found: 9,
-            expected: 1,
+            expected: 2,
             ..
         })
     ));

@@ -16,7 +16,7 @@ from ._spec import KINDS, TABLE, Spec
 from .segment_header import SegmentHeader
 
 MAGIC = b"\x89SHMSEG\n"
-ABI = 1
+ABI = 2
 #: The latch.
 PROTOCOL = 1
 #: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
@@ -28,6 +28,16 @@ POSSIBLE_COPIES = (2, 4, 8)
 _LINE = 64
 #: A longer descriptor is not read; only a message would miss it.
 _DESCRIPTOR_MAX = 1 << 20
+
+
+def first_copy(record_size: int) -> int:
+    """Where a row's first copy begins: behind the two words of its head.
+
+    At a multiple of the greatest power of two that the size of a copy is a
+    multiple of, up to a cache line: so a copy lies on as few lines as can be.
+    """
+    size = align_up(record_size, 8)
+    return min(max(size & -size, 16), _LINE)
 
 
 class Geometry(NamedTuple):
@@ -44,9 +54,14 @@ class Geometry(NamedTuple):
         return align_up(self.record_size, 8)
 
     @property
+    def copies_at(self) -> int:
+        """Of the first copy, from its row's sequence word."""
+        return first_copy(self.record_size)
+
+    @property
     def stride(self) -> int:
         """From one row to the next."""
-        return align_up(16 + self.copies * self.copy_size, _LINE)
+        return align_up(self.copies_at + self.copies * self.copy_size, _LINE)
 
     @property
     def records_offset(self) -> int:

@@ -32,8 +32,6 @@ RETIRED = 1 << 63
 #: Reads of one record before it is given up. With a writer that never rests,
 #: one in a few fails; so many in a row are the sign of a broken word.
 TRIES = 1_000_000
-#: Of a row's sequence word and stamp, before the first copy.
-COPIES_AT = 16
 
 _ALL = slice(None)
 _WORD = 1 << 64

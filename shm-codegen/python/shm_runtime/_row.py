@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any, Callable, ClassVar, Generic, TypeVar
 
 from . import _latch
-from ._check import align_up
+from ._check import align_up, first_copy
 from ._errors import SystemFailure
-from ._latch import COPIES_AT, RETIRED
+from ._latch import RETIRED
 from ._segment import Segment
 from ._shape import Shape
 from ._snapshot import snapshot_class
@@ -154,7 +154,8 @@ class Row(Generic[R]):
     def _runs(self, offset: int, size: int) -> tuple[Any, ...]:
         """The same bytes of each copy, indexed by the sequence word."""
         header, data = self._segment.header, self._segment.bytes
-        first = header.records_offset + self.index * header.stride + COPIES_AT + offset
+        row = header.records_offset + self.index * header.stride
+        first = row + first_copy(header.record_size) + offset
         step = align_up(header.record_size, 8)
         starts = range(first, first + header.copies * step, step)
         return tuple(view for at in starts for view in (data[at : at + size], None))

@@ -11,7 +11,7 @@ use core::mem::MaybeUninit;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::{HEAD, Latch, Orders, Sound, Unread};
+use super::{Latch, Orders, Sound, Unread};
 use crate::copy;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -23,7 +23,7 @@ struct Slot(Vec<Word>);
 
 impl Slot {
     fn new() -> Arc<Self> {
-        let words = HEAD + WIDTH * COPIES as usize;
+        let words = super::words(WIDTH, COPIES);
         Arc::new(Self((0..words).map(|_| Word::new(0)).collect()))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
 
-use super::{HEAD, Latch, MAX_TRIES, RETIRED, Sound, Unread, mark_retired};
+use super::{Latch, MAX_TRIES, RETIRED, Sound, Unread, mark_retired};
 use crate::copy;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -15,7 +15,7 @@ const WIDTH: usize = 512;
 const COPIES: u64 = 2;
 
 fn slot(width: usize, copies: u64) -> Vec<Word> {
-    let words = HEAD + width * copies as usize;
+    let words = super::words(width, copies);
     (0..words).map(|_| Word::new(0)).collect()
 }
 

@@ -50,7 +50,7 @@ pub enum Unwritten {
 }
 
 /// The words of a slot that nobody writes to.
-static NOWHERE: [Word; latch::HEAD] = [Word::new(RETIRED), Word::new(0)];
+static NOWHERE: [Word; latch::words(0, 2)] = [Word::new(RETIRED), Word::new(0)];
 
 impl Slot<'static> {
     /// A place that is retired from the start: for a holder whose segment is

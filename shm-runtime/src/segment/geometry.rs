@@ -4,7 +4,7 @@
 //! computes it again and compares, so that no size in a foreign file is ever
 //! believed.
 
-use crate::latch::HEAD;
+use crate::latch::first_copy;
 use crate::segment_header::{SegmentHeader, SegmentKind};
 use crate::sync::WORD;
 
@@ -46,9 +46,10 @@ impl Geometry {
         descriptor_size: u64,
     ) -> Option<Self> {
         let width = record_size.checked_next_multiple_of(WORD as u64)?;
+        let first_copy = first_copy(usize::try_from(width).ok()? / WORD) * WORD;
         let slot = width
             .checked_mul(copies.into())?
-            .checked_add((HEAD * WORD) as u64)?;
+            .checked_add(first_copy as u64)?;
         let stride = slot.checked_next_multiple_of(LINE)?;
         let records_offset = HEADER_SIZE
             .checked_add(descriptor_size)?
@@ -78,6 +79,14 @@ mod tests {
 
     #[test]
     fn a_slot_is_the_head_and_whole_words_rounded_up_to_a_line() {
+        // Wherever the copies begin, it costs no memory.
+        for size in 1..2000_u64 {
+            for copies in COPIES {
+                let words = 16 + size.next_multiple_of(8) * u64::from(copies);
+                let stride = table(size, 1, copies).expect("small").stride;
+                assert_eq!(stride, words.next_multiple_of(64), "{size} x {copies}");
+            }
+        }
         let stride = |size, copies| table(size, 1, copies).expect("small").stride;
         assert_eq!(stride(1, 2), 64);
         assert_eq!(stride(24, 2), 64);

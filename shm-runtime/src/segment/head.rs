@@ -14,7 +14,7 @@ use crate::segment_header::{SegmentHeader, SegmentKind};
 const MAGIC: [u8; 8] = *b"\x89SHMSEG\n";
 
 /// Version of the header that this crate writes and reads.
-const ABI: u32 = 1;
+const ABI: u32 = 2;
 
 /// Protocol of the records: the latch.
 const PROTOCOL: u32 = 1;

@@ -5,7 +5,7 @@
 use core::ptr::NonNull;
 use core::slice;
 
-use crate::latch::{HEAD, MAX_COPIES};
+use crate::latch::{self, MAX_COPIES};
 use crate::segment::fork::Home;
 use crate::segment::geometry::Geometry;
 use crate::segment::map::Map;
@@ -60,7 +60,7 @@ impl Slots {
         // `Geometry::new` computed these from one another; every access rests
         // on them.
         assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
-        assert!(HEAD + width * copies as usize <= stride);
+        assert!(latch::words(width, copies) <= stride);
         let words = &map.words()[first..first + geometry.rows as usize * stride];
         assert!(geometry.rows >= 1);
         Self {
@@ -122,7 +122,7 @@ impl Slots {
         // SAFETY: by the slicing in `new`, `rows * stride` words follow
         // `first`, and `row` is below `rows`.
         let start = unsafe { self.first.add(row as usize * self.stride) };
-        let length = HEAD + width * self.copies as usize;
+        let length = latch::words(width, self.copies);
         // SAFETY:
         // 1. `length` is at most `stride`, as `new` asserted, so the words
         //    are inside of the map, which lives as long as `self`.

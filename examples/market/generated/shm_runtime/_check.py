@@ -17,7 +17,7 @@ from ._spec import KINDS, TABLE, Spec
 from .segment_header import SegmentHeader
 
 MAGIC = b"\x89SHMSEG\n"
-ABI = 1
+ABI = 2
 #: The latch.
 PROTOCOL = 1
 #: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
@@ -25,10 +25,20 @@ CLOCK_ID = 6
 #: Copies of each record, where the segment does not ask for more.
 COPIES = 2
 #: What a reader knows to index: `version & (copies - 1)`.
-_COPIES = (2, 4, 8)
+POSSIBLE_COPIES = (2, 4, 8)
 _LINE = 64
 #: A longer descriptor is not read; only a message would miss it.
 _DESCRIPTOR_MAX = 1 << 20
+
+
+def first_copy(record_size: int) -> int:
+    """Where a row's first copy begins: behind the two words of its head.
+
+    At a multiple of the greatest power of two that the size of a copy is a
+    multiple of, up to a cache line: so a copy lies on as few lines as can be.
+    """
+    size = align_up(record_size, 8)
+    return min(max(size & -size, 16), _LINE)
 
 
 class Geometry(NamedTuple):
@@ -45,9 +55,14 @@ class Geometry(NamedTuple):
         return align_up(self.record_size, 8)
 
     @property
+    def copies_at(self) -> int:
+        """Of the first copy, from its row's sequence word."""
+        return first_copy(self.record_size)
+
+    @property
     def stride(self) -> int:
         """From one row to the next."""
-        return align_up(16 + self.copies * self.copy_size, _LINE)
+        return align_up(self.copies_at + self.copies * self.copy_size, _LINE)
 
     @property
     def records_offset(self) -> int:
@@ -86,7 +101,7 @@ def read_header(fd: int, name: str) -> SegmentHeader:
             )
     if header.kind_raw not in KINDS:
         raise refuse(f"its kind is {header.kind_raw}")
-    if header.copies not in _COPIES:
+    if header.copies not in POSSIBLE_COPIES:
         raise refuse(f"it keeps {header.copies} copies of a record; 2, 4 or 8 are possible")
     if header.record_size == 0 or header.rows == 0:
         raise refuse("it has no records")

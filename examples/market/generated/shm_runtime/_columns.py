@@ -9,9 +9,9 @@ import importlib
 from typing import Any
 
 from . import _latch
-from ._check import align_up
+from ._check import align_up, first_copy
 from ._errors import Stalled
-from ._latch import COPIES_AT, RETIRED, TRIES
+from ._latch import RETIRED, TRIES
 from ._segment import Segment
 from ._shape import shape_of
 
@@ -54,7 +54,7 @@ class Columns:
             (header.rows, header.copies),
             np.dtype((np.void, header.record_size)),
             base,
-            header.records_offset + COPIES_AT,
+            header.records_offset + first_copy(header.record_size),
             (header.stride, step),
         )
         segment.hold(self)

@@ -11,7 +11,6 @@ from . import _latch
 from ._check import (
     ABI,
     CLOCK_ID,
-    COPIES,
     MAGIC,
     PROTOCOL,
     Geometry,
@@ -233,7 +232,7 @@ def _fill(fd: int, place: Place, mode: int, header: SegmentHeader, text: bytes) 
 
 
 def _new_header(spec: Spec, descriptor_size: int, generation: int) -> SegmentHeader:
-    it = Geometry(ctypes.sizeof(spec.record), COPIES, spec.rows, descriptor_size)
+    it = Geometry(ctypes.sizeof(spec.record), spec.copies, spec.rows, descriptor_size)
     pid, start = os.getpid(), start_ticks()
     return SegmentHeader(
         magic=MAGIC,

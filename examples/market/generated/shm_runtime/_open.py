@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from . import _create
 from ._backend import BACKEND
+from ._check import COPIES, POSSIBLE_COPIES
 from ._place import Name
 from ._row import R
 from ._spec import CELL, NO_SCHEMA, TABLE, Schema, Spec
@@ -23,8 +24,15 @@ class CellSpec(Generic[R]):
 
     __slots__ = ("_spec",)
 
-    def __init__(self, record: type[R], segment: str = "-", schema: Schema = NO_SCHEMA) -> None:
-        self._spec = Spec(record, CELL, 1, None, segment, schema)
+    def __init__(
+        self,
+        record: type[R],
+        segment: str = "-",
+        schema: Schema = NO_SCHEMA,
+        *,
+        copies: int = COPIES,
+    ) -> None:
+        self._spec = Spec(record, CELL, 1, None, segment, schema, _possible(copies))
 
     def create(
         self,
@@ -71,10 +79,12 @@ class TableSpec(Generic[R]):
         key: str | None = None,
         segment: str = "-",
         schema: Schema = NO_SCHEMA,
+        *,
+        copies: int = COPIES,
     ) -> None:
         if rows < 1:
             raise ValueError(f"a table has at least 1 row, found {rows}")
-        self._spec = Spec(record, TABLE, rows, key, segment, schema)
+        self._spec = Spec(record, TABLE, rows, key, segment, schema, _possible(copies))
 
     def create(
         self,
@@ -107,6 +117,12 @@ class TableSpec(Generic[R]):
         if prefault:
             found.prefault()
         return Table(found, self._spec.record, self._spec.key)  # type: ignore[arg-type]
+
+
+def _possible(copies: int) -> int:
+    if copies not in POSSIBLE_COPIES:
+        raise ValueError(f"a segment keeps 2, 4 or 8 copies of a record, found {copies}")
+    return copies
 
 
 def _named(spec: Spec, name: Name | None) -> Name:

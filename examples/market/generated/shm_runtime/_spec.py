@@ -33,6 +33,8 @@ class Spec(NamedTuple):
     #: The segment's name in the schema; ``-`` without one.
     segment: str
     schema: Schema
+    #: Copies of each record in a new segment; one that is there has its own.
+    copies: int
 
     @property
     def facts(self) -> Any:

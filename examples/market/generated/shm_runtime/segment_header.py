@@ -428,7 +428,7 @@ class SegmentHeader(_Record):
             size=4,
             attribute="abi",
             stored="abi",
-            doc="Version of this header; 1.",
+            doc="Version of this header and of where records lie; 2.",
         ),
         "header_size": _Field(
             type="u32",
@@ -651,7 +651,7 @@ class SegmentHeader(_Record):
         self.magic_raw = _bytes(value)
 
     abi: int
-    """Version of this header; 1. (u32, byte 8)"""
+    """Version of this header and of where records lie; 2. (u32, byte 8)"""
 
     header_size: int
     """Of this struct. (u32, byte 12, in bytes)"""
