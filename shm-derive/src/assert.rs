@@ -59,7 +59,7 @@ pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
         )
     });
     let offsets = record.fields.iter().filter_map(|field| {
-        let (ident, offset) = (field.ident, field.offset.as_ref()?);
+        let (ident, offset) = (field.ident, field.shared.offset.as_ref()?);
         Some(number_is(
             offset.span(),
             &quote!(::core::mem::offset_of!(#name, #ident)),

@@ -2,9 +2,9 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitInt, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Type, Visibility};
 
-use crate::attr::{self, Repr, Shared};
+use crate::attr::{OnField, Repr, Shared};
 
 /// A struct with named fields and no generics.
 pub(crate) struct Record<'a> {
@@ -22,8 +22,7 @@ pub(crate) struct Field<'a> {
     pub(crate) visibility: &'a Visibility,
     pub(crate) ty: &'a Type,
     pub(crate) attributes: &'a [Attribute],
-    /// Where it must lie.
-    pub(crate) offset: Option<LitInt>,
+    pub(crate) shared: OnField,
 }
 
 impl<'a> Record<'a> {
@@ -107,7 +106,7 @@ impl<'a> Field<'a> {
             visibility: &field.vis,
             ty: &field.ty,
             attributes: &field.attrs,
-            offset: attr::offset(&field.attrs)?,
+            shared: OnField::from_syn(&field.attrs)?,
         })
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Error, LitInt, LitStr, Path, Token};
+use syn::{Attribute, Error, Expr, LitInt, LitStr, Path, Token};
 
 use crate::suggest::{list, nearest};
 
@@ -79,20 +79,37 @@ impl Shared {
     }
 }
 
-/// The `offset` of `#[shared(offset = 8)]` on a field: where it must lie.
-pub(crate) fn offset(attributes: &[Attribute]) -> syn::Result<Option<LitInt>> {
-    let mut offset = None;
-    for attribute in attributes.iter().filter(|a| is(a, "shared")) {
-        attribute.parse_nested_meta(|meta| match meta.path.is_ident("offset") {
-            true => once(&mut offset, &meta, number),
-            false => Err(meta.error(format!(
-                "unknown key `{}`\nhelp: on a field, `#[shared]` takes `offset`; unit, range and \
-                 the like stand in the schema",
-                meta.path.to_token_stream()
-            ))),
-        })?;
+/// The keys of `#[shared(...)]` on a field.
+#[derive(Default)]
+pub(crate) struct OnField {
+    /// Where it must lie.
+    pub(crate) offset: Option<LitInt>,
+    /// The version of the schema that it came with.
+    pub(crate) since: Option<LitInt>,
+    /// What stands for none.
+    pub(crate) none: Option<Expr>,
+}
+
+impl OnField {
+    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut keys = Self::default();
+        for attribute in attributes.iter().filter(|a| is(a, "shared")) {
+            attribute.parse_nested_meta(|meta| {
+                let key = meta.path.get_ident().map(|i| i.unraw().to_string());
+                match key.as_deref() {
+                    Some("offset") => once(&mut keys.offset, &meta, number),
+                    Some("since") => once(&mut keys.since, &meta, version),
+                    Some("none") => once(&mut keys.none, &meta, |m| m.value()?.parse()),
+                    _ => Err(meta.error(format!(
+                        "unknown key `{}`\nhelp: on a field, `#[shared]` takes `offset`, `since` \
+                         and `none`; unit, range and the like stand in the schema",
+                        meta.path.to_token_stream()
+                    ))),
+                }
+            })?;
+        }
+        Ok(keys)
     }
-    Ok(offset)
 }
 
 /// The nearest key, or all.
@@ -129,6 +146,15 @@ fn number(meta: &ParseNestedMeta<'_>) -> syn::Result<LitInt> {
     let number: LitInt = meta.value()?.parse()?;
     number.base10_parse::<usize>()?;
     Ok(number)
+}
+
+/// A version of a schema that another one came before.
+fn version(meta: &ParseNestedMeta<'_>) -> syn::Result<LitInt> {
+    let number: LitInt = meta.value()?.parse()?;
+    match number.base10_parse::<u32>()? {
+        0 => Err(Error::new(number.span(), "versions of a schema begin at 1")),
+        _ => Ok(number),
+    }
 }
 
 /// Reads a value into its place, which must be free.

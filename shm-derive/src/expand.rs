@@ -11,8 +11,8 @@ use syn::spanned::Spanned;
 
 use crate::assert;
 use crate::ast::{Field, Record};
-use crate::attr;
-use crate::compare::compare;
+use crate::attr::{self, OnField};
+use crate::compare::{Expected, compare};
 use crate::fallback;
 use crate::lower::{Element, Lowered};
 use crate::schema::Schema;
@@ -38,9 +38,10 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         .transpose()?;
 
     let fields = fields(&record);
-    let section = section(&record);
+    let absent = absent(&record, expected.as_ref());
+    let section = section(&record, schema.as_ref());
     let shared_field = shared_field(&record);
-    let shared_layout = shared_layout(&record, schema.as_ref());
+    let shared_layout = shared_layout(&record);
     let assertions = expected.map(|expected| assert::against(&record, &expected));
     let stated = assert::stated(&record);
     let tokens = tokens(&record, &lowered);
@@ -51,6 +52,7 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         #[allow(deprecated)]
         const _: () = {
             #fields
+            #absent
             #section
             #shared_field
             #shared_layout
@@ -86,10 +88,46 @@ fn fields(record: &Record<'_>) -> TokenStream {
     }
 }
 
-/// The canonical text, its fingerprint and the named types in it.
-fn section(record: &Record<'_>) -> TokenStream {
-    let (ident, name) = (record.ident, record.name());
+/// What stands for fields that a segment lacks: as the schema says, or the
+/// attributes.
+fn absent(record: &Record<'_>, expected: Option<&Expected<'_>>) -> TokenStream {
+    let absent = |name: &str, since: TokenStream, sentinel: TokenStream| {
+        quote! {
+            ::shm_runtime::Absent { field: #name, since: #since, sentinel: #sentinel }
+        }
+    };
+    let of_schema = expected.into_iter().flat_map(|expected| &expected.fields);
+    let of_schema = of_schema.filter_map(|(_, field)| {
+        let (since, sentinel) = (field.since, field.sentinel_bits());
+        let (since_or, bits) = (since.unwrap_or(0), sentinel.unwrap_or(0));
+        (since.is_some() || sentinel.is_some())
+            .then(|| absent(field.name.as_str(), quote!(#since_or), quote!(#bits)))
+    });
+    let stated = record.fields.iter().enumerate().filter_map(|(i, field)| {
+        let OnField { since, none, .. } = &field.shared;
+        if since.is_none() && none.is_none() {
+            return None;
+        }
+        let since = since.as_ref().map_or(quote!(0), ToTokens::to_token_stream);
+        let sentinel = none.as_ref().map_or(quote!(0), |none| {
+            quote_spanned! {none.span()=>
+                ::shm_runtime::__private::stored_bits(&(#none), &__FIELDS[#i])
+            }
+        });
+        Some(absent(&field.name, since, sentinel))
+    });
     quote! {
+        const __ABSENT: &[::shm_runtime::Absent] = &[#(#of_schema,)* #(#stated,)*];
+    }
+}
+
+/// The canonical text, its fingerprint, the named types in it, and where it
+/// comes from.
+fn section(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
+    let (ident, name) = (record.ident, record.name());
+    let schema_id = schema_id(record, schema);
+    quote! {
+        const __SCHEMA: ::shm_runtime::SchemaId = #schema_id;
         const fn __text<const CAP: usize>() -> ::shm_runtime::__private::Text<CAP> {
             ::shm_runtime::__private::of_struct(
                 #name,
@@ -105,7 +143,7 @@ fn section(record: &Record<'_>) -> TokenStream {
         // SHA-256 of a long text takes rustc long enough to ask about.
         #[allow(long_running_const_eval)]
         const __SECTION: &::shm_runtime::Section =
-            &::shm_runtime::Section::of(__TEXT.as_str(), __PARTS);
+            &::shm_runtime::Section::of(__TEXT.as_str(), __PARTS).from(__SCHEMA, __ABSENT);
         const __ELEMENT: &::shm_runtime::__private::Text<{ 72 + #name.len() }> =
             &::shm_runtime::__private::named("struct:", #name, &__SECTION.fingerprint);
     }
@@ -165,9 +203,8 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
     }
 }
 
-fn shared_layout(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
-    let (ident, name) = (record.ident, record.name());
-    let schema_id = match (&record.shared.schema_id, schema) {
+fn schema_id(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
+    match (&record.shared.schema_id, schema) {
         (Some(path), _) => path.to_token_stream(),
         (None, Some(schema)) => {
             let package = schema.layout.package.as_str();
@@ -182,7 +219,11 @@ fn shared_layout(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
             }
         }
         (None, None) => quote!(::shm_runtime::SchemaId::NONE),
-    };
+    }
+}
+
+fn shared_layout(record: &Record<'_>) -> TokenStream {
+    let (ident, name) = (record.ident, record.name());
     // SAFETY of what is written: `valid` has seen `repr(C)`, and offsets and
     // sizes are what rustc computes.
     quote! {
@@ -191,7 +232,7 @@ fn shared_layout(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
         unsafe impl ::shm_runtime::SharedLayout for #ident {
             const NAME: &'static str = #name;
             const SECTION: &'static ::shm_runtime::Section = __SECTION;
-            const SCHEMA: ::shm_runtime::SchemaId = #schema_id;
+            const SCHEMA: ::shm_runtime::SchemaId = __SCHEMA;
             const FIELDS: &'static [::shm_runtime::FieldShape] = __FIELDS;
         }
     }

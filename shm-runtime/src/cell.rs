@@ -142,6 +142,12 @@ impl<T: SharedLayout> Cell<T> {
         self.record().age()
     }
 
+    /// Whether the segment's writer knows a field. One that it does not know,
+    /// because it is of an older version, reads as its sentinel, or as zeros.
+    pub fn has<F>(&self, field: Field<T, F>) -> bool {
+        self.records.has(field)
+    }
+
     /// Whether a process holds the segment's writer lock at this moment.
     pub fn writer_alive(&self) -> bool {
         self.records.has_writer()

@@ -51,17 +51,76 @@ pub struct Section {
     /// The named types that its fields use, in declared order; a type that
     /// two fields use stands here twice.
     pub parts: &'static [&'static Section],
+    /// The package of the schema it comes from; empty when none is known.
+    pub package: &'static str,
+    /// That schema's version.
+    pub version: u32,
+    /// Those of its fields of which a schema says what their absence is.
+    pub absent: &'static [Absent],
 }
 
 impl Section {
-    /// With the fingerprint of `text`.
+    /// With the fingerprint of `text`; of no schema.
     pub const fn of(text: &'static str, parts: &'static [&'static Section]) -> Self {
         Self {
             text,
             fingerprint: Fingerprint::of(text.as_bytes()),
             parts,
+            package: "",
+            version: 0,
+            absent: &[],
         }
     }
+
+    /// The same with what a schema says of it.
+    #[must_use]
+    pub const fn from(self, schema: SchemaId, absent: &'static [Absent]) -> Self {
+        Self {
+            package: schema.package,
+            version: schema.version,
+            absent,
+            ..self
+        }
+    }
+}
+
+/// What a schema says of a field that a segment may be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// The field, in schema spelling.
+    pub field: &'static str,
+    /// The version of the schema that it came with; 0 when it was always
+    /// there.
+    pub since: u32,
+    /// The bits of an element that stands for none; 0 when there is no such
+    /// value.
+    pub sentinel: u64,
+}
+
+/// The bits of one element of a field, as they lie in memory, the rest 0.
+///
+/// # Panics
+///
+/// In a constant, when `value` has not the size of an element of `field`, or
+/// more than 8 bytes.
+pub const fn stored_bits<T: Copy>(value: &T, field: &FieldShape) -> u64 {
+    let mut elements = 1;
+    let mut i = 0;
+    while i < field.shape.dims.len() {
+        elements *= field.shape.dims[i];
+        i += 1;
+    }
+    assert!(
+        size_of::<T>() * elements == field.size && size_of::<T>() <= 8,
+        "what stands for none has the type of the field, and is a number"
+    );
+    let mut bits = 0_u64;
+    let to = (&raw mut bits).cast::<u8>();
+    // SAFETY: `bits` has at least as many bytes as `value`; all of them are
+    // read, and the types that fields have of so few bytes are without
+    // padding: the caller gives a number.
+    unsafe { core::ptr::copy_nonoverlapping((&raw const *value).cast::<u8>(), to, size_of::<T>()) };
+    bits
 }
 
 /// The schema that a type comes from.

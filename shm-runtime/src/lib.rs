@@ -142,7 +142,7 @@ pub use bytes::bytes_of;
 pub use field::Field;
 pub use fingerprint::Fingerprint;
 pub use fixed::{FixedBytes, FixedStr, FixedUtf16, Pad, TextError};
-pub use layout::{FieldShape, SchemaId, Section, Shape, SharedField, SharedLayout};
+pub use layout::{Absent, FieldShape, SchemaId, Section, Shape, SharedField, SharedLayout};
 pub use out_of_range::{FieldPath, OutOfRange};
 pub use scale::Scale;
 pub use time::{

@@ -82,8 +82,8 @@ impl Choices {
         Ok(segment)
     }
 
-    fn attach<T: SharedLayout>(&self, kind: SegmentKind) -> Result<Segment, AttachError> {
-        let segment = attach::attach(&self.place, Blueprint::of::<T>(kind), self.wait)?;
+    fn attach(&self, blueprint: Blueprint) -> Result<Segment, AttachError> {
+        let segment = attach::attach(&self.place, blueprint, self.wait)?;
         if self.prefault {
             segment.prefault();
         }
@@ -207,7 +207,7 @@ impl<T: SharedLayout> CellOptions<T> {
     ///
     /// [`AttachError`]; the segment is as it was.
     pub fn attach(&self) -> Result<Cell<T>, AttachError> {
-        let segment = self.choices.attach::<T>(Cell::<T>::KIND)?;
+        let segment = self.choices.attach(Blueprint::of::<T>(Cell::<T>::KIND))?;
         Ok(Cell::over(segment))
     }
 }
@@ -272,7 +272,8 @@ impl<T: SharedLayout, K> TableOptions<T, K> {
     ///
     /// [`AttachError`]; the segment is as it was.
     pub fn attach(&self) -> Result<Table<T, K>, AttachError> {
-        let segment = self.choices.attach::<T>(Table::<T, K>::KIND)?;
+        let blueprint = Blueprint::of::<T>(Table::<T, K>::KIND).keyed(self.key);
+        let segment = self.choices.attach(blueprint)?;
         Ok(Table::over(segment, self.key))
     }
 }

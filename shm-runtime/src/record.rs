@@ -164,21 +164,29 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         let to = bytes_of(stage);
         let whole = match self.latch().read(LoadInto { offset, to }) {
             Ok(whole) => whole,
-            Err(unread) => return Err(explain(self.segment, self.row, unread)),
+            Err(unread) => translate(self.segment, self.row, offset, bytes_of(stage), unread)?,
         };
-        // SAFETY: the last call of `copy::load` filled every byte of `stage`.
-        // After this they are a value, by duty 1 of `SharedField`.
+        // SAFETY: the last call of `copy::load`, or `translate`, filled every
+        // byte of `stage`. After this they are a value, by duty 1 of
+        // `SharedField`.
         unsafe { F::normalise(stage.as_mut_ptr().cast()) };
         Ok(whole)
     }
 
+    #[inline]
     pub(crate) fn version(&self) -> u64 {
-        self.latch().version()
+        match self.latch().version() {
+            0 => version_of(self.segment, self.row),
+            version => version,
+        }
     }
 
     pub(crate) fn age(&self) -> Option<Duration> {
         // Zero before the first write, and after one that was not stamped.
-        let stamp = self.latch().stamp();
+        let stamp = match self.segment.translated() {
+            None => self.latch().stamp(),
+            Some(records) => records.stamp(self.row),
+        };
         if stamp == 0 {
             return None;
         }
@@ -229,13 +237,41 @@ fn take_on<F: SharedField>(
     let mut stage = MaybeUninit::<F>::uninit();
     let to = bytes_of(&mut stage);
     if let Err(unread) = latch.try_on(LoadInto { offset, to }, failed) {
-        return Err(explain(segment, row, unread));
+        translate(segment, row, offset, bytes_of(&mut stage), unread)?;
     }
-    // SAFETY: the last call of `copy::load` filled every byte of `stage`.
-    // After this they are a value, by duty 1 of `SharedField`.
+    // SAFETY: the last call of `copy::load`, or `translate`, filled every byte
+    // of `stage`. After this they are a value, by duty 1 of `SharedField`.
     unsafe { F::normalise(stage.as_mut_ptr().cast()) };
     // SAFETY: so they are.
     Ok(unsafe { stage.assume_init() })
+}
+
+/// Fills `to` where the slots of a segment cannot, because its layout is not
+/// the program's; else says why there is no record.
+#[cold]
+#[inline(never)]
+fn translate(
+    segment: &Segment,
+    row: u64,
+    offset: usize,
+    to: &mut [MaybeUninit<u8>],
+    unread: Unread,
+) -> Result<Whole, ReadError> {
+    let read = match segment.translated() {
+        Some(records) => records.read(row, offset, to),
+        None => Err(unread),
+    };
+    read.map_err(|unread| explain(segment, row, unread))
+}
+
+/// The version where the slots say 0, which they also do where the segment's
+/// layout is not the program's.
+#[cold]
+#[inline(never)]
+fn version_of(segment: &Segment, row: u64) -> u64 {
+    segment
+        .translated()
+        .map_or(0, |records| records.version(row))
 }
 
 /// The bytes that a value will have.

@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 use core::ops::Deref;
 
 use crate::copy::{self, words_for};
+use crate::field::Field;
 use crate::layout::SharedLayout;
 use crate::record::Record;
 use crate::segment::Segment;
@@ -19,12 +20,12 @@ pub(crate) struct Records<T> {
 }
 
 impl<T> Records<T> {
-    /// The segment holds `T`s: that was checked by its fingerprint when it was
-    /// opened.
+    /// The segment holds `T`s, or what can be seen as such: that was checked
+    /// by its fingerprint when it was opened, or field by field.
     ///
     /// # Panics
     ///
-    /// When its records are not even as wide as a `T`.
+    /// When its slots are not even as wide as a `T`.
     pub(crate) fn over(segment: Segment) -> Self {
         assert_eq!(segment.slots().width(), words_for(size_of::<T>()));
         Self {
@@ -52,13 +53,20 @@ impl<T: SharedLayout> Records<T> {
         Some(unsafe { self.row_unchecked(row) })
     }
 
+    /// Whether the segment has a field.
+    pub(crate) fn has<F>(&self, field: Field<T, F>) -> bool {
+        let bytes = field.offset()..field.offset() + size_of::<F>();
+        let translated = self.segment.translated();
+        translated.is_none_or(|records| !records.view.lacks(bytes))
+    }
+
     /// Begins to fetch a record, if there is such a row.
     #[inline(always)]
     pub(crate) fn fetch(&self, row: u64) {
         const LINE: usize = 64 / WORD;
         /// The processor goes on by itself.
         const MOST: usize = 8;
-        if let Some(slot) = self.segment.slot(row) {
+        if let Some(slot) = self.segment.slots().slot(row) {
             for first in (0..slot.len()).step_by(LINE).take(MOST) {
                 copy::prefetch(slot, first);
             }

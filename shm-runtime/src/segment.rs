@@ -9,8 +9,10 @@
 pub(crate) mod attach;
 pub(crate) mod blueprint;
 pub(crate) mod create;
+mod described;
 pub(crate) mod descriptor;
 pub(crate) mod file;
+mod fit;
 pub(crate) mod fork;
 pub(crate) mod geometry;
 pub(crate) mod head;
@@ -19,7 +21,9 @@ mod lock;
 mod map;
 pub(crate) mod mismatch;
 mod slots;
+mod translated;
 pub(crate) mod unlink;
+pub(crate) mod view;
 pub(crate) mod watch;
 
 use core::mem::offset_of;
@@ -33,6 +37,8 @@ use crate::segment::fork::Home;
 use crate::segment::head::Head;
 use crate::segment::map::{Access, Map};
 use crate::segment::slots::Slots;
+use crate::segment::translated::Translated;
+use crate::segment::view::View;
 use crate::segment::watch::Watch;
 use crate::segment_header::SegmentHeader;
 use crate::sync::{Ordering, WORD, Word};
@@ -41,6 +47,8 @@ use crate::sync::{Ordering, WORD, Word};
 #[derive(Debug)]
 pub(crate) struct Segment {
     slots: Slots,
+    /// Where the program's layout is not the segment's.
+    translated: Option<Box<Translated>>,
     /// Shared with those who [watch](Segment::watch) a record, weakly.
     map: Arc<Map>,
     head: Head,
@@ -51,6 +59,28 @@ impl Segment {
     /// Maps a file whose header `head` is, for reading.
     pub(crate) fn reader(file: SegmentFile, head: Head) -> io::Result<Self> {
         Self::map(file, head, Access::Read, None)
+    }
+
+    /// The same for a program whose records have `words` words, and which sees
+    /// those of the file by `view`.
+    pub(crate) fn translated_reader(
+        file: SegmentFile,
+        head: Head,
+        view: View,
+        words: usize,
+    ) -> io::Result<Self> {
+        let map = Map::new(&file.file, head.geometry.total_size, Access::Read)?;
+        // SAFETY: both become fields of one segment, which gives out neither.
+        let slots = unsafe { Slots::new(&map, &head.geometry, None) };
+        // SAFETY: so do these, beside the map.
+        let (translated, slots) = unsafe { Translated::new(slots, view, words) }?;
+        Ok(Self {
+            slots,
+            translated: Some(Box::new(translated)),
+            map: Arc::new(map),
+            head,
+            file,
+        })
     }
 
     /// Maps a file for writing. The caller holds its writer lock.
@@ -65,10 +95,17 @@ impl Segment {
         let slots = unsafe { Slots::new(&map, &head.geometry, home) };
         Ok(Self {
             slots,
+            translated: None,
             map: Arc::new(map),
             head,
             file,
         })
+    }
+
+    /// The records, where the program's layout is not the segment's: what its
+    /// slots have says nothing then.
+    pub(crate) fn translated(&self) -> Option<&Translated> {
+        self.translated.as_deref()
     }
 
     /// Where the records lie.
@@ -78,9 +115,12 @@ impl Segment {
     }
 
     /// The words of one record's latch; none past the last row.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn slot(&self, row: u64) -> Option<&[Word]> {
-        self.slots.slot(row)
+        match &self.translated {
+            None => self.slots.slot(row),
+            Some(translated) => translated.slots.slot(row),
+        }
     }
 
     /// Spares the writes of this process the look at the clock.

@@ -114,11 +114,12 @@ fn everything_that_differs_is_found() {
         Difference::OnlyHere {
             item: item("Side.Ask"),
         },
-        Difference::OnlyThere {
-            item: item("Side.Cross"),
-        },
         Difference::OnlyHere {
             item: item("Quote.gone"),
+        },
+        // And what a reader would put up with.
+        Difference::OnlyThere {
+            item: item("Side.Cross"),
         },
         Difference::OnlyThere {
             item: item("Quote.new"),

@@ -10,6 +10,20 @@ pub(crate) const WIDTH: usize = 100;
 /// Most characters of arguments that stay on a line.
 pub(crate) const ARGUMENTS_WIDTH: usize = 60;
 
+/// Most characters in the brackets of an attribute that stays on a line.
+const ATTRIBUTE_WIDTH: usize = 70;
+
+/// `#[name(keys)]`
+pub(crate) fn attribute(indent: &str, name: &str, keys: &[String]) -> String {
+    let joined = keys.join(", ");
+    if joined.len() <= ATTRIBUTE_WIDTH {
+        return format!("{indent}#[{name}({joined})]\n");
+    }
+    let between = format!(",\n{indent}    ");
+    let keys = keys.join(&between);
+    format!("{indent}#[{name}(\n{indent}    {keys}\n{indent})]\n")
+}
+
 /// `head = value;`
 pub(crate) fn assignment(indent: &str, head: &str, value: &str) -> String {
     let line = format!("{indent}{head} = {value};\n");

@@ -35,7 +35,7 @@ fn definition(layout: &Layout, record: &StructLayout) -> String {
         .members
         .iter()
         .map(|member| match member {
-            Member::Field(field) => self::field(layout, field),
+            Member::Field(field) => self::field(layout, record, field),
             Member::Reserved(gap) => self::gap(gap, "Reserved."),
             Member::Pad(gap) => self::gap(gap, "Padding."),
         })
@@ -82,16 +82,16 @@ fn allow_field_names(record: &StructLayout) -> &'static str {
     }
 }
 
-fn field(layout: &Layout, field: &Field) -> String {
+fn field(layout: &Layout, record: &StructLayout, field: &Field) -> String {
     let doc = Doc::default()
         .text(field.doc.as_deref())
         .line(facts(field))
         .comment("    ");
     let deprecated = field.deprecated.as_deref();
     let attributes = format!(
-        "{}    #[shared(offset = {})]\n",
+        "{}{}",
         deprecated.map_or_else(String::new, |note| line::deprecated("    ", note)),
-        field.offset
+        shared(record, field)
     );
     let (name, ty) = (field.name.rust(), ty::qualified(layout, field));
     let on_one_line = format!("    pub {name}: {ty},\n");
@@ -100,6 +100,17 @@ fn field(layout: &Layout, field: &Field) -> String {
         // Where rustfmt breaks a line that is too long.
         false => format!("{doc}{attributes}    pub {name}:\n        {ty},\n"),
     }
+}
+
+/// `#[shared(offset = 8, since = 2, none = Quote::VENUE_NONE)]`
+fn shared(record: &StructLayout, field: &Field) -> String {
+    let mut keys = vec![format!("offset = {}", field.offset)];
+    keys.extend(field.since.map(|since| format!("since = {since}")));
+    if field.sentinel.is_some() {
+        let (of, name) = (record.name.rust(), field.name.upper());
+        keys.push(format!("none = {of}::{name}_NONE"));
+    }
+    line::attribute("    ", "shared", &keys)
 }
 
 fn gap(gap: &Gap, title: &str) -> String {

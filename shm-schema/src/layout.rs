@@ -266,6 +266,19 @@ pub struct Field {
     pub type_at: Position,
 }
 
+impl Field {
+    /// The sentinel as it lies in memory: the bits of one element, the rest 0.
+    pub fn sentinel_bits(&self) -> Option<u64> {
+        let unused = 64_u64.saturating_sub(8 * self.element_size);
+        Some(match (self.sentinel?, self.ty) {
+            // Negative ones in two's complement, cut to their width.
+            (Number::Int(value), _) => (value as u64) << unused >> unused,
+            (Number::Float(value), Type::Scalar(Scalar::F32)) => (value as f32).to_bits().into(),
+            (Number::Float(value), _) => value.to_bits(),
+        })
+    }
+}
+
 /// What one step of a scaled integer is worth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {

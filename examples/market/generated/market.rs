@@ -113,7 +113,7 @@ pub struct Trade {
     /// Its price.
     ///
     /// Bytes 8..16, in USD. NaN stands for none. Raw: `px()` reads the value, `set_px()` sets it.
-    #[shared(offset = 8)]
+    #[shared(offset = 8, none = Trade::PX_NONE)]
     pub px: f64,
     /// Its quantity.
     ///
@@ -283,7 +283,7 @@ pub struct Quote {
     /// Where it trades, by the feed's list.
     ///
     /// Bytes 348..350. 65535 stands for none. Raw: `venue()` reads the value, `set_venue()` sets it.
-    #[shared(offset = 348)]
+    #[shared(offset = 348, none = Quote::VENUE_NONE)]
     pub venue: u16,
     /// Room for a small field.
     ///

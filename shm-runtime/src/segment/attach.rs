@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::error::{AttachError, OpenError};
 use crate::place::Place;
 use crate::segment::Segment;
-use crate::segment::blueprint::{Blueprint, Unfit};
+use crate::segment::blueprint::{Blueprint, Fit, Unfit};
 use crate::segment::file::SegmentFile;
 use crate::segment::map::Access;
 
@@ -51,10 +51,14 @@ fn try_attach(path: &Path, blueprint: Blueprint) -> Result<Option<Segment>, Atta
     if head.retired {
         return Ok(None);
     }
-    blueprint
+    let fit = blueprint
         .check(&file, &head)
         .map_err(|unfit| refusal(path, unfit))?;
-    let segment = Segment::reader(file, head).map_err(|source| OpenError::Io {
+    let segment = match fit {
+        Fit::Same => Segment::reader(file, head),
+        Fit::Other(view) => Segment::translated_reader(file, head, view, blueprint.words()),
+    };
+    let segment = segment.map_err(|source| OpenError::Io {
         path: path.into(),
         doing: "map",
         source,

@@ -159,7 +159,7 @@ impl Plan<'_> {
     /// Whether a segment is just the one that was asked for.
     fn fits(&self, old: &SegmentFile, head: &Head) -> Result<(), CreateError> {
         self.blueprint
-            .check(old, head)
+            .check_same(old, head)
             .map_err(|unfit| match unfit {
                 Unfit::Kind { found, expected } => CreateError::WrongKind {
                     path: old.path.clone(),
@@ -238,7 +238,7 @@ impl Plan<'_> {
         let here = Process::current();
         let head = Head {
             geometry,
-            record_fingerprint: self.blueprint.fingerprint,
+            record_fingerprint: self.blueprint.fingerprint(),
             schema_fingerprint: self.schema_fingerprint,
             schema_version: self.schema_version,
             created_at_ns: clock::realtime_ns(),

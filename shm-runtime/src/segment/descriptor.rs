@@ -11,22 +11,18 @@
 //! <canonical text of each named type, parts before the whole>
 //! ```
 //!
-//! A tool without the schema decodes a segment by it, and a mismatch names
-//! fields by it. What may be attached to is decided by fingerprints alone:
-//! this text may be damaged without harm.
+//! A tool without the schema decodes a segment by it, a reader of another
+//! version learns from it what its writer knows, and a mismatch names fields by
+//! it. Where the fingerprint is the reader's own, nobody looks at it.
 
 use core::fmt::{self, Write};
 
 use crate::layout::{SchemaId, Section, SharedLayout};
+use crate::segment::described::FIRST;
 use crate::segment_header::SegmentKind;
 
-/// First line of a descriptor.
-const FIRST: &str = "shm-descriptor/1";
-
-/// First line of a type's canonical text.
-const SECTION_FIRST: &str = "shm-layout/1";
-
-/// A descriptor that can be read from any file we make; more is not ours.
+/// A longer descriptor is not read. A schema of the greatest length makes one
+/// of a few MiB.
 pub(crate) const LONGEST: u64 = 16 << 20;
 
 /// What a new segment says of itself.
@@ -109,94 +105,11 @@ fn in_order(whole: &'static Section) -> Vec<&'static Section> {
     done
 }
 
-/// A descriptor that was read.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Described<'a> {
-    /// The schema's package and version, when it is known.
-    pub(crate) schema: Option<(&'a str, u32)>,
-    /// The segment's name in the schema, when it has one.
-    pub(crate) segment: Option<&'a str>,
-    /// The record's name.
-    pub(crate) record: &'a str,
-    pub(crate) types: Vec<TypeText<'a>>,
-}
-
-/// A named type's canonical text, taken apart.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TypeText<'a> {
-    /// `struct`, `enum` or `flags`.
-    pub(crate) kind: &'a str,
-    pub(crate) name: &'a str,
-    /// What the first line says after the name: size and align, or the repr.
-    pub(crate) form: &'a str,
-    /// One line a field, value or bit.
-    pub(crate) lines: Vec<&'a str>,
-}
-
-impl<'a> Described<'a> {
-    /// None when the text is no descriptor.
-    ///
-    /// Its words go into messages, so a text that could steer a terminal is
-    /// none either.
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        if text.chars().any(|c| c.is_control() && c != '\n') {
-            return None;
-        }
-        let mut blocks = text.trim_end_matches('\n').split("\n\n");
-        let mut head = blocks.next()?.lines();
-        if head.next()? != FIRST {
-            return None;
-        }
-
-        let mut schema = head.next()?.strip_prefix("schema ")?.split(' ');
-        let (package, version) = (schema.next()?, schema.next()?.parse().ok()?);
-        let mut segment = head.next()?.strip_prefix("segment ")?.split(' ');
-        let segment = segment.next()?;
-        let mut record = head.next()?.strip_prefix("record ")?.split(' ');
-
-        Some(Self {
-            schema: known(package).map(|package| (package, version)),
-            segment: known(segment),
-            record: record.next()?,
-            types: blocks.map(TypeText::parse).collect::<Option<_>>()?,
-        })
-    }
-}
-
-impl<'a> TypeText<'a> {
-    /// None when the text is no type's.
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let mut lines = text.lines();
-        if lines.next()? != SECTION_FIRST {
-            return None;
-        }
-        let (kind, rest) = lines.next()?.split_once(' ')?;
-        let (name, form) = rest.split_once(' ')?;
-        Some(Self {
-            kind,
-            name,
-            form,
-            lines: lines.collect(),
-        })
-    }
-
-    /// The types that `whole` reaches, taken apart.
-    pub(crate) fn all_of(whole: &'static Section) -> Vec<TypeText<'static>> {
-        in_order(whole)
-            .into_iter()
-            .filter_map(|section| TypeText::parse(section.text))
-            .collect()
-    }
-}
-
-fn known(name: &str) -> Option<&str> {
-    (name != "-").then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fingerprint::Fingerprint;
+    use crate::segment::described::Described;
 
     const LEVEL: Section = Section::of("shm-layout/1\nstruct Level 16 8\nprice f64 @0 +8\n", &[]);
     const SIDE: Section = Section::of("shm-layout/1\nenum Side u8\nBid=1\n", &[]);
@@ -250,14 +163,11 @@ mod tests {
         let read = Described::parse(&text).expect("it is a descriptor");
         assert_eq!(read.schema, Some(("market", 3)));
         assert_eq!(read.segment, Some("leader"));
-        assert_eq!(read.record, "Book");
-        let names: Vec<_> = read.types.iter().map(|ty| (ty.kind, ty.name)).collect();
-        assert_eq!(
-            names,
-            [("enum", "Side"), ("struct", "Level"), ("struct", "Book")]
-        );
-        assert_eq!(read.types[1].form, "16 8");
-        assert_eq!(read.types[1].lines, ["price f64 @0 +8"]);
+        assert_eq!(read.record, BOOK.fingerprint);
+        for (section, name) in [(&SIDE, "Side"), (&LEVEL, "Level"), (&BOOK, "Book")] {
+            assert_eq!(read.types[&section.fingerprint].name, name);
+        }
+        assert_eq!(read.types.len(), 3);
     }
 
     #[test]

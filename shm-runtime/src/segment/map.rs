@@ -2,13 +2,14 @@
 
 #![allow(unsafe_code)]
 
+use core::ffi::c_void;
 use core::hint::black_box;
 use core::ptr::NonNull;
 use core::{ptr, slice};
 use std::fs::File;
 use std::io;
 
-use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, munmap};
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
 use rustix::param::page_size;
 
 use crate::sync::{Ordering, WORD, Word};
@@ -37,6 +38,16 @@ unsafe impl Send for Map {}
 unsafe impl Sync for Map {}
 
 impl Map {
+    /// Words of this process alone, all zero, `size` bytes rounded down.
+    pub(crate) fn blank(size: usize) -> io::Result<Self> {
+        let protection = ProtFlags::READ | ProtFlags::WRITE;
+        // SAFETY: a new mapping at an address of the kernel's choice touches
+        // no memory that anyone uses.
+        let start =
+            unsafe { mmap_anonymous(ptr::null_mut(), size, protection, MapFlags::PRIVATE) }?;
+        Self::at(start, size)
+    }
+
     /// Maps the first `size` bytes of `file`.
     ///
     /// The caller checked that the file is so long. A file that is truncated
@@ -52,6 +63,10 @@ impl Map {
         // SAFETY: a new mapping at an address of the kernel's choice touches
         // no memory that anyone uses.
         let start = unsafe { mmap(ptr::null_mut(), size, protection, MapFlags::SHARED, file, 0) }?;
+        Self::at(start, size)
+    }
+
+    fn at(start: *mut c_void, size: usize) -> io::Result<Self> {
         match NonNull::new(start.cast()) {
             Some(start) => Ok(Self {
                 start,

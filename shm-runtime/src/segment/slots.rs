@@ -74,6 +74,30 @@ impl Slots {
         }
     }
 
+    /// Slots that are all one, in `blind`, of two copies of `width` words.
+    ///
+    /// # Panics
+    ///
+    /// When `blind` has not the room.
+    ///
+    /// # Safety
+    ///
+    /// `blind` lives for as long as these slots, wherever it is moved.
+    pub(crate) unsafe fn decoy(blind: &Map, width: usize, rows: u64) -> Self {
+        const COPIES: u64 = 2;
+        let words = &blind.words()[..HEAD + width * COPIES as usize];
+        assert!(rows >= 1);
+        Self {
+            first: NonNull::from(&words[0]),
+            copies: COPIES,
+            width,
+            rows,
+            stride: 0,
+            home: None,
+            stamped: false,
+        }
+    }
+
     /// How many records there are, 1 at least.
     #[inline(always)]
     pub(crate) fn rows(&self) -> u64 {
@@ -120,12 +144,13 @@ impl Slots {
     pub(crate) unsafe fn slot_of_width(&self, row: u64, width: usize) -> &[Word] {
         debug_assert!(row < self.rows && width == self.width);
         // SAFETY: by the slicing in `new`, `rows * stride` words follow
-        // `first`, and `row` is below `rows`.
+        // `first`, and `row` is below `rows`; in `decoy` the stride is 0.
         let start = unsafe { self.first.add(row as usize * self.stride) };
         let length = latch::words(width, self.copies);
         // SAFETY:
-        // 1. `length` is at most `stride`, as `new` asserted, so the words
-        //    are inside of the map, which lives as long as `self`.
+        // 1. `length` is at most `stride`, as `new` asserted, or the length
+        //    that `decoy` asked for, so the words are inside of the map, which
+        //    lives as long as `self`.
         // 2. Other processes may change them; a word is atomic, and every
         //    value of its bytes is one.
         // 3. See `Map::words` for maps that are read-only.
