@@ -74,7 +74,10 @@ impl Slots {
         }
     }
 
-    /// Slots that are all one, in `blind`, of two copies of `width` words.
+    /// Copies that a decoy would have.
+    pub(crate) const DECOYS: u64 = 2;
+
+    /// Slots that are all one, in `blind`, of copies of `width` words.
     ///
     /// # Panics
     ///
@@ -84,12 +87,11 @@ impl Slots {
     ///
     /// `blind` lives for as long as these slots, wherever it is moved.
     pub(crate) unsafe fn decoy(blind: &Map, width: usize, rows: u64) -> Self {
-        const COPIES: u64 = 2;
-        let words = &blind.words()[..HEAD + width * COPIES as usize];
+        let words = &blind.words()[..latch::words(width, Self::DECOYS)];
         assert!(rows >= 1);
         Self {
             first: NonNull::from(&words[0]),
-            copies: COPIES,
+            copies: Self::DECOYS,
             width,
             rows,
             stride: 0,

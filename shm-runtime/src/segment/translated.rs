@@ -12,7 +12,7 @@ use core::mem::MaybeUninit;
 use std::io;
 
 use crate::copy::LoadInto;
-use crate::latch::{HEAD, Latch, RETIRED, Unread, Whole};
+use crate::latch::{self, Latch, RETIRED, Unread, Whole};
 use crate::segment::map::Map;
 use crate::segment::slots::Slots;
 use crate::segment::view::View;
@@ -37,11 +37,8 @@ impl Translated {
     /// 1. `slots` are those of a map that lives as long as this.
     /// 2. The second part of what is returned is used no longer than the first.
     pub(crate) unsafe fn new(slots: Slots, view: View, words: usize) -> io::Result<(Self, Slots)> {
-        let too_large = || io::Error::from(io::ErrorKind::OutOfMemory);
-        let size = words
-            .checked_mul(2 * WORD)
-            .and_then(|copies| copies.checked_add(HEAD * WORD))
-            .ok_or_else(too_large)?;
+        let size = latch::words(words, Slots::DECOYS).checked_mul(WORD);
+        let size = size.ok_or(io::ErrorKind::OutOfMemory)?;
         let blind = Map::blank(size)?;
         blind.words()[0].store(RETIRED, Ordering::Relaxed);
         // SAFETY: the map becomes a part of what is returned, and the slots
