@@ -62,6 +62,17 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Make a schema of the structs that a Rust file shares
+    Import {
+        /// A Rust file
+        file: PathBuf,
+        /// Write it here, where nothing stands yet, instead of printing it
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// The package, when the file does not say [default: the file's name]
+        #[arg(long, value_name = "NAME")]
+        package: Option<String>,
+    },
     /// Say whether a schema may take the place of an older one
     Breaking {
         /// The schema as it is now

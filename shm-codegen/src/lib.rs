@@ -8,6 +8,7 @@
 pub mod c;
 pub mod explain;
 pub mod files;
+pub mod foreign;
 pub mod load;
 pub mod problem;
 pub mod python;

@@ -1,4 +1,4 @@
-//! Schemas from files.
+//! Schemas from files, be they YAML or of a language that says as much.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -6,8 +6,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shm_schema::{Folder, Layout, Report};
+use shm_import::Imported;
+use shm_schema::{Errors, Folder, Layout, Report};
 
+use crate::foreign::Language;
 use crate::problem::Problem;
 
 /// A byte more than a schema may have: enough for the gate to see that there is
@@ -64,25 +66,71 @@ impl<'a> Loader<'a> {
     ///
     /// When the file cannot be read, or it or an import is not a valid schema.
     pub fn one(&self, path: &Path) -> Result<Layout, Vec<Problem>> {
-        let unreadable = |path: &Path, source| {
-            let path = path.to_owned();
-            vec![Problem::Unreadable { path, source }]
+        if let Some(language) = Language::of(path) {
+            let imported = import(language, path, None).map_err(|problem| vec![problem])?;
+            return self.imported(&imported, path);
+        }
+        let text = read(path).map_err(|source| vec![unreadable(path, source)])?;
+        let (folder, inner) = self.place(path)?;
+        shm_schema::compile_from(&inner, &text, &folder).map_err(told)
+    }
+
+    /// The layout of what was imported, as a schema at `path`: there its own
+    /// imports are looked for.
+    ///
+    /// # Errors
+    ///
+    /// When it or an import is not a valid schema.
+    pub fn imported(&self, imported: &Imported, path: &Path) -> Result<Layout, Vec<Problem>> {
+        let (folder, inner) = self.place(path)?;
+        imported.compile(&inner, &folder).map_err(told)
+    }
+
+    /// The folder that imports do not lead out of, and the file's path in it.
+    fn place(&self, path: &Path) -> Result<(Folder, String), Vec<Problem>> {
+        let (folder, named) = match self.root {
+            Some(root) => (Folder::new(root), root),
+            None => (Folder::around(path), path),
         };
-        let text = read(path).map_err(|source| unreadable(path, source))?;
-        let folder = match self.root {
-            Some(root) => Folder::new(root).map_err(|source| unreadable(root, source))?,
-            None => Folder::around(path).map_err(|source| unreadable(path, source))?,
-        };
-        let Some(inner) = folder.path_of(path) else {
-            return Err(vec![Problem::OutsideRoot {
+        let folder = folder.map_err(|source| vec![unreadable(named, source)])?;
+        match folder.path_of(path) {
+            Some(inner) => Ok((folder, inner)),
+            None => Err(vec![Problem::OutsideRoot {
                 path: path.to_owned(),
                 root: self.root.unwrap_or(Path::new(".")).to_owned(),
-            }]);
-        };
-        shm_schema::compile_from(&inner, &text, &folder).map_err(|errors| {
-            let reports = errors.into_reports().into_iter();
-            reports.map(Problem::Schema).collect()
-        })
+            }]),
+        }
+    }
+}
+
+/// A file of another language as a schema. The package is what the file says,
+/// or else `package`, or else the file's name.
+///
+/// # Errors
+///
+/// When the file cannot be read, or says what no schema can.
+pub fn import(language: Language, path: &Path, package: Option<&str>) -> Result<Imported, Problem> {
+    let text = read(path).map_err(|source| unreadable(path, source))?;
+    let text = String::from_utf8(text).map_err(|error| {
+        unreadable(
+            path,
+            io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()),
+        )
+    })?;
+    let file = path.display().to_string();
+    let imported = language.read(&file, &text, package);
+    imported.map_err(Problem::Foreign)
+}
+
+fn told(errors: Errors) -> Vec<Problem> {
+    let reports = errors.into_reports().into_iter();
+    reports.map(Problem::Schema).collect()
+}
+
+fn unreadable(path: &Path, source: io::Error) -> Problem {
+    Problem::Unreadable {
+        path: path.to_owned(),
+        source,
     }
 }
 

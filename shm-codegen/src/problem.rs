@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use shm_import::Findings;
 use shm_schema::evolution::Finding;
 use shm_schema::{Report, UnknownCode};
 
@@ -15,6 +16,12 @@ pub enum Problem {
     /// A schema breaks rules of the language: one file's errors.
     #[error("{} is not a valid schema", .0.file())]
     Schema(Report),
+    /// A file of another language says what no schema can.
+    #[error("{} cannot become a schema", .0.file())]
+    Foreign(Box<Findings>),
+    /// A file is of no language that schemas are made of.
+    #[error("cannot import `{}`", .0.display())]
+    NoLanguage(PathBuf),
     /// A valid schema has no form in a language.
     #[error("{refusal}")]
     Refused {
@@ -68,7 +75,11 @@ impl Problem {
     pub fn is_finding(&self) -> bool {
         matches!(
             self,
-            Self::Schema(_) | Self::Refused { .. } | Self::Breaking(_) | Self::More(_)
+            Self::Schema(_)
+                | Self::Foreign(_)
+                | Self::Refused { .. }
+                | Self::Breaking(_)
+                | Self::More(_)
         )
     }
 
@@ -86,7 +97,12 @@ impl Problem {
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Schema(_) | Self::Breaking(_) | Self::More(_) | Self::Unreadable { .. } => None,
+            Self::Schema(_)
+            | Self::Foreign(_)
+            | Self::Breaking(_)
+            | Self::More(_)
+            | Self::Unreadable { .. } => None,
+            Self::NoLanguage(_) => Some("name a Rust file, `.rs`".to_owned()),
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
             Self::File(error) => error.hint().map(str::to_owned),

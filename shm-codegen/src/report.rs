@@ -1,5 +1,6 @@
 //! Problems as text, for people and for the programs that show them.
 
+use shm_import::Findings;
 use shm_schema::evolution::Finding;
 use shm_schema::{Diagnostic, Position, Report, Severity, Style};
 
@@ -18,6 +19,9 @@ pub enum Format {
     /// Annotations for a GitHub workflow.
     Github,
 }
+
+/// Of what cannot be imported.
+const FOREIGN: &str = "import";
 
 /// A problem's parts, the same for every kind; the line-based formats are made
 /// of these.
@@ -47,11 +51,33 @@ pub fn render(report: &Report, format: Format, style: Style) -> String {
     }
 }
 
+/// The same of a file that is no schema.
+fn foreign(findings: &Findings, format: Format, style: Style) -> String {
+    let parts = findings.iter().map(|(finding, place)| Parts {
+        severity: Severity::Error,
+        file: findings.file().to_owned(),
+        place: Some(place),
+        code: FOREIGN,
+        message: finding.message.clone(),
+        label: String::new(),
+        others: Vec::new(),
+        notes: Vec::new(),
+        helps: finding.helps.clone(),
+    });
+    match format {
+        Format::Human => findings.render(style),
+        Format::Short => parts.map(|part| part.short()).collect(),
+        Format::Json => parts.map(|part| part.json()).collect(),
+        Format::Github => parts.map(|part| part.github()).collect(),
+    }
+}
+
 impl Problem {
     /// Ends in a newline.
     pub fn render(&self, format: Format, style: Style) -> String {
         match (self, format) {
             (Self::Schema(report), _) => render(report, format, style),
+            (Self::Foreign(findings), _) => foreign(findings, format, style),
             (Self::Breaking(finding), Format::Human) => finding.render(style),
             (_, Format::Human) => self.part().human(style),
             (_, Format::Short) => self.part().short(),
@@ -64,6 +90,8 @@ impl Problem {
         let (file, place, code) = match self {
             Self::Breaking(finding) => return Parts::across(finding),
             Self::Schema(report) => (report.file().to_owned(), None, "schema"),
+            Self::Foreign(findings) => (findings.file().to_owned(), None, FOREIGN),
+            Self::NoLanguage(path) => (path.display().to_string(), None, FOREIGN),
             Self::Refused { file, refusal } => {
                 let place = refusal.at().map(|at| (at.line, at.column));
                 (file.clone(), place.filter(|(line, _)| *line > 0), "refused")

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use shm_codegen::files::{self, Existing, Plan, Wanted};
+use shm_codegen::foreign::Language;
 use shm_codegen::load::Loader;
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
-use shm_codegen::{Options, explain, load, words};
+use shm_codegen::{Options, Output, explain, load, words};
 use shm_schema::evolution::{self, Verdict};
 use shm_schema::layout::{StructLayout, Type};
 use shm_schema::{Folder, Layout, Report};
@@ -75,6 +76,11 @@ pub(crate) fn run(
             format,
         } => layout(load, file, record.as_deref(), *format, out, paint),
         Command::Fingerprint { files } => fingerprint(load, files, out),
+        Command::Import {
+            file,
+            output,
+            package,
+        } => import(load, file, output.as_deref(), package.as_deref(), out),
         Command::Breaking { new, against } => breaking(load, new, against, out),
         Command::Schema => json_schema(out),
         Command::Explain { code } => explain(code.as_deref(), out),
@@ -113,12 +119,21 @@ fn generate(
     if arguments.stdout {
         return print(&wanted, out);
     }
-    let plan = Plan::new(wanted)
-        .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
-    if arguments.check {
-        return compare(&plan, load, arguments, out);
+    let plan = plan(wanted)?;
+    match arguments.check {
+        true => compare(&plan, load, arguments, out),
+        false => write(&plan, out),
     }
-    files::write(&plan).map_err(Problem::from)?;
+}
+
+fn plan(wanted: Vec<Wanted>) -> Result<Plan, Vec<Problem>> {
+    let problems = |errors: Vec<_>| errors.into_iter().map(Problem::from).collect();
+    Plan::new(wanted).map_err(problems)
+}
+
+/// Puts the files where they belong and says so.
+fn write(plan: &Plan, out: &mut dyn Write) -> Result<End, Stop> {
+    files::write(plan).map_err(Problem::from)?;
     for file in plan.files() {
         let done = if file.existing == Existing::Equal {
             "unchanged"
@@ -270,6 +285,34 @@ fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Resu
         }
     }
     Ok(End::Fine)
+}
+
+fn import(
+    load: Loader<'_>,
+    path: &Path,
+    output: Option<&Path>,
+    package: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<End, Stop> {
+    let language = Language::of(path).ok_or_else(|| Problem::NoLanguage(path.to_owned()))?;
+    let imported = load::import(language, path, package)?;
+    // What the language refuses is told now, and where the struct stands.
+    load.imported(&imported, output.unwrap_or(path))?;
+    let Some(output) = output else {
+        out.write_all(imported.yaml.as_bytes())?;
+        return Ok(End::Fine);
+    };
+    let directory = output.parent().unwrap_or(Path::new(""));
+    let name = output.file_name().unwrap_or_default();
+    let wanted = Wanted {
+        directory: directory.to_owned(),
+        output: Output {
+            path: name.to_string_lossy().into_owned(),
+            text: imported.yaml,
+        },
+        schema: path.display().to_string(),
+    };
+    write(&plan(vec![wanted])?, out)
 }
 
 fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Result<End, Stop> {

@@ -7,8 +7,8 @@ use shm_schema::layout::{Field as SchemaField, Member, StructLayout, Type};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::ast::{Field, Record};
 use crate::compare::{Expected, type_message};
+use shm_record::ast::{Field, Record};
 
 /// Assertions that the struct is the schema's, each with a sentence.
 pub(crate) fn against(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {

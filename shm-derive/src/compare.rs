@@ -3,11 +3,11 @@
 use quote::ToTokens;
 use shm_schema::layout::{Field as SchemaField, Gap, Member, StructLayout, Type};
 
-use crate::ast::{Field, Record};
-use crate::errors::Errors;
-use crate::lower::{Element, Length, Lowered};
 use crate::order::Pairing;
 use crate::schema::Schema;
+use shm_record::ast::{Field, Record};
+use shm_record::errors::Errors;
+use shm_record::lower::{Element, Length, Lowered};
 
 /// A struct of the schema, and which of its fields each Rust field is.
 pub(crate) struct Expected<'s> {

@@ -10,13 +10,13 @@ use syn::DeriveInput;
 use syn::spanned::Spanned;
 
 use crate::assert;
-use crate::ast::{Field, Record};
-use crate::attr::{self, OnField};
 use crate::compare::{Expected, compare};
 use crate::fallback;
-use crate::lower::{Element, Lowered};
 use crate::schema::Schema;
-use crate::valid;
+use shm_record::ast::{Field, Record};
+use shm_record::attr::{self, OnField};
+use shm_record::lower::{Element, Lowered};
+use shm_record::valid;
 
 /// All of the derive: impls, or errors and what keeps them readable.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {

@@ -10,7 +10,7 @@ use shm_schema::Name;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Type};
 
-use crate::lower::{Lone, Lowered};
+use shm_record::lower::{Lone, Lowered};
 
 /// The error, and impls when the struct can have some.
 pub(crate) fn impls(input: &DeriveInput, error: syn::Error) -> TokenStream {

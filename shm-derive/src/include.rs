@@ -11,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, LitStr, Token};
 
 use crate::schema::Schema;
-use crate::suggest::list;
+use shm_record::suggest::list;
 
 /// What stands in `include_schema!(...)`.
 pub(crate) struct Request {

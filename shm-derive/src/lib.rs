@@ -1,28 +1,21 @@
 //! `#[derive(SharedLayout)]` and `include_schema!`, which `shm-runtime`
 //! re-exports.
 //!
-//! The derive is a pipeline, one file a step: `ast` reads the struct with
-//! what `attr` finds on it, `lower` reads each field's type, `valid` refuses
-//! what cannot be shared, `compare` holds the rest against the schema, which
-//! `schema` reads from its `place`, and `expand` writes the impls and, in
+//! The derive is a pipeline, one file a step: `shm_record` reads the struct and
+//! refuses what cannot be shared, `compare` holds the rest against the schema,
+//! which `schema` reads from its `place`, and `expand` writes the impls and, in
 //! `assert`, what only rustc can check. When a step fails, `fallback` writes
 //! impls that keep the rest of the program quiet, so that only the real errors
 //! show.
 
 mod assert;
-mod ast;
-mod attr;
 mod compare;
-mod errors;
 mod expand;
 mod fallback;
 mod include;
-mod lower;
 mod order;
 mod place;
 mod schema;
-mod suggest;
-mod valid;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

@@ -1,6 +1,6 @@
 //! Which field of a struct is which field of the schema.
 
-use crate::suggest::similarity;
+use shm_record::suggest::similarity;
 
 /// Fields by index: of the Rust struct, of the schema's.
 pub(crate) struct Pairing {

@@ -8,9 +8,9 @@ use shm_schema::layout::{Home, StructLayout};
 use shm_schema::{Layout, Position};
 use syn::{Error, LitStr};
 
-use crate::ast::Record;
 use crate::place::{self, Place};
-use crate::suggest::{list, nearest};
+use shm_record::ast::Record;
+use shm_record::suggest::{list, nearest};
 
 /// A schema that was read, with its imports, and is valid.
 pub(crate) struct Schema {

@@ -141,6 +141,16 @@ impl SchemaId {
         version: 0,
         fingerprint: Fingerprint([0; 32]),
     };
+
+    /// Of a program whose structs are the schema: what `shm-codegen` makes of
+    /// its source file is called the same.
+    pub const fn new(package: &'static str, version: u32) -> Self {
+        Self {
+            package,
+            version,
+            ..Self::NONE
+        }
+    }
 }
 
 /// One field of a record.

@@ -1,3 +1,6 @@
-//! The Rust of `every_type.yaml`, for the tests that cross languages.
+//! The Rust of `every_type.yaml`, and a robot without a schema, for the tests that
+//! cross languages.
 
 shm_runtime::include_schema!("../../schemas/every_type.yaml");
+
+pub mod robot;

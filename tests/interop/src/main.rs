@@ -8,6 +8,7 @@ mod values;
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use shm_interop::every_type::{EveryType, MANY};
+use shm_interop::robot;
 
 #[derive(Parser)]
 struct Arguments {
@@ -23,6 +24,10 @@ enum Action {
     Verify { name: String },
     /// Prints what Rust makes of one row of the table NAME.
     Show { name: String, row: u64 },
+    /// Creates the robot's cell NAME and writes its record.
+    RobotWrite { name: String },
+    /// Compares the robot's cell NAME with its record.
+    RobotVerify { name: String },
 }
 
 fn main() -> Result<()> {
@@ -30,6 +35,8 @@ fn main() -> Result<()> {
         Action::Write { name } => write(&name),
         Action::Verify { name } => verify(&name),
         Action::Show { name, row } => show(&name, row),
+        Action::RobotWrite { name } => robot_write(&name),
+        Action::RobotVerify { name } => robot_verify(&name),
     }
 }
 
@@ -58,6 +65,26 @@ fn verify(name: &str) -> Result<()> {
 fn show(name: &str, row: u64) -> Result<()> {
     let table = MANY.options_at(name).attach()?;
     println!("{:?}", table.row(row).read()?);
+    Ok(())
+}
+
+fn robot_write(name: &str) -> Result<()> {
+    robot::ARM
+        .options_at(name)
+        .create()?
+        .write(&robot::sample())?;
+    Ok(())
+}
+
+fn robot_verify(name: &str) -> Result<()> {
+    let (found, expected) = (
+        robot::ARM.options_at(name).attach()?.read()?,
+        robot::sample(),
+    );
+    if found != expected {
+        bail!("found {found:?}\nexpected {expected:?}");
+    }
+    println!("equal");
     Ok(())
 }
 

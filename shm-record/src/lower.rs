@@ -4,15 +4,16 @@ use syn::{Expr, GenericArgument, Lit, Path, PathArguments, PathSegment, Type};
 
 /// A field's type, as far as its tokens tell.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Lowered {
-    pub(crate) element: Element,
+pub struct Lowered {
+    /// Of one element.
+    pub element: Element,
     /// Array dimensions, outermost first. An alias may hide more of them.
-    pub(crate) dims: Vec<Length>,
+    pub dims: Vec<Length>,
 }
 
 /// The type of one element.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Element {
+pub enum Element {
     /// In canonical spelling: `f64`, `timestamp_ns`.
     Plain(&'static str),
     /// In canonical spelling `str`, `bytes` or `utf16`, with its length.
@@ -25,7 +26,7 @@ pub(crate) enum Element {
 
 /// Whose a name is that stands without a path.
 #[derive(Debug, PartialEq, Clone, Copy)]
-pub(crate) enum Lone {
+pub enum Lone {
     /// Written by a person: most likely imported from the runtime or from the
     /// standard library.
     Imported,
@@ -36,17 +37,20 @@ pub(crate) enum Lone {
 
 /// A number in a type.
 #[derive(Debug, PartialEq, Clone, Copy)]
-pub(crate) enum Length {
+pub enum Length {
+    /// A literal.
     Known(u64),
     /// A constant, whose value a macro cannot see.
     Unknown,
 }
 
 impl Lowered {
+    /// Reads a field's type.
+    ///
     /// # Errors
     ///
     /// At the part of the type that cannot be shared.
-    pub(crate) fn from_syn(ty: &Type, lone: Lone) -> syn::Result<Self> {
+    pub fn from_syn(ty: &Type, lone: Lone) -> syn::Result<Self> {
         match ty {
             Type::Array(array) => {
                 let mut lowered = Self::from_syn(&array.elem, lone)?;
@@ -142,7 +146,7 @@ impl Length {
     }
 
     /// Whether it may be `number`.
-    pub(crate) fn may_be(self, number: u64) -> bool {
+    pub fn may_be(self, number: u64) -> bool {
         match self {
             Self::Known(known) => known == number,
             Self::Unknown => true,

@@ -20,25 +20,30 @@ const KEYS: &[&str] = &[
 
 /// The keys of `#[shared(...)]`.
 #[derive(Default)]
-pub(crate) struct Shared {
+pub struct Shared {
     /// Path of the schema that the struct is held against.
-    pub(crate) schema: Option<LitStr>,
+    pub schema: Option<LitStr>,
     /// Path of the folder that imports of the schema are looked for in.
-    pub(crate) root: Option<LitStr>,
+    pub root: Option<LitStr>,
     /// The struct's name in the schema.
-    pub(crate) name: Option<LitStr>,
+    pub name: Option<LitStr>,
     /// What its size must come to, in bytes.
-    pub(crate) size: Option<LitInt>,
+    pub size: Option<LitInt>,
     /// What its alignment must come to, in bytes.
-    pub(crate) align: Option<LitInt>,
+    pub align: Option<LitInt>,
     /// Of a generated struct: the constant that says where it comes from.
-    pub(crate) schema_id: Option<Path>,
+    pub schema_id: Option<Path>,
     /// Of a generated struct: what its layout must come to.
-    pub(crate) fingerprint: Option<LitStr>,
+    pub fingerprint: Option<LitStr>,
 }
 
 impl Shared {
-    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+    /// Of all `#[shared(...)]` of a struct.
+    ///
+    /// # Errors
+    ///
+    /// A key is unknown, stands twice, or has a value of another kind.
+    pub fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut shared = Self::default();
         for attribute in attributes.iter().filter(|a| is(a, "shared")) {
             attribute.parse_nested_meta(|meta| shared.key(&meta))?;
@@ -81,17 +86,22 @@ impl Shared {
 
 /// The keys of `#[shared(...)]` on a field.
 #[derive(Default)]
-pub(crate) struct OnField {
+pub struct OnField {
     /// Where it must lie.
-    pub(crate) offset: Option<LitInt>,
+    pub offset: Option<LitInt>,
     /// The version of the schema that it came with.
-    pub(crate) since: Option<LitInt>,
+    pub since: Option<LitInt>,
     /// What stands for none.
-    pub(crate) none: Option<Expr>,
+    pub none: Option<Expr>,
 }
 
 impl OnField {
-    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+    /// Of all `#[shared(...)]` of a field.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Shared::from_syn`].
+    pub fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut keys = Self::default();
         for attribute in attributes.iter().filter(|a| is(a, "shared")) {
             attribute.parse_nested_meta(|meta| {
@@ -175,22 +185,27 @@ fn once<T>(
 ///
 /// Only refusals and advice rest on them. What the layout is comes from
 /// `offset_of!`, for attributes can be spelled in ways that no macro sees.
-pub(crate) struct Repr {
+pub struct Repr {
     /// Whether `C` is among them.
-    pub(crate) c: bool,
+    pub c: bool,
     /// `packed(2)` is 2, `packed` is 1.
-    pub(crate) packed: Option<u64>,
+    pub packed: Option<u64>,
     /// `align(64)` is 64.
-    pub(crate) align: Option<u64>,
+    pub align: Option<u64>,
     /// Where to point: the first `#[repr]`, or the derive.
-    pub(crate) span: Span,
+    pub span: Span,
     /// The same when the packing or the alignment is wrong: the last `#[repr]`
     /// that says one.
-    pub(crate) shape_span: Span,
+    pub shape_span: Span,
 }
 
 impl Repr {
-    pub(crate) fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
+    /// Of all `#[repr(...)]` of a struct.
+    ///
+    /// # Errors
+    ///
+    /// A number in it is none.
+    pub fn from_syn(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut repr = Self {
             c: false,
             packed: None,
@@ -233,7 +248,7 @@ impl Repr {
 }
 
 /// Whether the attribute is called `name`; `r#repr` is `repr` too.
-pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
+pub fn is(attribute: &Attribute, name: &str) -> bool {
     attribute
         .path()
         .get_ident()

@@ -7,26 +7,40 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Type, Visibility};
 use crate::attr::{OnField, Repr, Shared};
 
 /// A struct with named fields and no generics.
-pub(crate) struct Record<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) shared: Shared,
-    pub(crate) repr: Repr,
-    pub(crate) fields: Vec<Field<'a>>,
+pub struct Record<'a> {
+    /// As it was written, `r#` included.
+    pub ident: &'a Ident,
+    /// What `#[shared(...)]` says.
+    pub shared: Shared,
+    /// What `#[repr(...)]` says.
+    pub repr: Repr,
+    /// In declared order.
+    pub fields: Vec<Field<'a>>,
 }
 
 /// A field as it was written.
-pub(crate) struct Field<'a> {
-    pub(crate) ident: &'a Ident,
+pub struct Field<'a> {
+    /// As it was written, `r#` included.
+    pub ident: &'a Ident,
     /// In schema spelling: without `r#`.
-    pub(crate) name: String,
-    pub(crate) visibility: &'a Visibility,
-    pub(crate) ty: &'a Type,
-    pub(crate) attributes: &'a [Attribute],
-    pub(crate) shared: OnField,
+    pub name: String,
+    /// Of the field alone.
+    pub visibility: &'a Visibility,
+    /// As it was written.
+    pub ty: &'a Type,
+    /// All of them, docs included.
+    pub attributes: &'a [Attribute],
+    /// What `#[shared(...)]` says.
+    pub shared: OnField,
 }
 
 impl<'a> Record<'a> {
-    pub(crate) fn from_syn(input: &'a DeriveInput) -> syn::Result<Self> {
+    /// Reads what the derive stands on.
+    ///
+    /// # Errors
+    ///
+    /// It is no struct with named fields, or an attribute of it is wrong.
+    pub fn from_syn(input: &'a DeriveInput) -> syn::Result<Self> {
         let fields = match &input.data {
             Data::Struct(data) => &data.fields,
             Data::Enum(data) => {
@@ -78,7 +92,7 @@ impl<'a> Record<'a> {
     }
 
     /// In schema spelling.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match &self.shared.name {
             Some(name) => name.value(),
             None => self.ident.unraw().to_string(),
@@ -86,7 +100,7 @@ impl<'a> Record<'a> {
     }
 
     /// Of what gave the struct its name.
-    pub(crate) fn name_span(&self) -> Span {
+    pub fn name_span(&self) -> Span {
         match &self.shared.name {
             Some(name) => name.span(),
             None => self.ident.span(),

@@ -11,7 +11,11 @@ use crate::errors::Errors;
 use crate::lower::{Element, Length, Lone, Lowered};
 
 /// Refuses what cannot be shared; the types of the fields come out, in order.
-pub(crate) fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
+///
+/// # Errors
+///
+/// Everything that is refused, each at its tokens.
+pub fn check(record: &Record<'_>) -> syn::Result<Vec<Lowered>> {
     let mut errors = Errors::default();
     repr(record, &mut errors);
     names(record, &mut errors);
