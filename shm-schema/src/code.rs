@@ -280,6 +280,16 @@ codes! {
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",
 
+    // What is worth a look, for those who ask: see `lint`.
+    /// A type, field or segment without `doc`.
+    MissingDoc = "missing-doc",
+    /// A float or a scaled integer without `unit`.
+    MissingUnit = "missing-unit",
+    /// A table whose rows need one more cache line for a few bytes.
+    RowOverrun = "row-overrun",
+    /// A number of a packed struct that lies on two cache lines.
+    SplitScalar = "split-scalar",
+
     // From one version of a schema to the next: see `evolution`.
     /// A schema whose package has another name than before.
     PackageRenamed = "package-renamed",
@@ -323,7 +333,11 @@ impl Code {
     /// Whether breaking the rule makes a schema invalid.
     pub fn severity(self) -> Severity {
         match self {
-            Code::Hole => Severity::Warning,
+            Code::Hole
+            | Code::MissingDoc
+            | Code::MissingUnit
+            | Code::RowOverrun
+            | Code::SplitScalar => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, Style};
 
@@ -24,6 +25,12 @@ impl Report {
             text: text.to_owned(),
             list,
         }
+    }
+
+    /// What is left when nothing is said of these rules.
+    pub fn without(mut self, codes: &[Code]) -> Report {
+        self.list.retain(|d| !codes.contains(&d.code));
+        self
     }
 
     /// The file as messages name it.

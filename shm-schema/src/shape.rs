@@ -28,7 +28,8 @@ pub(crate) struct Key {
     pub(crate) required: bool,
 }
 
-/// The keys of a map.
+/// The keys of a map, in the order in which a formatted schema has them: a name,
+/// what the thing is, what is said of it, and lists last.
 #[derive(Debug)]
 pub(crate) struct Shape {
     /// What the map describes, with its article.
@@ -144,9 +145,9 @@ static ENUM: Shape = Shape {
     keys: &[
         must("name", Kind::Word),
         must("repr", Kind::Word),
+        may("doc", Kind::Text),
         must("values", Kind::Items(&VALUE)),
         may("reserved", Kind::Amounts),
-        may("doc", Kind::Text),
     ],
 };
 
@@ -164,8 +165,8 @@ static FLAGS: Shape = Shape {
     keys: &[
         must("name", Kind::Word),
         must("repr", Kind::Word),
-        must("bits", Kind::Items(&BIT)),
         may("doc", Kind::Text),
+        must("bits", Kind::Items(&BIT)),
     ],
 };
 
@@ -182,11 +183,11 @@ static STRUCT: Shape = Shape {
     noun: "a struct",
     keys: &[
         must("name", Kind::Word),
-        must("fields", Kind::Items(&FIELD)),
+        may("doc", Kind::Text),
         may("align", Kind::Amount),
         may("size", Kind::Amount),
         may("pack", Kind::Amount),
-        may("doc", Kind::Text),
+        must("fields", Kind::Items(&FIELD)),
     ],
 };
 
@@ -200,10 +201,10 @@ static FIELD: Shape = Shape {
         may("dims", Kind::Amounts),
         may("reserved", Kind::Amount),
         may("offset", Kind::Amount),
+        may("scale", Kind::Amount),
         may("unit", Kind::Text),
         may("range", Kind::Amounts),
         may("sentinel", Kind::Amount),
-        may("scale", Kind::Amount),
         may("since", Kind::Amount),
         may("deprecated", Kind::Text),
         may("doc", Kind::Text),

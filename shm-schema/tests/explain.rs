@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use markdown::{Block, blocks};
-use shm_schema::{Code, Severity, SourceError, Sources, compile, compile_from, evolution};
+use shm_schema::{Code, Severity, SourceError, Sources, compile, compile_from, evolution, lint};
 
 /// What they refuse is too much for a page: shell lines make it, which the
 /// tests of the command line run.
@@ -66,7 +66,9 @@ impl Sources for Files {
 }
 
 /// The codes that an example gets, each once.
-fn codes(example: Vec<Block>) -> BTreeSet<String> {
+///
+/// Those of a lint too when the page is of one.
+fn codes(of: Code, example: Vec<Block>) -> BTreeSet<String> {
     let (schema, files) = Files::of(example);
     if let (Some(old), Some(new)) = (files.0.get("old.yaml"), files.0.get("new.yaml")) {
         let [old, new] = [old, new].map(|text| compile("example.yaml", text.as_bytes()).unwrap());
@@ -74,6 +76,10 @@ fn codes(example: Vec<Block>) -> BTreeSet<String> {
         return findings.map(|f| f.diagnostic.code.to_string()).collect();
     }
     match compile_from(&schema, files.0[&schema].as_bytes(), &files) {
+        Ok(layout) if lint::CODES.contains(&of) => {
+            let report = lint::look(&layout);
+            report.iter().map(|d| d.code.to_string()).collect()
+        }
         Ok(layout) => layout.warnings.iter().map(|d| d.code.to_string()).collect(),
         Err(errors) => errors.iter().map(|d| d.code.to_string()).collect(),
     }
@@ -115,7 +121,7 @@ fn every_refused_example_breaks_its_rule_and_no_other() {
             assert!(example.iter().all(|block| block.language == "sh"));
             continue;
         }
-        let found = codes(example);
+        let found = codes(*code, example);
         if found != BTreeSet::from([code.to_string()]) {
             wrong.push(format!("{code}: {found:?}"));
         }
@@ -127,7 +133,7 @@ fn every_refused_example_breaks_its_rule_and_no_other() {
 fn every_accepted_example_compiles() {
     let mut wrong = Vec::new();
     for code in Code::ALL {
-        let found = codes(blocks(under("Accepted", code.explanation())));
+        let found = codes(*code, blocks(under("Accepted", code.explanation())));
         if !found.is_empty() {
             wrong.push(format!("{code}: {found:?}"));
         }

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use shm_codegen::{Options, Output, Target};
+use shm_codegen::{Options, Output, Target, show};
 use shm_schema::Layout;
+use shm_schema::format;
 use shm_schema::layout::StructLayout;
 use shm_schema::{Name, SourceError, Sources};
 
@@ -61,6 +62,45 @@ impl Case {
         })
     }
 
+    /// Whether every file means the same when it is formatted, and stays as it
+    /// is when it is formatted again.
+    ///
+    /// # Errors
+    ///
+    /// The first file that does not, and how.
+    pub fn formatted(&self) -> Result<(), String> {
+        let layouts = || self.layouts().zip(&self.sources);
+        let files = layouts().map(|(layout, source)| {
+            let text = format::canonical(layout);
+            let text = text.map_err(|_| format!("not sure of {}", source.path))?;
+            Ok(Source {
+                path: source.path.clone(),
+                text,
+            })
+        });
+        let files = files.collect::<Result<Vec<_>, String>>()?;
+        let main = files.last().ok_or("no schema")?;
+        let again = shm_schema::compile_from(&main.path, main.text.as_bytes(), &Files(&files));
+        let again = again.map_err(|errors| errors.to_string())?;
+        let imports = again.imports.iter().map(|import| &*import.layout);
+        for (new, (old, source)) in imports.chain([&again]).zip(layouts()) {
+            if said(new) != said(old) {
+                return Err(format!("{} means something else", source.path));
+            }
+            let twice = format::canonical(new);
+            if files.iter().all(|file| Ok(&file.text) != twice.as_ref()) {
+                return Err(format!("{} is formatted once more", source.path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Those of the imports first, as the sources.
+    fn layouts(&self) -> impl Iterator<Item = &Layout> {
+        let imports = self.layout.imports.iter();
+        imports.map(|import| &*import.layout).chain([&self.layout])
+    }
+
     /// What the others are held against; to be made wrong on purpose.
     pub fn layout_mut(&mut self) -> &mut Layout {
         &mut self.layout
@@ -109,6 +149,12 @@ impl Case {
         }
         Ok(())
     }
+}
+
+/// All that a layout says but where it says it.
+fn said(layout: &Layout) -> String {
+    let structs: Vec<&StructLayout> = layout.structs.iter().collect();
+    show::json(layout, &structs)
 }
 
 /// Schemas that lie in memory.

@@ -45,6 +45,28 @@ fn every_language_agrees_on_random_schemas() {
     }
 }
 
+#[test]
+#[allow(clippy::print_stdout)] // the count and the seed belong into the log
+fn a_formatted_schema_means_what_it_meant() {
+    let seed = RandomState::new().build_hasher().finish();
+    println!("{CASES} schemas formatted, seed {seed}");
+    let mut draws = regressions();
+    draws.extend((0..CASES).map(|index| Draw { seed, index }));
+    let formatted = hunt(&draws, |cases| {
+        let said = cases.iter().map(|case| case.formatted().err());
+        let found = said.enumerate().filter_map(|(at, said)| {
+            let said = said?;
+            let case = Some(at);
+            Some(Difference { case, said })
+        });
+        found.collect()
+    });
+    if let Err(catch) = formatted {
+        remember(&catch);
+        panic!("{catch}");
+    }
+}
+
 fn regressions() -> Vec<Draw> {
     let text = fs::read_to_string(REGRESSIONS).unwrap_or_default();
     let draws = text.lines().filter(|line| !line.starts_with('#'));
