@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use shm_codegen::Target;
 use shm_codegen::report::Format;
+use shm_schema::{Code, Severity, UnknownCode};
 
 /// Python, Rust and C from a schema of shared memory.
 #[derive(Debug, Parser)]
@@ -25,6 +27,9 @@ pub(crate) struct Cli {
         value_name = "FORMAT"
     )]
     pub(crate) error_format: Format,
+    /// When text is coloured
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
     /// The folder that imports may not lead out of [default: that of each schema]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
@@ -43,8 +48,39 @@ pub(crate) enum Command {
         #[arg(long)]
         deny_warnings: bool,
     },
+    /// Say what is worth a look in schemas that are valid
+    Lint {
+        /// Schema files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Say nothing of this rule; may be given several times
+        #[arg(long, value_name = "CODE", value_parser = lint)]
+        allow: Vec<Code>,
+        /// Fail on a finding, as on an error
+        #[arg(long)]
+        deny: bool,
+    },
+    /// Put schemas into their canonical form: comments stay, meanings too
+    Fmt {
+        /// Schema files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Write nothing; show what would change and fail if anything would
+        #[arg(long)]
+        check: bool,
+    },
     /// Write schemas out in one or more languages
     Gen(Gen),
+    /// Write schemas out, and again whenever one of them or an import changes
+    Watch(Inputs),
+    /// Begin a schema: a file with comments that checks clean
+    New {
+        /// The package: a name such as `market`
+        name: String,
+        /// The folder that gets `<NAME>.yaml`
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
     /// Show where each field lies, the holes between them and the cache lines
     Layout {
         /// A schema file
@@ -52,7 +88,7 @@ pub(crate) enum Command {
         /// Only this struct
         #[arg(value_name = "STRUCT")]
         record: Option<String>,
-        /// A table for people or JSON for programs
+        /// A table, a picture, or JSON for programs
         #[arg(long, value_enum, default_value_t)]
         format: LayoutFormat,
     },
@@ -77,9 +113,13 @@ pub(crate) enum Command {
     Breaking {
         /// The schema as it is now
         new: PathBuf,
-        /// The schema as it was, with what it imported beside it
+        /// The schema as it was: a file with what it imported beside it, `git:REF` for
+        /// the same file of a commit, or `git:REF:PATH` for another one
         #[arg(long, value_name = "OLD")]
         against: PathBuf,
+        /// For people, for a GitHub workflow, or all of it as JSON
+        #[arg(long, value_enum, default_value_t)]
+        format: BreakingFormat,
     },
     /// Print the JSON Schema of the language, by which editors complete and check
     Schema,
@@ -88,11 +128,17 @@ pub(crate) enum Command {
         /// A code such as `duplicate-key`; without one, all are listed
         code: Option<String>,
     },
+    /// Print what makes a shell complete this program's commands
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
 }
 
+/// What is written out, and where to.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("target").required(true).multiple(true).args(["python", "rust", "c"])))]
-pub(crate) struct Gen {
+#[command(group(ArgGroup::new("target").required(true).multiple(true).args(["python", "rust", "c", "docs"])))]
+pub(crate) struct Inputs {
     /// Schema files
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
@@ -105,28 +151,54 @@ pub(crate) struct Gen {
     /// Write `<package>.h` into this directory
     #[arg(long, value_name = "DIR")]
     pub(crate) c: Option<PathBuf>,
+    /// Write `<package>.md` and `<package>.html` into this directory, pages to read
+    #[arg(long, value_name = "DIR")]
+    pub(crate) docs: Option<PathBuf>,
+    /// Put the Python runtime beside the module, so that nothing need be installed
+    #[arg(long, requires = "python")]
+    pub(crate) standalone: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gen {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
     /// Write nothing; show what would change and fail if anything would
     #[arg(long, conflicts_with = "stdout")]
     pub(crate) check: bool,
     /// Print the files instead of writing them
     #[arg(long)]
     pub(crate) stdout: bool,
-    /// Put the Python runtime beside the module, so that nothing need be installed
-    #[arg(long, requires = "python")]
-    pub(crate) standalone: bool,
+    /// Write which files the output depends on, as make and ninja read it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "stdout"])]
+    pub(crate) depfile: Option<PathBuf>,
 }
 
-impl Gen {
-    /// The languages asked for, in an order of ours, and their directories.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = (Target, &PathBuf)> {
+impl Inputs {
+    /// The languages asked for, in an order of ours: each with the flag that
+    /// asks for it and its directory.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (Target, &'static str, &PathBuf)> {
         [
-            (Target::Python, &self.python),
-            (Target::Rust, &self.rust),
-            (Target::C, &self.c),
+            (Target::Python, "--python", &self.python),
+            (Target::Rust, "--rust", &self.rust),
+            (Target::C, "--c", &self.c),
+            (Target::Docs, "--docs", &self.docs),
         ]
         .into_iter()
-        .filter_map(|(target, directory)| Some((target, directory.as_ref()?)))
+        .filter_map(|(target, flag, directory)| Some((target, flag, directory.as_ref()?)))
     }
+}
+
+/// When text is coloured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// How a layout is shown.
@@ -135,6 +207,37 @@ pub(crate) enum LayoutFormat {
     /// A table
     #[default]
     Text,
+    /// A picture of the bytes, sixteen a row, for a terminal
+    Map,
+    /// The same picture for a browser
+    Svg,
     /// JSON of a documented, stable shape
     Json,
+}
+
+/// How a step from one schema to the next is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BreakingFormat {
+    /// A verdict a line, and what is wrong as other errors are
+    #[default]
+    Human,
+    /// Annotations on the output
+    Github,
+    /// JSON of a documented, stable shape on the output
+    Json,
+}
+
+/// A rule that a schema may break.
+fn lint(word: &str) -> Result<Code, String> {
+    let code: Code = word.parse().map_err(|unknown: UnknownCode| {
+        let near = unknown
+            .nearest
+            .filter(|c| c.severity() == Severity::Warning);
+        let near = near.map(|code| format!("; did you mean `{code}`?"));
+        format!("no lint has that code{}", near.unwrap_or_default())
+    })?;
+    match code.severity() {
+        Severity::Warning => Ok(code),
+        Severity::Error => Err("it is an error, which nothing allows".to_owned()),
+    }
 }

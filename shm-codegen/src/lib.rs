@@ -6,9 +6,11 @@
 //! program's part.
 
 pub mod c;
+pub mod docs;
 pub mod explain;
 pub mod files;
 pub mod foreign;
+pub mod git;
 pub mod load;
 pub mod problem;
 pub mod python;
@@ -16,6 +18,8 @@ pub mod report;
 pub mod rust;
 pub mod show;
 pub mod stamp;
+pub mod start;
+pub mod step;
 mod target;
 pub mod words;
 

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use shm_import::Imported;
-use shm_schema::{Errors, Folder, Layout, Report};
+use shm_schema::{Errors, Folder, Layout, Report, Sources};
 
 use crate::foreign::Language;
+use crate::git::{Commit, Spec};
 use crate::problem::Problem;
 
 /// A byte more than a schema may have: enough for the gate to see that there is
 /// too much, and no more, whatever the file is.
-const ENOUGH: u64 = (1 << 20) + 1;
+pub(crate) const ENOUGH: u64 = (1 << 20) + 1;
 
 /// Reads schemas and what they import.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,6 +87,24 @@ impl<'a> Loader<'a> {
         imported.compile(&inner, &folder).map_err(told)
     }
 
+    /// The schema of a commit that `spec` names; by itself, the one that stands
+    /// at `schema` now. Imports are read from the commit too.
+    ///
+    /// # Errors
+    ///
+    /// When git does not have it, or it is not valid.
+    pub fn committed(&self, spec: Spec<'_>, schema: &Path) -> Result<Layout, Vec<Problem>> {
+        let git = |error| vec![Problem::Git(error)];
+        let (commit, path) = Commit::find(spec, schema, self.root).map_err(git)?;
+        let text = commit.text(&path).map_err(git)?;
+        let Some(language) = Language::of(Path::new(&path)) else {
+            return shm_schema::compile_from(&path, &text, &commit).map_err(told);
+        };
+        let file = PathBuf::from(commit.shown(&path));
+        let imported = foreign(language, &file, text, None).map_err(|problem| vec![problem])?;
+        imported.compile(&path, &commit).map_err(told)
+    }
+
     /// The folder that imports do not lead out of, and the file's path in it.
     fn place(&self, path: &Path) -> Result<(Folder, String), Vec<Problem>> {
         let (folder, named) = match self.root {
@@ -111,6 +130,15 @@ impl<'a> Loader<'a> {
 /// When the file cannot be read, or says what no schema can.
 pub fn import(language: Language, path: &Path, package: Option<&str>) -> Result<Imported, Problem> {
     let text = read(path).map_err(|source| unreadable(path, source))?;
+    foreign(language, path, text, package)
+}
+
+fn foreign(
+    language: Language,
+    path: &Path,
+    text: Vec<u8>,
+    package: Option<&str>,
+) -> Result<Imported, Problem> {
     let text = String::from_utf8(text).map_err(|error| {
         unreadable(
             path,

@@ -8,6 +8,7 @@ use shm_schema::evolution::Finding;
 use shm_schema::{Report, UnknownCode};
 
 use crate::files::FileError;
+use crate::git::GitError;
 use crate::target::Refusal;
 
 /// One thing that stopped a run.
@@ -52,6 +53,9 @@ pub enum Problem {
         /// As the caller named it.
         root: PathBuf,
     },
+    /// Git does not have the schema that a command asks for.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// A file could not be written, or must not be.
     #[error(transparent)]
     File(#[from] FileError),
@@ -65,6 +69,31 @@ pub enum Problem {
         /// What there is.
         structs: Vec<String>,
     },
+    /// No package can have the name that was given.
+    #[error("`{name}` cannot be a package: {message}")]
+    NoPackage {
+        /// The name.
+        name: String,
+        /// What a check says of it.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// A file is of another language, and a schema is asked for.
+    #[error("`{}` is not a schema", _0.display())]
+    NoSchema(PathBuf),
+    /// What a command says cannot be written.
+    #[error("cannot write the output")]
+    Output(#[source] io::Error),
+    /// The formatter would have changed what a schema means: its own mistake.
+    #[error("cannot format `{}` without changing more than its form", _0.display())]
+    Unformatted(PathBuf),
+    /// A template could not be filled in; none of ours fails.
+    #[error("template: {_0}")]
+    Template(#[from] askama::Error),
+    /// The files cannot be watched.
+    #[error("cannot watch the schemas")]
+    Watch(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The code that was asked about is none.
     #[error("{_0}")]
     NoCode(UnknownCode),
@@ -105,9 +134,17 @@ impl Problem {
             Self::NoLanguage(_) => Some("name a Rust file, `.rs`".to_owned()),
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
+            Self::Git(error) => error.hint().map(str::to_owned),
             Self::File(error) => error.hint().map(str::to_owned),
             Self::NoStruct { structs, .. } if structs.is_empty() => None,
             Self::NoStruct { structs, .. } => Some(format!("it has {}", structs.join(", "))),
+            Self::NoPackage { hint, .. } => hint.clone(),
+            Self::Unformatted(_) => Some(
+                "this is a mistake of the formatter, which left the file alone: please report it"
+                    .to_owned(),
+            ),
+            Self::NoSchema(_) => Some("a language has a formatter of its own".to_owned()),
+            Self::Output(_) | Self::Template(_) | Self::Watch(_) => None,
             Self::NoCode(unknown) => Some(match unknown.nearest {
                 Some(code) => format!("did you mean `{code}`?"),
                 None => "`shm-codegen explain` lists them all".to_owned(),

@@ -1,7 +1,7 @@
 //! Problems as text, for people and for the programs that show them.
 
 use shm_import::Findings;
-use shm_schema::evolution::Finding;
+use shm_schema::evolution::{Finding, Place};
 use shm_schema::{Diagnostic, Position, Report, Severity, Style};
 
 use crate::problem::Problem;
@@ -72,6 +72,47 @@ fn foreign(findings: &Findings, format: Format, style: Style) -> String {
     }
 }
 
+/// A finding as an object of [`Format::Json`].
+pub(crate) fn finding(finding: &Finding) -> serde_json::Value {
+    Parts::across(finding).value()
+}
+
+/// A finding as a line of [`Format::Github`].
+pub(crate) fn annotation(finding: &Finding) -> String {
+    Parts::across(finding).github()
+}
+
+/// What is worth knowing and nobody's fault, as a line of [`Format::Github`].
+pub(crate) fn notice(place: &Place, title: &str, message: &str) -> String {
+    let (line, column) = (place.at.line, place.at.column);
+    let file = escape_property(place.file());
+    let message = escape_data(message);
+    format!("::notice title={title},file={file},line={line},col={column}::{message}\n")
+}
+
+/// The last word of a command that has found something: why it fails, and what
+/// to do. Ends in a newline.
+pub fn closing(text: &str, format: Format) -> String {
+    match format {
+        // What was found has its annotations; one more would count as one more.
+        Format::Human | Format::Short | Format::Github => format!("{text}\n"),
+        Format::Json => {
+            let parts = Parts {
+                severity: Severity::Error,
+                file: String::new(),
+                place: None,
+                code: "findings",
+                message: text.to_owned(),
+                label: String::new(),
+                others: Vec::new(),
+                notes: Vec::new(),
+                helps: Vec::new(),
+            };
+            parts.json()
+        }
+    }
+}
+
 impl Problem {
     /// Ends in a newline.
     pub fn render(&self, format: Format, style: Style) -> String {
@@ -98,9 +139,16 @@ impl Problem {
             }
             Self::Unreadable { path, .. } => (path.display().to_string(), None, "unreadable"),
             Self::OutsideRoot { path, .. } => (path.display().to_string(), None, "outside-root"),
+            Self::NoSchema(path) => (path.display().to_string(), None, "no-schema"),
+            Self::Output(_) => (String::new(), None, "output"),
+            Self::Git(_) => (String::new(), None, "git"),
             Self::File(_) => (String::new(), None, "file"),
             Self::NoStruct { file, .. } => (file.clone(), None, "no-struct"),
             Self::More(_) => (String::new(), None, "more"),
+            Self::NoPackage { .. } => (String::new(), None, "no-package"),
+            Self::Unformatted(path) => (path.display().to_string(), None, "unformatted"),
+            Self::Template(_) => (String::new(), None, "template"),
+            Self::Watch(_) => (String::new(), None, "watch"),
             Self::NoCode(_) => (String::new(), None, "no-code"),
         };
         let helps = self.hint().into_iter().collect();
@@ -175,11 +223,15 @@ impl Parts {
     }
 
     fn json(&self) -> String {
+        format!("{}\n", self.value())
+    }
+
+    fn value(&self) -> serde_json::Value {
         let (line, column) = self.place.unzip();
         let others = self.others.iter().map(|(file, (line, column), label)| {
             serde_json::json!({ "file": file, "line": line, "column": column, "label": label })
         });
-        let value = serde_json::json!({
+        serde_json::json!({
             "severity": self.severity.as_str(),
             "file": self.file,
             "line": line,
@@ -190,8 +242,7 @@ impl Parts {
             "others": others.collect::<Vec<_>>(),
             "notes": self.notes,
             "helps": self.helps,
-        });
-        format!("{value}\n")
+        })
     }
 
     /// <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>

@@ -1,23 +1,26 @@
 //! One function a command: it reads, then decides, then writes.
 
+mod breaking;
+mod format;
+mod generate;
+mod import;
+mod new;
+mod watch;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use shm_codegen::files::{self, Existing, Plan, Wanted};
-use shm_codegen::foreign::Language;
+use clap::CommandFactory;
+use clap_complete::Shell;
 use shm_codegen::load::Loader;
 use shm_codegen::problem::Problem;
 use shm_codegen::show::{self, Paint};
-use shm_codegen::{Options, Output, explain, load, words};
-use shm_schema::evolution::{self, Verdict};
+use shm_codegen::{explain, load, words};
 use shm_schema::layout::{StructLayout, Type};
-use shm_schema::{Folder, Layout, Report};
+use shm_schema::{Code, Layout, Report, lint};
 
-use crate::cli::{Cli, Command, Gen, LayoutFormat};
-
-/// Most findings of `breaking` that are shown: nobody reads more.
-const MAX_BREAKS: usize = 100;
+use crate::cli::{Cli, Command, LayoutFormat};
+use crate::messages::Messages;
 
 /// How a command ended that was not stopped.
 #[derive(Debug)]
@@ -61,6 +64,7 @@ pub(crate) fn run(
     cli: &Cli,
     out: &mut dyn Write,
     paint: Paint,
+    messages: Messages,
     warnings: &mut Vec<Report>,
 ) -> Result<End, Stop> {
     let load = Loader::new(cli.root.as_deref());
@@ -69,7 +73,11 @@ pub(crate) fn run(
             files,
             deny_warnings,
         } => check(load, files, *deny_warnings, out, warnings),
-        Command::Gen(arguments) => generate(load, arguments, out, warnings),
+        Command::Lint { files, allow, deny } => lint(load, files, allow, *deny, out, warnings),
+        Command::Gen(arguments) => generate::run(load, arguments, out, warnings),
+        Command::Watch(inputs) => watch::run(load, inputs, out, messages),
+        Command::Fmt { files, check } => format::run(load, files, *check, out),
+        Command::New { name, dir } => new::run(name, dir, out),
         Command::Layout {
             file,
             record,
@@ -80,10 +88,15 @@ pub(crate) fn run(
             file,
             output,
             package,
-        } => import(load, file, output.as_deref(), package.as_deref(), out),
-        Command::Breaking { new, against } => breaking(load, new, against, out),
+        } => import::run(load, file, output.as_deref(), package.as_deref(), out),
+        Command::Breaking {
+            new,
+            against,
+            format,
+        } => breaking::run(load, new, against, *format, out),
         Command::Schema => json_schema(out),
         Command::Explain { code } => explain(code.as_deref(), out),
+        Command::Completions { shell } => completions(*shell, out),
     }
 }
 
@@ -107,135 +120,31 @@ fn check(
     })
 }
 
-fn generate(
+fn lint(
     load: Loader<'_>,
-    arguments: &Gen,
+    paths: &[PathBuf],
+    allow: &[Code],
+    deny: bool,
     out: &mut dyn Write,
     warnings: &mut Vec<Report>,
 ) -> Result<End, Stop> {
-    let layouts = load::with_imports(load.all(&arguments.files)?);
-    warnings.extend(load::warnings(&layouts));
-    let wanted = texts(&layouts, arguments)?;
-    if arguments.stdout {
-        return print(&wanted, out);
-    }
-    let plan = plan(wanted)?;
-    match arguments.check {
-        true => compare(&plan, load, arguments, out),
-        false => write(&plan, out),
-    }
-}
-
-fn plan(wanted: Vec<Wanted>) -> Result<Plan, Vec<Problem>> {
-    let problems = |errors: Vec<_>| errors.into_iter().map(Problem::from).collect();
-    Plan::new(wanted).map_err(problems)
-}
-
-/// Puts the files where they belong and says so.
-fn write(plan: &Plan, out: &mut dyn Write) -> Result<End, Stop> {
-    files::write(plan).map_err(Problem::from)?;
-    for file in plan.files() {
-        let done = if file.existing == Existing::Equal {
-            "unchanged"
-        } else {
-            "wrote"
-        };
-        writeln!(out, "{done} {}", file.path.display())?;
-    }
-    Ok(End::Fine)
-}
-
-/// Every text of the run, before anything is written.
-fn texts(layouts: &[Arc<Layout>], arguments: &Gen) -> Result<Vec<Wanted>, Vec<Problem>> {
-    let options = Options {
-        standalone: arguments.standalone,
-    };
-    let mut wanted = Vec::new();
-    let mut problems = Vec::new();
-    for layout in layouts {
-        for (target, directory) in arguments.targets() {
-            match target.generate(layout, &options) {
-                Ok(outputs) => wanted.extend(outputs.into_iter().map(|output| Wanted {
-                    directory: directory.clone(),
-                    output,
-                    schema: layout.file.clone(),
-                })),
-                Err(refusal) => {
-                    problems.push(Problem::Refused {
-                        file: layout.file.clone(),
-                        refusal: Box::new(refusal),
-                    });
-                }
-            }
+    for layout in load::with_imports(load.all(paths)?) {
+        let found = lint::look(&layout).without(allow);
+        match found.len() {
+            0 => writeln!(out, "{}: clean", layout.file)?,
+            n => writeln!(
+                out,
+                "{}: {}",
+                layout.file,
+                words::plural(n as u64, "finding")
+            )?,
         }
+        warnings.extend((!found.is_empty()).then_some(found));
     }
-    if problems.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(problems)
-    }
-}
-
-/// One file as it is; several with a line before each that names it.
-fn print(wanted: &[Wanted], out: &mut dyn Write) -> Result<End, Stop> {
-    for file in wanted {
-        if wanted.len() > 1 {
-            writeln!(out, "==> {} <==", file.output.path)?;
-        }
-        out.write_all(file.output.text.as_bytes())?;
-    }
-    Ok(End::Fine)
-}
-
-fn compare(
-    plan: &Plan,
-    load: Loader<'_>,
-    arguments: &Gen,
-    out: &mut dyn Write,
-) -> Result<End, Stop> {
-    for file in plan.changes() {
-        out.write_all(files::unified(file).as_bytes())?;
-    }
-    Ok(match plan.changes().count() {
-        0 => End::Fine,
-        1 => End::Findings(remedy("a file is", load, arguments)),
-        n => End::Findings(remedy(&format!("{n} files are"), load, arguments)),
+    Ok(match deny && !warnings.is_empty() {
+        true => End::Findings("a finding fails this lint: `--deny`".to_owned()),
+        false => End::Fine,
     })
-}
-
-fn remedy(what: &str, load: Loader<'_>, arguments: &Gen) -> String {
-    format!(
-        "{what} not as the schemas say; to update:\n    {}",
-        command_line(load, arguments)
-    )
-}
-
-fn command_line(load: Loader<'_>, arguments: &Gen) -> String {
-    let mut words = vec!["shm-codegen".to_owned(), "gen".to_owned()];
-    words.extend(arguments.files.iter().map(|file| shell_word(file)));
-    for (flag, directory) in [
-        ("--root", load.root()),
-        ("--python", arguments.python.as_deref()),
-        ("--rust", arguments.rust.as_deref()),
-        ("--c", arguments.c.as_deref()),
-    ] {
-        if let Some(directory) = directory {
-            words.extend([flag.to_owned(), shell_word(directory)]);
-        }
-    }
-    if arguments.standalone {
-        words.push("--standalone".to_owned());
-    }
-    words.join(" ")
-}
-
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn layout(
@@ -251,6 +160,8 @@ fn layout(
     let text = match format {
         LayoutFormat::Text => show::text(&layout, &structs, paint),
         LayoutFormat::Json => show::json(&layout, &structs),
+        LayoutFormat::Map => show::map(&layout, &structs, paint),
+        LayoutFormat::Svg => show::svg(&layout, &structs).map_err(Problem::from)?,
     };
     out.write_all(text.as_bytes())?;
     Ok(End::Fine)
@@ -287,59 +198,6 @@ fn fingerprint(load: Loader<'_>, paths: &[PathBuf], out: &mut dyn Write) -> Resu
     Ok(End::Fine)
 }
 
-fn import(
-    load: Loader<'_>,
-    path: &Path,
-    output: Option<&Path>,
-    package: Option<&str>,
-    out: &mut dyn Write,
-) -> Result<End, Stop> {
-    let language = Language::of(path).ok_or_else(|| Problem::NoLanguage(path.to_owned()))?;
-    let imported = load::import(language, path, package)?;
-    // What the language refuses is told now, and where the struct stands.
-    load.imported(&imported, output.unwrap_or(path))?;
-    let Some(output) = output else {
-        out.write_all(imported.yaml.as_bytes())?;
-        return Ok(End::Fine);
-    };
-    let directory = output.parent().unwrap_or(Path::new(""));
-    let name = output.file_name().unwrap_or_default();
-    let wanted = Wanted {
-        directory: directory.to_owned(),
-        output: Output {
-            path: name.to_string_lossy().into_owned(),
-            text: imported.yaml,
-        },
-        schema: path.display().to_string(),
-    };
-    write(&plan(vec![wanted])?, out)
-}
-
-fn breaking(load: Loader<'_>, new: &Path, old: &Path, out: &mut dyn Write) -> Result<End, Stop> {
-    let root = load.root().and_then(|root| root_before(root, new, old));
-    let old = Loader::new(root).one(old)?;
-    let new = load.one(new)?;
-    let evolution = evolution::compare(&old, &new);
-    for judged in &evolution.verdicts {
-        let verdict = judged.verdict.map_or("new", Verdict::as_str);
-        writeln!(out, "{verdict:17}  {} {}", judged.what, judged.name)?;
-    }
-    if evolution.findings.is_empty() {
-        return Ok(End::Fine);
-    }
-    let more = evolution.findings.len().saturating_sub(MAX_BREAKS);
-    let shown = evolution.findings.into_iter().take(MAX_BREAKS);
-    let mut problems: Vec<Problem> = shown.map(|f| Problem::Breaking(Box::new(f))).collect();
-    problems.extend((more > 0).then_some(Problem::More(more)));
-    Err(Stop::Problems(problems))
-}
-
-/// The root of the old schema: as many folders above it as the new one's is.
-fn root_before<'a>(root: &Path, new: &Path, old: &'a Path) -> Option<&'a Path> {
-    let inner = Folder::new(root).ok()?.path_of(new)?;
-    old.ancestors().nth(inner.split('/').count())
-}
-
 fn json_schema(out: &mut dyn Write) -> Result<End, Stop> {
     // Keys in the language's order, not in that of the alphabet.
     writeln!(out, "{:#}", shm_schema::json_schema())?;
@@ -351,5 +209,13 @@ fn explain(code: Option<&str>, out: &mut dyn Write) -> Result<End, Stop> {
         Some(code) => out.write_all(explain::page(code)?.as_bytes())?,
         None => out.write_all(explain::list().as_bytes())?,
     }
+    Ok(End::Fine)
+}
+
+fn completions(shell: Shell, out: &mut dyn Write) -> Result<End, Stop> {
+    // Through a buffer: what makes them panics when it cannot write.
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "shm-codegen", &mut text);
+    out.write_all(&text)?;
     Ok(End::Fine)
 }

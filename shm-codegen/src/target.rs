@@ -2,7 +2,7 @@
 
 use shm_schema::{Layout, Position};
 
-use crate::{c, python, rust};
+use crate::{c, docs, python, rust};
 
 /// A language that a schema can be written out in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub enum Target {
     Rust,
     /// A header for C11 and C++17.
     C,
+    /// Pages to read.
+    Docs,
 }
 
 /// What a run may choose about the text.
@@ -95,6 +97,7 @@ impl Target {
             Self::Python => python::generate(layout, options),
             Self::Rust => rust::generate(layout, options),
             Self::C => c::generate(layout, options),
+            Self::Docs => docs::generate(layout, options),
         }
     }
 }

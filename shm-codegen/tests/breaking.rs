@@ -109,6 +109,49 @@ fn the_formats_for_programs_name_both_files() {
 }
 
 #[test]
+fn json_has_every_verdict_and_both_places() {
+    let directory = scratch();
+    let ended = step(directory.path(), "f64", "i64", "--format json").exits(1);
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["shm_breaking"], 1);
+    assert_eq!(json["verdict"], "breaking");
+    assert_eq!(json["old"]["file"], "before/market.yaml");
+    assert_eq!(json["new"]["fingerprint"].as_str().unwrap().len(), 64);
+    assert_eq!(
+        json["verdicts"][0],
+        serde_json::json!({
+            "what": "struct", "name": "Quote", "verdict": "breaking",
+            "at": { "file": "market.yaml", "line": 5, "column": 11 },
+            "before": { "file": "before/market.yaml", "line": 5, "column": 11 },
+        })
+    );
+    assert_eq!(json["verdicts"][1]["what"], "segment");
+    assert_eq!(json["findings"][1]["code"], "field-retyped");
+    assert_eq!(
+        json["findings"][1]["others"][0]["file"],
+        "before/market.yaml"
+    );
+    assert_eq!(ended.stderr, "2 findings in this step\n");
+    let ended = step(directory.path(), "px", "px", "--format json").exits(0);
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["verdict"], "compatible");
+    assert_eq!(json["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn github_gets_errors_and_notices() {
+    let directory = scratch();
+    let ended = step(directory.path(), "f64", "i64", "--format github").exits(1);
+    let wanted = "::error title=field-retyped,file=market.yaml,line=8,col=27::";
+    assert!(ended.stdout.contains(wanted), "{}", ended.stdout);
+    let more = "type: f64 }\n      - { name: qty, type: u32, since: 1 }";
+    let ended = step(directory.path(), "type: f64 }", more, "--format github").exits(1);
+    let wanted = "::notice title=reader-compatible,file=market.yaml,line=5,col=11::\
+                  struct Quote is reader-compatible\n";
+    assert!(ended.stdout.contains(wanted), "{}", ended.stdout);
+}
+
+#[test]
 fn a_schema_that_is_wrong_itself_is_told_first() {
     let directory = scratch();
     let ended = step(directory.path(), "type: f64", "type: f46", "").exits(1);

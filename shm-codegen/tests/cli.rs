@@ -109,7 +109,9 @@ fn a_command_that_makes_no_sense_is_told_so() {
         "gen --c out",
         "gen s.yaml --c out --check --stdout",
         "gen s.yaml --c out --standalone",
-        "layout s.yaml --format svg",
+        "layout s.yaml --format pdf",
+        "completions cmd",
+        "watch --c out",
     ] {
         let ended = run(directory.path(), arguments).exits(2);
         assert!(
@@ -190,4 +192,120 @@ fn an_annotation_has_what_stands_below_the_caret() {
     );
     let said = ended.exits(1).stderr;
     assert!(said.contains("%0Awhile scanning a quoted scalar"), "{said}");
+}
+
+#[test]
+fn each_shell_gets_its_completions() {
+    let directory = scratch();
+    for (shell, wanted) in [
+        ("bash", "complete -F _shm__codegen"),
+        ("zsh", "#compdef shm-codegen"),
+        ("fish", "complete -c shm-codegen"),
+    ] {
+        let ended = run(directory.path(), &format!("completions {shell}")).exits(0);
+        assert!(ended.stdout.contains(wanted), "{shell}: {}", ended.stdout);
+        for word in ["breaking", "watch", "error-format"] {
+            assert!(ended.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn colour_is_for_those_who_ask() {
+    let directory = scratch();
+    let at = directory.path();
+    fs::write(at.join("s.yaml"), small("point", "")).unwrap();
+    fs::write(at.join("bad.yaml"), BAD).unwrap();
+    let is_coloured = |arguments: &str, no_color: &str| {
+        let mut command = program(at);
+        command.args(arguments.split(' ')).env("NO_COLOR", no_color);
+        let ended = Ended::of(&mut command);
+        (ended.stdout + &ended.stderr).contains('\x1b')
+    };
+    for (arguments, no_color, wanted) in [
+        ("layout s.yaml", "", false),
+        ("layout s.yaml --color never", "", false),
+        ("layout s.yaml --color always", "", true),
+        ("layout s.yaml --color always", "1", true),
+        ("check bad.yaml", "", false),
+        ("check bad.yaml --color always", "", true),
+    ] {
+        assert_eq!(is_coloured(arguments, no_color), wanted, "{arguments}");
+    }
+}
+
+#[test]
+fn every_command_and_every_lint_is_in_the_docs() {
+    let directory = scratch();
+    let read = |file: &str| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        fs::read_to_string(root.join(file)).unwrap()
+    };
+    let (readme, page) = (read("README.md"), read("docs/command-line.md"));
+    let help = run(directory.path(), "--help").exits(0).stdout;
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.split("\n\n").next().unwrap();
+    let names = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<&str> = names
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.len() > 10, "{help}");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert!(
+            readme.contains(&format!("| `shm-codegen {name} "))
+                || readme.contains(&format!("| `shm-codegen {name}` ")),
+            "{name}"
+        );
+        assert!(page.contains(&format!("**`{name}")), "{name}");
+    }
+    for code in shm_schema::lint::CODES {
+        assert!(page.contains(&format!("| `{code}` |")), "{code}");
+    }
+}
+
+#[test]
+fn each_command_tells_json_alone_where_json_is_asked_for() {
+    let directory = scratch();
+    let at = directory.path();
+    fs::write(at.join("bad.yaml"), BAD).unwrap();
+    fs::write(at.join("s.yaml"), small("point", "")).unwrap();
+    fs::write(
+        at.join("loose.yaml"),
+        small("loose", "").replace("{ ", "{  "),
+    )
+    .unwrap();
+    for arguments in [
+        "check bad.yaml",
+        "check missing.yaml",
+        "lint s.yaml --deny",
+        "lint bad.yaml",
+        "fmt loose.yaml --check",
+        "fmt bad.yaml",
+        "gen s.yaml --c out --check",
+        "gen bad.yaml --docs out",
+        "layout bad.yaml --format svg",
+        "layout s.yaml None",
+        "fingerprint bad.yaml",
+        "breaking s.yaml --against bad.yaml",
+        "breaking s.yaml --against loose.yaml",
+        "breaking s.yaml --against loose.yaml --format json",
+        "breaking s.yaml --against git:none",
+        "explain nothing",
+        "new 9lives",
+        "new s",
+    ] {
+        let ended = run(at, &format!("{arguments} --error-format json"));
+        assert!(ended.code > 0 && !ended.stderr.is_empty(), "{arguments}");
+        for line in ended.stderr.lines() {
+            let json: serde_json::Value =
+                serde_json::from_str(line).unwrap_or_else(|_| panic!("{arguments}: {line}"));
+            for key in [
+                "severity", "file", "line", "column", "code", "message", "helps",
+            ] {
+                assert!(json.get(key).is_some(), "{arguments}: {key}");
+            }
+        }
+    }
 }

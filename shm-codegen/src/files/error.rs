@@ -16,6 +16,18 @@ pub enum FileError {
         /// The schema that wants it too.
         second: String,
     },
+    /// A run reads or writes the file that it was told to note its inputs in.
+    #[error("`{}` cannot be the dependency file: this run has it for another use", path.display())]
+    Depfile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A new file was asked for, and there is one.
+    #[error("`{}` is there already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// A directory has the file's name.
     #[error("cannot write `{}`: it is a directory", path.display())]
     IsDirectory {
@@ -74,6 +86,8 @@ impl FileError {
             Self::NotOurs { .. } => {
                 Some("if nothing in it is worth keeping, remove it and run again")
             }
+            Self::Depfile { .. } => Some("give it a name of its own, such as `schemas.d`"),
+            Self::Exists { .. } => Some("choose another name, or remove it first"),
             Self::ReadOnly { .. } => Some("`chmod u+w` it, or write into another directory"),
             Self::IsDirectory { .. }
             | Self::NotRegular { .. }

@@ -59,17 +59,41 @@ impl Plan {
     /// All files that cannot be written, not only the first.
     pub fn new(wanted: Vec<Wanted>) -> Result<Self, Vec<FileError>> {
         let (wanted, mut errors) = distinct(wanted);
+        match Self::of(wanted, is_ours) {
+            Ok(plan) if errors.is_empty() => Ok(plan),
+            Ok(_) => Err(errors),
+            Err(more) => {
+                errors.extend(more);
+                Err(errors)
+            }
+        }
+    }
+
+    /// Files that are replaced whatever stands there: a user named each of
+    /// them. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// All files that cannot be written, not only the first.
+    pub fn replacing(files: Vec<(PathBuf, String)>) -> Result<Self, Vec<FileError>> {
+        Self::of(files, |_| true)
+    }
+
+    fn of(
+        wanted: Vec<(PathBuf, String)>,
+        may_replace: fn(&[u8]) -> bool,
+    ) -> Result<Self, Vec<FileError>> {
+        let mut errors = Vec::new();
         let mut files = Vec::with_capacity(wanted.len());
-        for (path, output) in wanted {
-            match Planned::new(path, output.text) {
+        for (path, text) in wanted {
+            match Planned::new(path, text, may_replace) {
                 Ok(file) => files.push(file),
                 Err(error) => errors.push(error),
             }
         }
-        if errors.is_empty() {
-            Ok(Self { files })
-        } else {
-            Err(errors)
+        match errors.is_empty() {
+            true => Ok(Self { files }),
+            false => Err(errors),
         }
     }
 
@@ -88,7 +112,7 @@ impl Plan {
 
 /// One of each path. Two schemas may want the same text in the same place, as
 /// they do of the runtime beside them; two texts in one place are an error.
-fn distinct(wanted: Vec<Wanted>) -> (Vec<(PathBuf, Output)>, Vec<FileError>) {
+fn distinct(wanted: Vec<Wanted>) -> (Vec<(PathBuf, String)>, Vec<FileError>) {
     let mut seen: HashMap<PathBuf, (String, String)> = HashMap::new();
     let mut files = Vec::new();
     let mut errors = Vec::new();
@@ -102,7 +126,7 @@ fn distinct(wanted: Vec<Wanted>) -> (Vec<(PathBuf, Output)>, Vec<FileError>) {
         match seen.entry(path.clone()) {
             Entry::Vacant(entry) => {
                 entry.insert((output.text.clone(), schema));
-                files.push((path, output));
+                files.push((path, output.text));
             }
             Entry::Occupied(entry) if entry.get().0 == output.text => {}
             Entry::Occupied(entry) => errors.push(FileError::Twice {
@@ -116,9 +140,9 @@ fn distinct(wanted: Vec<Wanted>) -> (Vec<(PathBuf, Output)>, Vec<FileError>) {
 }
 
 impl Planned {
-    fn new(path: PathBuf, text: String) -> Result<Self, FileError> {
+    fn new(path: PathBuf, text: String, may_replace: fn(&[u8]) -> bool) -> Result<Self, FileError> {
         let real = follow(&path)?;
-        let existing = look(&path, &real, &text)?;
+        let existing = look(&path, &real, &text, may_replace)?;
         Ok(Self {
             path,
             real,
@@ -140,7 +164,12 @@ fn follow(path: &Path) -> Result<PathBuf, FileError> {
     })
 }
 
-fn look(path: &Path, real: &Path, text: &str) -> Result<Existing, FileError> {
+fn look(
+    path: &Path,
+    real: &Path,
+    text: &str,
+    may_replace: fn(&[u8]) -> bool,
+) -> Result<Existing, FileError> {
     let path = path.to_owned();
     let metadata = match fs::metadata(real) {
         Ok(metadata) => metadata,
@@ -159,7 +188,7 @@ fn look(path: &Path, real: &Path, text: &str) -> Result<Existing, FileError> {
     if bytes == text.as_bytes() {
         return Ok(Existing::Equal);
     }
-    if !is_ours(&bytes) {
+    if !may_replace(&bytes) {
         return Err(FileError::NotOurs { path });
     }
     if metadata.permissions().readonly() {

@@ -23,6 +23,11 @@ impl Paint {
         self.wrap("33", text)
     }
 
+    /// Black on a ground of the 256-colour palette.
+    pub(super) fn ground(self, ground: u8, text: &str) -> String {
+        self.wrap(&format!("30;48;5;{ground}"), text)
+    }
+
     fn wrap(self, code: &str, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),

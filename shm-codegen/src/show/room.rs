@@ -35,11 +35,11 @@ impl Room {
 }
 
 /// An order of the members without holes, for a struct that has some.
-pub(super) struct Remedy<'a> {
+pub(crate) struct Remedy<'a> {
     /// As the schema spells them.
     pub(super) order: Vec<&'a str>,
     /// What they need as they stand, without room that the schema adds behind.
-    pub(super) now: u64,
+    now: u64,
     /// What they need in that order.
     pub(super) then: u64,
 }
@@ -47,7 +47,7 @@ pub(super) struct Remedy<'a> {
 impl<'a> Remedy<'a> {
     /// By falling alignment, since every size is a multiple of its alignment.
     /// Members of one alignment stay in order.
-    pub(super) fn of(record: &'a StructLayout) -> Option<Self> {
+    pub(crate) fn of(record: &'a StructLayout) -> Option<Self> {
         let room = Room::of(record);
         if room.holes == 0 {
             return None;
@@ -65,5 +65,19 @@ impl<'a> Remedy<'a> {
             now: (full + room.holes).next_multiple_of(record.align),
             then: full.next_multiple_of(record.align),
         })
+    }
+
+    /// What the order is good for: `no holes in this order, 24 instead of 32`.
+    pub(super) fn title(&self) -> String {
+        let saved = match self.now.checked_sub(self.then) {
+            None | Some(0) => String::new(),
+            Some(_) => format!(", {} instead of {}", self.then, self.now),
+        };
+        format!("no holes in this order{saved}")
+    }
+
+    /// The same with the order.
+    pub(crate) fn sentence(&self) -> String {
+        format!("{}: {}", self.title(), self.order.join(", "))
     }
 }

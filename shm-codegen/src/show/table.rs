@@ -56,6 +56,19 @@ impl Row {
     }
 }
 
+/// A member in one line, for a picture that has no columns.
+pub(super) fn member_title(layout: &Layout, record: &StructLayout, index: usize) -> String {
+    let row = Row::new(layout, record, index);
+    let (first, last) = (row.offset, row.offset + row.size - 1);
+    let bytes = match first == last {
+        true => format!("byte {first}"),
+        false => format!("bytes {first} to {last}"),
+    };
+    let facts = [row.unit, row.notes].into_iter().filter(|s| !s.is_empty());
+    let facts: String = facts.map(|fact| format!("; {fact}")).collect();
+    format!("{}: {}, {bytes}{facts}", row.name, row.ty)
+}
+
 /// Why there is padding.
 fn reason(record: &StructLayout, index: usize, gap: &Gap) -> String {
     match record.members.get(index + 1) {

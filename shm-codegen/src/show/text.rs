@@ -74,7 +74,7 @@ fn one(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
     text
 }
 
-fn heading(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
+pub(super) fn heading(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
     let name = match layout.package_of(record.home) {
         Some(package) => format!("{package}.{}", record.name),
         None => record.name.to_string(),
@@ -109,17 +109,13 @@ fn heading(layout: &Layout, record: &StructLayout, paint: Paint) -> String {
 }
 
 /// The order of fields that leaves no holes, and what it saves.
-fn remedy(record: &StructLayout, paint: Paint) -> String {
+pub(super) fn remedy(record: &StructLayout, paint: Paint) -> String {
     let Some(remedy) = Remedy::of(record) else {
         return String::new();
     };
-    let saved = match remedy.now.checked_sub(remedy.then) {
-        None | Some(0) => String::new(),
-        Some(_) => format!(", {} instead of {}", remedy.then, remedy.now),
-    };
     format!(
         "{}\n    {}\n",
-        paint.warn(&format!("  no holes in this order{saved}:")),
+        paint.warn(&format!("  {}:", remedy.title())),
         fill(&remedy.order, 72).join("\n    ")
     )
 }

@@ -130,14 +130,23 @@ impl Findings {
     ) {
         let finding = Finding {
             diagnostic,
-            before: Place {
-                at: before.1,
-                file: Arc::clone(self.old.at(before.0)),
-            },
+            before: self.place_before(before),
             before_label: before_label.into(),
             file: Arc::clone(self.new.at(home)),
         };
         self.list.push((home, finding));
+    }
+
+    /// A place of the new layout.
+    pub(super) fn place(&self, (home, at): At) -> Place {
+        let file = Arc::clone(self.new.at(home));
+        Place { at, file }
+    }
+
+    /// A place of the old layout.
+    pub(super) fn place_before(&self, (home, at): At) -> Place {
+        let file = Arc::clone(self.old.at(home));
+        Place { at, file }
     }
 
     /// Whether anything is wrong in one of the new files.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::finding::Findings;
+use super::finding::{Findings, Place};
 use super::pairs::{Named, Pairs};
 use super::segments::differs;
 use crate::layout::{Home, SegmentLayout, StructLayout, Type};
@@ -47,7 +47,7 @@ impl fmt::Display for Verdict {
 }
 
 /// A struct or segment and its verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// `struct` or `segment`.
     pub what: &'static str,
@@ -55,6 +55,10 @@ pub struct Judged {
     pub name: String,
     /// `None` for one that the old schema does not have.
     pub verdict: Option<Verdict>,
+    /// Where its name stands.
+    pub at: Place,
+    /// Where it stood in the old schema, if it did.
+    pub before: Option<Place>,
 }
 
 pub(super) fn all(pairs: &Pairs<'_>, findings: &Findings) -> Vec<Judged> {
@@ -70,10 +74,15 @@ pub(super) fn all(pairs: &Pairs<'_>, findings: &Findings) -> Vec<Judged> {
         .iter()
         .zip(&structs)
         .enumerate()
-        .map(|(i, (_, verdict))| Judged {
+        .map(|(i, (s, verdict))| Judged {
             what: "struct",
             name: new.type_name(Type::Struct(i)),
             verdict: *verdict,
+            at: findings.place(s.place()),
+            before: pairs.structs[i].map(|old| {
+                let old = &pairs.old.structs[old];
+                findings.place_before(old.place())
+            }),
         })
         .collect();
     let segments: HashMap<&Name, &SegmentLayout> =
@@ -94,6 +103,8 @@ pub(super) fn all(pairs: &Pairs<'_>, findings: &Findings) -> Vec<Judged> {
             what: "segment",
             name: segment.name.to_string(),
             verdict,
+            at: findings.place((Home::Own, segment.at)),
+            before: before.map(|before| findings.place_before((Home::Own, before.at))),
         });
     }
     verdicts
