@@ -144,8 +144,17 @@ fn github_gets_errors_and_notices() {
     let ended = step(directory.path(), "f64", "i64", "--format github").exits(1);
     let wanted = "::error title=field-retyped,file=market.yaml,line=8,col=27::";
     assert!(ended.stdout.contains(wanted), "{}", ended.stdout);
-    let more = "type: f64 }\n      - { name: qty, type: u32, since: 1 }";
-    let ended = step(directory.path(), "type: f64 }", more, "--format github").exits(1);
+    let more = "type: f64 }\n      - { name: qty, type: u32, since: 2 }";
+    let new = OLD
+        .replace("version: 1", "version: 2")
+        .replace("type: f64 }", more);
+    fs::write(directory.path().join("market.yaml"), new).unwrap();
+    let files = "market.yaml --against before/market.yaml";
+    let ended = run(
+        directory.path(),
+        &format!("breaking {files} --format github"),
+    )
+    .exits(0);
     let wanted = "::notice title=reader-compatible,file=market.yaml,line=5,col=11::\
                   struct Quote is reader-compatible\n";
     assert!(ended.stdout.contains(wanted), "{}", ended.stdout);

@@ -305,6 +305,8 @@ fn segment<'a>(layout: &'a Layout, s: &'a SegmentLayout) -> Segment<'a> {
             format!("a table of {rows}")
         }
     };
+    let copies = s.more_copies();
+    facts.extend(copies.map(|copies| format!("keeps {copies} copies of each record")));
     Segment {
         name: s.name.as_str(),
         what,

@@ -35,7 +35,7 @@ pub(crate) fn rows(record: &StructLayout, paint: Paint) -> String {
     for line in bytes::lines(record) {
         match line {
             Line::Bytes { offset, parts } => {
-                if offset % CACHE_LINE == 0 && record.size > CACHE_LINE {
+                if offset.is_multiple_of(CACHE_LINE) && record.size > CACHE_LINE {
                     text.push_str(&rule(offset / CACHE_LINE, gutter, paint));
                 }
                 let cells: String = parts

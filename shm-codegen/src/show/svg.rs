@@ -204,7 +204,7 @@ fn goes_on(member: &Member, offset: u64) -> bool {
     let below = offset + bytes::ROW;
     let is_element = matches!(member, Member::Field(field)
         if !field.dims.is_empty() && (below - field.offset).is_multiple_of(field.element_size));
-    bytes::end(member) >= below + bytes::ROW && below % CACHE_LINE != 0 && !is_element
+    bytes::end(member) >= below + bytes::ROW && !below.is_multiple_of(CACHE_LINE) && !is_element
 }
 
 /// Without the two characters that no XML may hold and a schema may.

@@ -27,9 +27,9 @@ fn overrun(layout: &Layout, s: &SegmentLayout) -> Option<Diagnostic> {
         return None;
     };
     let record = &layout.structs[s.of];
-    let stride = law::stride(record.size)?;
+    let stride = law::stride(record.size, s.copies)?;
     let few = (1..=FEW.min(record.size - 1)).find_map(|few| {
-        let smaller = law::stride(record.size - few)?;
+        let smaller = law::stride(record.size - few, s.copies)?;
         ((stride - smaller) * WORTH >= stride).then_some((few, smaller))
     });
     let (few, smaller) = few?;
