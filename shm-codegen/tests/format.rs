@@ -68,3 +68,18 @@ fn a_new_schema_is_formatted() {
     run(directory.path(), "new fresh").exits(0);
     run(directory.path(), "fmt --check fresh.yaml").exits(0);
 }
+
+#[test]
+fn a_file_of_another_language_is_not_ours_to_format() {
+    let directory = scratch();
+    let at = directory.path();
+    let text = "#[derive(SharedLayout)]\n#[repr(C)]\nstruct S { x: f64 }\n";
+    fs::write(at.join("s.rs"), text).unwrap();
+    let ended = run(at, "fmt s.rs").exits(2);
+    assert!(ended.stderr.starts_with("error: `s.rs` is not a schema\n"));
+    let ended = run(at, "lint s.rs --error-format short --allow missing-doc").exits(0);
+    assert_eq!(
+        ended.stderr,
+        "s.rs:3:12: warning[missing-unit]: `x` of `S` has no unit\n"
+    );
+}
