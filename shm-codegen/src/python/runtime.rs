@@ -12,6 +12,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files![
     "__init__.py",
+    "__main__.py",
     "_backend.py",
     "_cell.py",
     "_check.py",
@@ -36,6 +37,7 @@ const FILES: &[(&str, &str)] = files![
     "_spec.py",
     "_table.py",
     "_warm.py",
+    "doctor.py",
     "py.typed",
     "segment_header.py",
 ];

@@ -50,11 +50,12 @@ def _load() -> tuple[ModuleType | None, str]:
     return module, ""
 
 
-def _chosen() -> ModuleType | None:
+def _chosen() -> tuple[ModuleType | None, str]:
     asked = os.environ.get(_VARIABLE, "")
     if asked not in ("", "native", "pure"):
         raise ImportError(f"{_VARIABLE} is `native` or `pure`, found `{asked}`")
-    module, why = (None, "") if asked == "pure" else _load()
+    left_out = f"{_VARIABLE} is `pure`; hint: unset it"
+    module, why = (None, left_out) if asked == "pure" else _load()
     if module is None and asked == "native":
         raise ImportError(f"{_VARIABLE} asks for the native backend: {why}")
     if module is None and (sys.platform, platform.machine()) != ("linux", "x86_64"):
@@ -63,11 +64,11 @@ def _chosen() -> ModuleType | None:
             f"Linux, found {platform.machine()} and {sys.platform}; "
             "hint: install the `shm_runtime` wheel there"
         )
-    return module
+    return module, why
 
 
-#: The extension; ``None`` where Python does it all.
-native = _chosen()
+#: The extension; ``None`` where Python does it all. And why it is.
+native, WHY = _chosen()
 
 #: Which implementation this is: ``pure``, or ``native`` for the wheel.
 BACKEND = "pure" if native is None else "native"
