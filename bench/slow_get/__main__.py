@@ -154,9 +154,9 @@ def helps(run: Run, ways: Ways) -> None:
         if condition.name in cannot:
             print(f"| {condition.name} | not here: {cannot[condition.name]} |")
             continue
-        times = taken[condition.name]
-        empty = summary(times["empty"]).median
-        figures = [summary(times[way.name], empty).median for way in chosen]
+        block = taken[condition.name]
+        empty = summary(block["empty"]).median
+        figures = [summary(block[way.name], empty).median for way in chosen]
         results[condition.name] = {"empty": empty, **dict(zip((w.name for w in chosen), figures))}
         print(f"| {condition.name} | {empty:.1f} | {' | '.join(f'{us:.1f}' for us in figures)} |")
     _costs(run, ways)

@@ -81,9 +81,8 @@ class Ways:
 
     def _ctypes(self) -> None:
         sixteen, _ = records()
-        plain: Any = type(ctypes.Structure)(
-            "Plain", (ctypes.Structure,), {"_fields_": sixteen._fields_}
-        )
+        kind: Any = type(ctypes.Structure)
+        plain = kind("Plain", (ctypes.Structure,), {"_fields_": sixteen._fields_})
         self._add(Way("ctypes `RawValue(struct).a`", "raw.a"), raw=sharedctypes.RawValue(plain))
         self._add(Way("ctypes `RawArray[3]`", "array[3]"), array=sharedctypes.RawArray("d", 8))
         locked = multiprocessing.Value("d", 1.5)
@@ -154,12 +153,13 @@ class Ways:
 
 def pure() -> ModuleType:
     """The pure backend, beside the native one in this process."""
+    here: ModuleType = shm_runtime
     if shm_runtime.BACKEND == "pure":
-        return shm_runtime
+        return here
     before = os.environ.get("SHM_RUNTIME_BACKEND")
     os.environ["SHM_RUNTIME_BACKEND"] = "pure"
     try:
-        return _imported("shm_runtime_pure", Path(shm_runtime.__file__))
+        return _imported("shm_runtime_pure", Path(str(here.__file__)))
     finally:
         del os.environ["SHM_RUNTIME_BACKEND"]
         if before is not None:

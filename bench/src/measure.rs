@@ -4,6 +4,7 @@ mod attach;
 mod cold;
 mod derive;
 mod generate;
+mod pause;
 mod readers;
 pub(crate) mod storm;
 mod table;
@@ -28,6 +29,8 @@ pub(crate) enum Measure {
     Get,
     /// A record that another core has just written.
     Cold,
+    /// A record that was not read for a while.
+    Pause,
     /// Readers beside a writer that never pauses, in one process.
     Storm,
     /// The same between two processes.
@@ -65,6 +68,7 @@ impl Measure {
         Self::Write,
         Self::Get,
         Self::Cold,
+        Self::Pause,
         Self::Storm,
         Self::StormAcross,
         Self::Paced,
@@ -82,6 +86,7 @@ impl Measure {
             Self::Write => "warm write",
             Self::Get => "one field",
             Self::Cold => "cold read",
+            Self::Pause => "read after a sleep",
             Self::Storm => "read beside a writer without pause, threads",
             Self::StormAcross => "read beside a writer without pause, processes",
             Self::Paced => "read beside 10,000 writes a second, processes",
@@ -99,6 +104,7 @@ impl Measure {
             Self::Write => warm::write(plan),
             Self::Get => warm::get(plan),
             Self::Cold => cold::run(plan),
+            Self::Pause => pause::run(plan),
             Self::Storm => storm::threads(plan),
             Self::StormAcross => storm::processes(plan, None),
             Self::Paced => storm::processes(plan, Some(10_000)),

@@ -9,6 +9,7 @@ mod fresh;
 mod interpreters;
 mod project;
 mod skips;
+mod slow_get;
 mod step;
 mod test;
 mod torture;
@@ -60,6 +61,13 @@ enum Task {
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
     },
+    /// Why a `get()` in Python is slow after a pause, and what helps.
+    #[command(disable_help_flag = true)]
+    SlowGet {
+        /// What to measure; `--help` says what there is.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Writes the Python wheel to `target/wheels`.
     Wheel {
         /// Also tests it, with the oldest and the newest Python here.
@@ -84,6 +92,7 @@ fn main() -> ExitCode {
             without_iceoryx2,
             only,
         } => bench::run(quick, without_iceoryx2, &only),
+        Task::SlowGet { arguments } => slow_get::run(&arguments),
         Task::Wheel { test: true } => test::wheel_alone(),
         Task::Wheel { test: false } => wheel::build().map(|wheel| println!("{}", wheel.display())),
         Task::Fresh { check } => fresh::run(check),

@@ -113,7 +113,7 @@ def test_a_machine_without_the_permission_is_no_error(root: Path) -> None:
         "import os, shm_runtime as shm; os.getuid() or os.setuid(65534); "
         "print(shm.LowLatency(sys.argv[1]))"
     )
-    for folder in (root, *root.parents[:2]):
+    for folder in (root, *list(root.parents)[:2]):
         folder.chmod(0o755)
     done = run(
         sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{program}", root,
