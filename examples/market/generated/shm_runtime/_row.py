@@ -96,7 +96,7 @@ class Row(Generic[R]):
         return Update(self)
 
     def warm(self, *fields: str) -> None:
-        """Reads the record and ``fields``, or all of them, for nothing.
+        """Reads ``fields``, or the whole record and every field, for nothing.
 
         A read after a pause waits for memory; just after this it does not.
         """

@@ -18,9 +18,14 @@ from typing import Any, final
 from ._errors import Error
 
 
+#: A wait that a change may have to interrupt; a plain sleep costs less.
+_LONG_S = 0.01
+
+
 def warm(row: Any, fields: tuple[str, ...]) -> None:
-    """Reads the whole record and ``fields``, or all of them, for nothing."""
-    row.read()
+    """Reads ``fields``, or the whole record and every field, for nothing."""
+    if not fields:
+        row.read()
     for name in fields or row._names:
         try:
             getattr(row, name)
@@ -177,8 +182,10 @@ class _Thread:
                 if left > 0:
                     # One that nobody else keeps ends while this waits.
                     keepers.clear()
+                if left > _LONG_S:
                     self._change.wait(left)
-                    continue
+            if 0 < left <= _LONG_S:
+                time.sleep(left)
             while keepers:
                 keeper = keepers.pop()
                 now = time.monotonic()

@@ -74,6 +74,13 @@ class Machine:
         except ValueError:
             return None
 
+    def load(self) -> float | None:
+        """Programs that ran or waited for a core, over the last minute."""
+        try:
+            return float((self.text("proc/loadavg") or "").split()[0])
+        except (IndexError, ValueError):
+            return None
+
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
         return Path(self.root, path).exists()
@@ -183,13 +190,13 @@ def _cores(machine: Machine) -> Iterator[Finding]:
         )
     else:
         yield Finding("processor cores", "fine", found)
-    load = (machine.text("proc/loadavg") or "").split()
-    if load:
-        busy = float(load[0]) > allowed
+    load = machine.load()
+    if load is not None:
+        busy = load > allowed
         yield Finding(
             "load",
             "costs" if busy else "fine",
-            f"{load[0]} over the last minute, on {allowed} cores",
+            f"{load:.1f} over the last minute, on {allowed} cores",
             "who wakes up waits for a core" if busy else "",
             "stop what else runs, or give the reader a core of its own: `isolcpus`, `cpuset`"
             if busy
