@@ -45,18 +45,24 @@ impl Run {
     /// Makes the bytes of bools 0 or 1.
     pub(crate) fn normalise(self, record: &mut [u8]) {
         for at in (self.start..self.stop).step_by(self.step) {
-            record[at] = record[at].min(1);
+            // Nothing is stored where nothing changes: a copy of what was
+            // just stored would wait for it.
+            if record[at] > 1 {
+                record[at] = 1;
+            }
         }
     }
 
+    /// Whether they are zeros.
+    fn is_clear(self, record: &[u8]) -> bool {
+        let mut places = (self.start..self.stop).step_by(self.step);
+        places.all(|at| record[at] == 0)
+    }
+
     /// Writes zeros over them.
-    pub(crate) fn clear(self, record: &mut [u8]) {
-        match self.step {
-            1 => record[self.start..self.stop].fill(0),
-            step => (self.start..self.stop)
-                .step_by(step)
-                .for_each(|at| record[at] = 0),
-        }
+    fn clear(self, record: &mut [u8]) {
+        let places = (self.start..self.stop).step_by(self.step);
+        places.for_each(|at| record[at] = 0);
     }
 
     /// The same, where the record begins later.
@@ -156,7 +162,7 @@ pub(crate) struct Fields {
     /// Keeps the names where the entries say they are.
     _members: [(Py<PyString>, What); MEMBERS.len()],
     pub(crate) bools: Vec<Run>,
-    pub(crate) gaps: Vec<Run>,
+    gaps: Vec<Run>,
 }
 
 /// Where the entries are and how to look into them; valid as long as its
@@ -240,6 +246,15 @@ impl Fields {
         }
     }
 
+    /// The field that an entry stands for; none of a member's.
+    #[inline]
+    pub(crate) fn of(&self, entry: Entry) -> Option<&Field> {
+        match entry.what {
+            What::Number(_) | What::Field => self.fields.get(usize::from(entry.field)),
+            What::Read | What::Write | What::Version => None,
+        }
+    }
+
     /// Makes the record's bools 0 or 1.
     pub(crate) fn normalise(&self, record: &mut [u8]) {
         for run in &self.bools {
@@ -247,10 +262,17 @@ impl Fields {
         }
     }
 
+    /// Whether there are zeros where the record has no field.
+    pub(crate) fn is_scrubbed(&self, record: &[u8]) -> bool {
+        self.gaps.iter().all(|run| run.is_clear(record))
+    }
+
     /// Writes zeros where the record has no field.
     pub(crate) fn scrub(&self, record: &mut [u8]) {
-        for run in &self.gaps {
-            run.clear(record);
+        if !self.is_scrubbed(record) {
+            for run in &self.gaps {
+                run.clear(record);
+            }
         }
     }
 }

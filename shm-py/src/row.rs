@@ -1,8 +1,9 @@
 //! The Python type of a live record: slots and memory.
 //!
 //! Every record type of a schema gets a heap type of its own. Its
-//! `tp_getattro` finds a field by the address of the interned name, which
-//! costs less than any descriptor; what is no field is looked up as usual.
+//! `tp_getattro` and its `tp_setattro` find a field by the address of the
+//! interned name, which costs less than any descriptor; what is no field is
+//! looked up as usual.
 
 #![allow(unsafe_code)]
 
@@ -11,9 +12,10 @@ mod method;
 mod methods;
 
 use core::cell::Cell;
+use core::ffi::{c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr::{self, NonNull};
-use core::{ffi::c_void, slice};
+use core::slice;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::ffi;
@@ -22,8 +24,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
 use shm_runtime::raw::{Slot, Unread};
 
-use crate::fields::{Fields, Make, Names, What};
+use crate::fields::{Entry, Fields, Make, Names, What};
 use crate::records::{Records, unread_error};
+use crate::row::method::Method;
 use crate::slots;
 use crate::value::Number;
 
@@ -41,6 +44,8 @@ pub(crate) struct Row {
     pub(crate) segment: Option<Py<PyAny>>,
     number: u64,
     weak: *mut ffi::PyObject,
+    /// `read` and `write` of this record, as objects.
+    methods: [Method; 2],
 }
 
 impl Row {
@@ -97,23 +102,42 @@ impl Row {
         }
     }
 
-    /// The number in a word of the record.
-    #[inline(always)]
-    fn number<'py>(
+    /// Makes a whole record of what one try has left in `to`; `whole` says
+    /// whether it took it. After an error every byte is 0.
+    pub(crate) fn take_whole(
         &self,
-        py: Python<'py>,
-        word: u32,
-        shift: u8,
-        number: Number,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        match self.slot().word(word as usize) {
-            Ok((word, 0)) => Ok(number.object(py, word >> shift)),
-            Ok((word, retries)) => {
-                self.count(py, retries)?;
-                Ok(number.object(py, word >> shift))
+        py: Python<'_>,
+        to: &mut [MaybeUninit<u8>],
+        whole: bool,
+    ) -> PyResult<()> {
+        if !whole {
+            match self.slot().read(0, to) {
+                Ok(retries) => self.count(py, retries + 1)?,
+                Err(unread) => {
+                    // What could not be read whole is not shown.
+                    to.fill(MaybeUninit::new(0));
+                    return Err(self.unread(py, unread));
+                }
             }
-            Err(unread) => Err(self.unread(py, unread)),
         }
+        if self.has_bools {
+            let fields = self.fields(py)?.get();
+            // SAFETY: a read has filled it.
+            let bytes = unsafe { slice::from_raw_parts_mut(to.as_mut_ptr().cast(), to.len()) };
+            fields.normalise(bytes);
+        }
+        Ok(())
+    }
+
+    /// The number in a word of the record, when the first try met a writer.
+    #[cold]
+    #[inline(never)]
+    fn number_again(&self, py: Python<'_>, entry: Entry, number: Number) -> *mut ffi::PyObject {
+        let read = match self.slot().word(entry.word as usize) {
+            Ok((word, retries)) => self.count(py, retries + 1).map(|()| word),
+            Err(unread) => Err(self.unread(py, unread)),
+        };
+        give(py, read.map(|word| number.object(py, word >> entry.shift)))
     }
 
     /// A field that is no number in one word.
@@ -192,20 +216,62 @@ unsafe extern "C" fn getattro(
     };
     // SAFETY: the interpreter calls slots while this thread is attached.
     let py = unsafe { Python::assume_attached() };
-    let found = match entry.what {
-        What::Number(number) => row.number(py, entry.word, entry.shift, number),
+    match entry.what {
+        What::Number(number) => match row.slot().try_word(entry.word as usize) {
+            Some(word) => number.object(py, word >> entry.shift).into_ptr(),
+            None => row.number_again(py, entry, number),
+        },
+        // SAFETY: `this` is a live record, and alive.
+        What::Read => unsafe { method::bound(this, method::READ) },
+        // SAFETY: as above.
+        What::Write => unsafe { method::bound(this, method::WRITE) },
         What::Field => {
             // SAFETY: `this` is alive: the caller has a reference.
             let this = unsafe { Bound::from_borrowed_ptr(py, this) };
-            row.field(&this, entry.field.into())
+            give(py, row.field(&this, entry.field.into()))
         }
-        What::Version => row.version(py),
-        // SAFETY: `this` is a live record, and alive.
-        What::Read => return unsafe { method::bound(py, this, methods::READ) },
-        // SAFETY: as above.
-        What::Write => return unsafe { method::bound(py, this, methods::WRITE) },
-    };
-    give(py, found)
+        What::Version => give(py, row.version(py)),
+    }
+}
+
+/// `tp_setattro` of a live record: publishes it with one field changed. What
+/// is not for here, and what is wrong, is left to the properties of its type.
+unsafe extern "C" fn setattro(
+    this: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: the interpreter calls a slot of this type with an instance.
+    let row = unsafe { &*this.cast::<Row>() };
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: as in `getattro`.
+    let entry = unsafe { row.names.find(name as usize) };
+    // Null is `del`.
+    if let Some(entry) = entry.filter(|_| !value.is_null()) {
+        // SAFETY: a value is alive for the call.
+        let value = unsafe { Bound::from_borrowed_ptr(py, value) };
+        match row.assign(py, entry, &value) {
+            Ok(true) => return 0,
+            Ok(false) => {}
+            Err(error) => {
+                error.restore(py);
+                return -1;
+            }
+        }
+    }
+    // SAFETY: what the interpreter would do without this slot.
+    unsafe { ffi::PyObject_GenericSetAttr(this, name, value) }
+}
+
+/// A new reference to `None`.
+#[inline(always)]
+pub(crate) fn none() -> *mut ffi::PyObject {
+    // SAFETY: there always is one.
+    let none = unsafe { ffi::Py_None() };
+    // SAFETY: called while this thread is attached, as all of this module is.
+    unsafe { ffi::Py_INCREF(none) };
+    none
 }
 
 /// A result as the interpreter wants it: a new reference, or null and an
@@ -290,6 +356,7 @@ pub(crate) fn live_type<'py>(
     let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_HAVE_GC;
     let slots = [
         (ffi::Py_tp_getattro, getattro as *mut c_void),
+        (ffi::Py_tp_setattro, setattro as *mut c_void),
         (ffi::Py_tp_dealloc, memory::dealloc as *mut c_void),
         (ffi::Py_tp_traverse, memory::traverse as *mut c_void),
         (ffi::Py_tp_clear, memory::clear as *mut c_void),

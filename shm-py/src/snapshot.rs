@@ -2,13 +2,14 @@
 //!
 //! A snapshot is an instance of a Python subclass of the generated
 //! `ctypes.Structure` with one slot, for the live record it came from. Its
-//! `refresh` is a method of this module, which finds the slot by its offset
-//! and copies straight to the structure's bytes.
+//! `refresh` and `write` are methods of this module, which find the slot by
+//! its offset and copy straight to and from the structure's bytes.
 
 #![allow(unsafe_code)]
 
+use core::ffi::CStr;
 use core::mem::MaybeUninit;
-use core::{ptr, slice};
+use core::ptr;
 use std::sync::OnceLock;
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -16,13 +17,13 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::row::{Row, give};
+use crate::row::{Row, give, none};
 use crate::structure;
 
 /// Where the slot of a snapshot is: ctypes objects are all of one size.
 static SLOT: OnceLock<usize> = OnceLock::new();
 
-/// Gives a snapshot class its `refresh`. `slot` is the descriptor of its one
+/// Gives a snapshot class its `refresh` and its `write`. `slot` is the descriptor of its one
 /// slot, which the class must not show from now on: what is in it is trusted.
 #[pyfunction]
 pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -31,12 +32,16 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResu
     if *SLOT.get_or_init(|| found) != found {
         return Err(PyRuntimeError::new_err("ctypes objects of several sizes"));
     }
-    // SAFETY: the table outlives the descriptor, and its function takes what
-    // the descriptor checks for: an instance of `class`.
-    let method = unsafe { ffi::PyDescr_NewMethod(class.as_type_ptr(), definition()) };
-    // SAFETY: a new reference, or null with an exception set.
-    let method = unsafe { Bound::from_owned_ptr_or_err(py, method) }?;
-    class.setattr("refresh", method)
+    for (name, definition) in ["refresh", "write"].iter().zip(definitions()) {
+        let definition = ptr::from_ref(definition).cast_mut();
+        // SAFETY: the table outlives the descriptor, and its function takes
+        // what the descriptor checks for: an instance of `class`.
+        let method = unsafe { ffi::PyDescr_NewMethod(class.as_type_ptr(), definition) };
+        // SAFETY: a new reference, or null with an exception set.
+        let method = unsafe { Bound::from_owned_ptr_or_err(py, method) }?;
+        class.setattr(*name, method)?;
+    }
+    Ok(())
 }
 
 /// The offset of the slot, found by looking: something that nothing else
@@ -69,75 +74,109 @@ unsafe extern "C" fn refresh(
     this: *mut ffi::PyObject,
     _: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls methods while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
-    let Some(&offset) = SLOT.get() else {
-        return give(
-            py,
-            Err(PyRuntimeError::new_err("no snapshot class was bound")),
-        );
-    };
-    // SAFETY: `this` is an instance of a class that `bind` has seen.
-    let slot = unsafe { this.cast::<u8>().add(offset) };
-    // SAFETY: the slot is there and holds a pointer or null.
-    let row = unsafe { ptr::read(slot.cast::<*const Row>()) };
+    // SAFETY: the interpreter calls the method with an instance of a class
+    // that `bind` has seen.
+    let row = unsafe { row_of(this) };
     if row.is_null() {
-        let error = PyValueError::new_err(
-            "a copy of a snapshot cannot be taken again; hint: `row.snapshot()`",
-        );
-        return give(py, Err(error));
+        return unbound();
     }
     // SAFETY: the class puts live records into the slot, and shows it to
     // nobody; the snapshot holds what is there.
     let row = unsafe { &*row };
-    // SAFETY: a snapshot has its bytes in a buffer of its own that is never
-    // resized, and is as large as the record.
-    let start = unsafe { structure::start_of(this) };
-    // SAFETY: as above; no Python code runs while it is borrowed.
-    let room = unsafe { slice::from_raw_parts_mut(start.cast::<MaybeUninit<u8>>(), row.size) };
-    give(py, take(py, row, room).map(|()| py.None().into_bound(py)))
+    // SAFETY: a snapshot is as large as the record; no Python code runs while
+    // its bytes are borrowed.
+    let room = unsafe { structure::room(this, row.size) };
+    let whole = row.slot().try_read(0, room);
+    if whole && !row.has_bools {
+        return none();
+    }
+    finish(row, room, whole)
 }
 
-#[inline(always)]
-fn take(py: Python<'_>, row: &Row, room: &mut [MaybeUninit<u8>]) -> PyResult<()> {
-    match row.slot().read(0, room) {
-        Ok(retries) => {
-            if row.has_bools {
-                // SAFETY: `read` has filled it.
-                let bytes =
-                    unsafe { slice::from_raw_parts_mut(room.as_mut_ptr().cast(), room.len()) };
-                row.fields(py)?.get().normalise(bytes);
-            }
-            match retries {
-                0 => Ok(()),
-                retries => row.count(py, retries),
-            }
-        }
-        Err(unread) => {
-            // What could not be read whole is not shown.
-            room.fill(MaybeUninit::new(0));
-            Err(row.unread(py, unread))
-        }
+/// All that a refresh may need beside one try: in a function of its own, so
+/// that the common case gets by with few registers.
+#[inline(never)]
+fn finish(row: &Row, room: &mut [MaybeUninit<u8>], whole: bool) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls methods while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    let done = row.take_whole(py, room, whole);
+    give(py, done.map(|()| py.None().into_bound(py)))
+}
+
+/// `write()`.
+unsafe extern "C" fn write(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: as in `refresh`.
+    let row = unsafe { row_of(this) };
+    if row.is_null() {
+        return unbound();
+    }
+    // SAFETY: as in `refresh`.
+    let row = unsafe { &*row };
+    // SAFETY: as in `refresh`.
+    let bytes = unsafe { structure::bytes(this, row.size) };
+    // SAFETY: the interpreter calls methods while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    match row.write_bytes(py, bytes) {
+        Ok(()) => none(),
+        Err(error) => give(py, Err(error)),
     }
 }
 
-/// The one entry of the method's table.
-fn definition() -> *mut ffi::PyMethodDef {
-    struct Definition(ffi::PyMethodDef);
+/// The live record of a snapshot; null of a copy that is bound to none.
+///
+/// # Safety
+///
+/// `this` is an instance of a class that `bind` has seen.
+#[inline(always)]
+unsafe fn row_of(this: *mut ffi::PyObject) -> *const Row {
+    let Some(&offset) = SLOT.get() else {
+        return core::ptr::null();
+    };
+    // SAFETY: by the contract there is the slot.
+    let slot = unsafe { this.cast::<u8>().add(offset) };
+    // SAFETY: it holds a pointer or null.
+    unsafe { ptr::read(slot.cast::<*const Row>()) }
+}
+
+/// The error of a copy that is bound to nothing.
+#[cold]
+fn unbound() -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls methods while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    let error =
+        "a copy of a snapshot is bound to no row; hint: `row.snapshot()`, `row.write(copy)`";
+    give(py, Err(PyValueError::new_err(error)))
+}
+
+/// The entries of the methods' table.
+fn definitions() -> &'static [ffi::PyMethodDef; 2] {
+    struct Definitions([ffi::PyMethodDef; 2]);
     // SAFETY: nobody writes to it after it was made.
-    unsafe impl Sync for Definition {}
+    unsafe impl Sync for Definitions {}
     // SAFETY: as above.
-    unsafe impl Send for Definition {}
-    static DEFINITION: OnceLock<Definition> = OnceLock::new();
-    let made = DEFINITION.get_or_init(|| {
-        Definition(ffi::PyMethodDef {
-            ml_name: c"refresh".as_ptr(),
-            ml_meth: ffi::PyMethodDefPointer {
-                PyCFunction: refresh,
-            },
-            ml_flags: ffi::METH_NOARGS,
-            ml_doc: c"refresh($self)\n--\n\nTakes the record again. After an error every byte of it is 0.".as_ptr(),
-        })
+    unsafe impl Send for Definitions {}
+    static DEFINITIONS: OnceLock<Definitions> = OnceLock::new();
+    let method = |name: &'static CStr, function, doc: &'static CStr| ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer {
+            PyCFunction: function,
+        },
+        ml_flags: ffi::METH_NOARGS,
+        ml_doc: doc.as_ptr(),
+    };
+    let made = DEFINITIONS.get_or_init(|| {
+        Definitions([
+            method(
+                c"refresh",
+                refresh,
+                c"refresh($self)\n--\n\nTakes the record again. After an error every byte of it is 0.",
+            ),
+            method(
+                c"write",
+                write,
+                c"write($self)\n--\n\nPublishes this copy as the record that its row holds next.",
+            ),
+        ])
     });
-    (&raw const made.0).cast_mut()
+    &made.0
 }

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use core::mem::MaybeUninit;
 use core::{ptr, slice};
 use std::sync::OnceLock;
 
@@ -64,7 +65,7 @@ pub(crate) unsafe fn start_of(structure: *mut ffi::PyObject) -> *mut u8 {
     unsafe { (*data).start }
 }
 
-/// The bytes of a record, to write to.
+/// The bytes of a record, to be filled.
 ///
 /// # Safety
 ///
@@ -73,12 +74,28 @@ pub(crate) unsafe fn start_of(structure: *mut ffi::PyObject) -> *mut u8 {
 /// 2. Nothing else looks at the bytes while they are borrowed: no Python code
 ///    runs.
 #[inline(always)]
-pub(crate) unsafe fn bytes_mut<'a>(structure: *mut ffi::PyObject, size: usize) -> &'a mut [u8] {
+pub(crate) unsafe fn room<'a>(
+    structure: *mut ffi::PyObject,
+    size: usize,
+) -> &'a mut [MaybeUninit<u8>] {
     // SAFETY: by the contract.
     let start = unsafe { start_of(structure) };
     // SAFETY: the structure has `size` bytes at `start` that nobody else uses,
-    // by the contract; ctypes zeroes or fills all that it allocates.
-    unsafe { slice::from_raw_parts_mut(start, size) }
+    // by the contract.
+    unsafe { slice::from_raw_parts_mut(start.cast(), size) }
+}
+
+/// The bytes of a record.
+///
+/// # Safety
+///
+/// As of [`room`].
+#[inline(always)]
+pub(crate) unsafe fn bytes<'a>(structure: *mut ffi::PyObject, size: usize) -> &'a [u8] {
+    // SAFETY: by the contract.
+    let start = unsafe { start_of(structure) };
+    // SAFETY: as in `room`; ctypes zeroes or fills all that it allocates.
+    unsafe { slice::from_raw_parts(start, size) }
 }
 
 /// What every numpy array begins with: a part of numpy's own ABI, which each

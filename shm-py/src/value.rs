@@ -88,7 +88,8 @@ impl Number {
 
     /// The bits of `value`; none when it is no number of this type or not
     /// within `limits`, which the slow way then says in words.
-    fn bits(self, value: &Bound<'_, PyAny>, limits: Limits) -> Option<u64> {
+    #[inline]
+    pub(crate) fn bits(self, value: &Bound<'_, PyAny>, limits: Limits) -> Option<u64> {
         match self {
             Self::F32 | Self::F64 => {
                 let value = real(value)?;
@@ -190,9 +191,10 @@ impl Field {
         }
     }
 
-    /// Writes `value` to the field's place in a record; false when that is
-    /// left to the slow way, which also says what is wrong with a value.
-    pub(crate) fn put(&self, value: &Bound<'_, PyAny>, place: &mut [u8]) -> bool {
+    /// Writes `value` to its place in a record; false when that is left to the
+    /// slow way, which also says what is wrong with a value.
+    pub(crate) fn put(&self, value: &Bound<'_, PyAny>, record: &mut [u8]) -> bool {
+        let place = &mut record[self.offset..self.offset + self.size];
         let Some(limits) = self.limits else {
             return false;
         };

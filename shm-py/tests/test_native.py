@@ -94,7 +94,9 @@ def test_a_field_is_found_by_any_string_of_its_name(cell: Any) -> None:
     assert getattr(cell, spelled) == getattr(cell, sys.intern("a")) == 1.5
     assert getattr(cell, "ver" + "sion"[:4]) == 1
     assert not hasattr(cell, "q") and "a" in dir(cell)
-    for name in ("a", "version", "index"):
+    setattr(cell, spelled, 2.5)
+    assert cell.a == 2.5 and cell.version == 2
+    for name in ("version", "index", "read", "q"):
         with pytest.raises(AttributeError):
             setattr(cell, name, 1)
 
@@ -109,7 +111,36 @@ def test_methods_look_like_those_of_the_interpreter(cell: Any) -> None:
         with pytest.raises(TypeError, match="read"):
             cell.read(**bad)
     kept = cell.read
+    assert kept is cell.read and kept is not cell.write
     assert kept(*[], **{"out": None}).e == 7 and kept() == cell.read()
+    with pytest.raises(TypeError, match="comes from the record"):
+        type(kept)()
+    with pytest.raises(TypeError):
+        object.__new__(type(kept))
+
+
+def test_a_method_keeps_its_record_and_nothing_else_does(name: str) -> None:
+    row = shm.TableSpec(LINE, 1).create(name)[0]
+    gone, held = weakref.ref(row), sys.getrefcount(row)
+    kept = [row.read, row.read, row.write]
+    assert sys.getrefcount(row) == held + 2
+    kept.pop()
+    assert sys.getrefcount(row) == held + 1
+    row._segment.native.close()
+    gc.collect()
+    del row
+    gc.collect()
+    assert gone() is not None
+    kept.clear()
+    assert gone() is None
+
+
+def test_help_says_the_same_of_both_backends() -> None:
+    from shm_runtime import _row
+
+    for method in ("read", "write", "snapshot"):
+        native, pure = getattr(shm.Row, method), getattr(_row.Row, method)
+        assert inspect.getdoc(native) == inspect.getdoc(pure), method
 
 
 def test_a_record_outlives_its_handle_and_no_longer(name: str) -> None:
@@ -137,8 +168,10 @@ def test_a_snapshot_hides_where_it_came_from(cell: Any) -> None:
     assert not hasattr(snapshot, "_row")
     with pytest.raises(AttributeError):
         snapshot._row = 5
-    with pytest.raises(ValueError, match="cannot be taken again"):
+    with pytest.raises(ValueError, match="is bound to no row"):
         type(snapshot)().refresh()
+    with pytest.raises(ValueError, match="is bound to no row"):
+        type(snapshot)().write()
     assert type(pickle.loads(pickle.dumps(bytes(snapshot)))) is bytes
 
 
@@ -154,6 +187,9 @@ def test_reading_and_writing_keep_nothing(cell: Any) -> None:
             cell.read()
             cell.write(a=2.5)
             cell.write(snapshot)
+            snapshot.write()
+            cell.a = 1.5
+            cell.e = 7
 
     work(reads // 10)
     held = [cell, record, snapshot, cell._segment, type(cell), SIXTEEN]

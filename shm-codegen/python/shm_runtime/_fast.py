@@ -17,7 +17,7 @@ from typing import Any, Callable, ClassVar, Generic, TypeVar
 from . import _cell, _columns, _latch, _row, _table
 from ._errors import NotASegment, SystemFailure
 from ._handle import Handle
-from ._live import _refuse, free
+from ._live import assigner, described, facts_of, free
 from ._native import Columns, Fields, LiveRecord, bind, live_type, read_field
 from ._row import R
 from ._segment import Segment
@@ -25,6 +25,8 @@ from ._shape import shape_of
 
 _Row = TypeVar("_Row")
 _Key = TypeVar("_Key")
+#: Bytes of a cache line.
+_LINE = 64
 _NUMBERS = {
     **dict.fromkeys("BHILQ", "u"),
     **dict.fromkeys("bhilq", "i"),
@@ -41,8 +43,9 @@ class Row(LiveRecord, Generic[R]):
     _names: ClassVar[tuple[str, ...]]
 
     def snapshot(self) -> Any:
-        """A private copy of the record, with ``refresh()`` to take it again."""
         return _snapshot_of(self._record)(self)
+
+    snapshot.__doc__ = _row.Row.snapshot.__doc__
 
     @property
     def age(self) -> float | None:
@@ -117,11 +120,13 @@ def live_class(base: type[Any], record: Any) -> Any:
     )
     made.__doc__, made._record = base.__doc__, record
     made._names = tuple(sys.intern(name) for name, _ in fields)
-    for number, (field, stored) in enumerate(fields):
-        # For `help`, and for names that no bytecode spells.
-        doc = getattr(getattr(record, stored, None), "__doc__", None)
+    facts = facts_of(record)
+    for number, (field, name_in) in enumerate(fields):
+        # For `help`, for names that no bytecode spells, and for assignments
+        # that the extension leaves to Python.
         get = functools.partial(read_field, number)
-        setattr(made, field, property(get, _refuse(stored), doc=doc))
+        doc = described(facts[name_in], name_in)
+        setattr(made, field, property(get, assigner(name_in), doc=doc))
     return made
 
 
@@ -138,9 +143,7 @@ def _runs(record: Any) -> tuple[list[Any], list[Any]]:
 
 def _fields_of(record: type[Any]) -> dict[tuple[str, str], Any]:
     """What the extension is told of each field, by its name here and in the record."""
-    facts = {}
-    for field in record.FIELDS.values():
-        facts[field.stored] = facts[field.attribute] = field
+    facts = facts_of(record)
     found: dict[tuple[str, str], Any] = {}
 
     def add(name: str, kind: str, place: Any, make: Any, limits: Any) -> None:
@@ -212,8 +215,12 @@ def _snapshot_of(record: type[Any]) -> Callable[[Any], Any]:
     size = ctypes.sizeof(record)
 
     def snapshot(row: Any) -> Any:
-        # In a buffer of its own: ctypes never moves what it does not own.
-        made: Any = Snapshot.from_buffer(bytearray(size))
+        # In a buffer of its own, as ctypes never moves what it does not own,
+        # and from a cache line's start on: a copy that crosses a page takes
+        # twice as long.
+        room = bytearray(size + _LINE - 1)
+        start = ctypes.addressof(ctypes.c_char.from_buffer(room))
+        made: Any = Snapshot.from_buffer(room, -start % _LINE)
         slot.__set__(made, row)
         made.refresh()
         return made

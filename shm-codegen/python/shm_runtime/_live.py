@@ -1,4 +1,4 @@
-"""Classes whose properties read the fields of a record in shared memory."""
+"""Classes whose properties are the fields of a record in shared memory."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
     """The subclass of ``base`` (a row or a cell) that has the fields of ``record``."""
     fields: list[Any] = []
     members: dict[str, Any] = {}
+    facts = facts_of(record)
     for name, kind in record._fields_:  # type: ignore[misc]
         if name.startswith("_"):
             continue
@@ -78,12 +79,13 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
             getter = _scalar_getter(len(fields), copies)
         else:
             getter = _block_getter(len(fields), copies, field.make)
-        members[free(name)] = property(getter, _refuse(name))
+        members[free(name)] = property(getter, assigner(name), doc=described(facts[name], name))
         fields.append(field)
     for name, member in vars(record).items():
         if isinstance(member, property) and member.fget is not None:
             # It reads the raw field by its name, and the row has that too.
-            members[free(name)] = property(member.fget, _refuse(name), doc=member.__doc__)
+            doc = described(facts[name], name) if name in facts else member.__doc__
+            members[free(name)] = property(member.fget, assigner(name), doc=doc)
     names = tuple(map(sys.intern, members))
     members.update(__slots__=(), __doc__=base.__doc__, __module__=record.__module__)
     members.update(_record=record, _size=ctypes.sizeof(record), _shape=shape_of(record))
@@ -95,6 +97,29 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
 def free(name: str) -> str:
     """What a field of that name is called on a row or cell."""
     return f"{name}_" if name in TAKEN else name
+
+
+def facts_of(record: Any) -> dict[str, Any]:
+    """What the schema says of each field, by both of its names."""
+    facts = {}
+    for field in record.FIELDS.values():
+        facts[field.stored] = facts[field.attribute] = field
+    return facts
+
+
+def described(field: Any, name: str) -> str:
+    """What `help` says of a live field."""
+    parts = [field.doc or f"The field `{field.attribute}`."]
+    stored = name == field.stored
+    if name != field.attribute:
+        parts.append(f"As it is stored, a `{field.type}`.")
+    if field.unit is not None:
+        steps = f"steps of {field.scale} " if stored and field.scale is not None else ""
+        parts.append(f"In {steps}{field.unit}.")
+    if field.range is not None and name == field.attribute:
+        low, high = field.range
+        parts.append(f"From {low} to {high}.")
+    return " ".join(parts)
 
 
 def _field(record: type[ctypes.Structure], kind: Any, offset: int, size: int) -> Scalar | Block:
@@ -168,11 +193,10 @@ def _block_getter(
     return get
 
 
-def _refuse(name: str) -> Callable[[Any, Any], None]:
-    def refuse(row: Any, value: Any) -> None:
-        raise AttributeError(
-            f"`{name}` of a live record cannot be set by itself; "
-            f"hint: `write({name}=...)`, or several at once in `with row.update() as record:`"
-        )
+def assigner(name: str) -> Callable[[Any, Any], None]:
+    """What publishes a row with the record's field ``name`` changed."""
 
-    return refuse
+    def assign(row: Any, value: Any) -> None:
+        row.write(**{name: value})
+
+    return assign

@@ -65,6 +65,10 @@ def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
                 target[_ALL] = bytes(size)
                 raise
 
+        def write(self) -> None:
+            """Publishes this copy as the record that its row holds next."""
+            self._row.write(self)
+
         def __reduce__(self) -> Any:
             # A copy of it is bound to nothing.
             return record.from_buffer_copy, (bytes(self),)

@@ -161,6 +161,12 @@ with market.quotes.attach(wait=2.0) as quotes:
     reveal_type(row.read())
     reveal_type(quotes["ABC"].exchange_time)
     row.volum
+    row.volume, row.symbol, row.phase, row.bids = 5, "ABC", 2, ((1, 2),)
+    row.volume = "many"
+    snapshot = row.snapshot()
+    snapshot.refresh()
+    reveal_type(snapshot.volume)
+    snapshot.refrehs()
 market.leader.create(mod=1)
 """
 
@@ -180,7 +186,11 @@ def test_mypy_knows_what_a_row_is(bindings: Path, tmp_path: Path) -> None:
         'use.py:10: note: Revealed type is "market.Quote"',
         'use.py:11: note: Revealed type is "datetime.datetime"',
         '"QuoteRow" has no attribute "volum"',
+        'use.py:14: error: Incompatible types in assignment (expression has type "str", ',
+        'use.py:17: note: Revealed type is "int"',
+        '"_QuoteSnapshot" has no attribute "refrehs"',
         'Unexpected keyword argument "mod"',
+        "Found 4 errors in 1 file",
     ):
         assert expected in done.stdout.replace("builtins.", ""), (expected, done.stdout)
 

@@ -12,10 +12,9 @@ from typing import Any
 import every_type as et
 import market
 import pytest
-from conftest import codegen
+from conftest import codegen, words_of
 
 import shm_runtime as shm
-
 
 #: No Python runs in the middle of a native read or write, so nothing can come in between.
 pure = pytest.mark.skipif(shm.BACKEND != "pure", reason="is about reads and writes in Python")
@@ -89,6 +88,101 @@ def test_a_write_changes_what_it_names(table: Any) -> None:
     with pytest.raises(OverflowError):
         row.write(volume=-1)
     assert row.version == 4
+
+
+def test_an_assignment_is_a_write_of_one_field(table: Any) -> None:
+    row = table[0]
+    row.write(volume=1, symbol="A", turnover=2.5)
+    row.volume = 2
+    row.volume += 3
+    row.symbol, row.phase, row.tradable = "B", market.Phase(2), True
+    row.flags = market.QuoteFlags.FIRM
+    row.latency_raw = 7
+    row.last = {"px": 1.5}
+    found = row.read()
+    assert (found.volume, found.symbol, found.phase) == (5, "B", market.Phase(2))
+    assert (found.tradable, found.flags, found.latency_raw) == (True, market.QuoteFlags.FIRM, 7)
+    assert (found.last.px, found.turnover, row.version) == (1.5, 2.5, 9)
+    setattr(row, "volume ".strip(), 6)
+    assert row.volume == 6 and row.version == 10
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("volume", -1), ("volume", 1 << 64), ("volume", "x"), ("volume", 1.5), ("volume", None),
+        ("symbol", "much longer than the room for it"), ("symbol", 5), ("phase", 256),
+        ("turnover", "x"), ("turnover", 1e16), ("lot_size", 0), ("last", 5), ("isin", b"x" * 50),
+        ("exchange_time", 5),
+    ],
+)  # fmt: skip
+def test_a_bad_assignment_is_refused_as_a_bad_write(table: Any, field: str, value: Any) -> None:
+    row = table[0]
+    row.write(volume=1, symbol="A")
+    before = bytes(row.read())
+    with pytest.raises((TypeError, ValueError, OverflowError)) as written:
+        row.write(**{field: value})
+    with pytest.raises((TypeError, ValueError, OverflowError)) as assigned:
+        setattr(row, field, value)
+    assert (type(assigned.value), str(assigned.value)) == (type(written.value), str(written.value))
+    assert (bytes(row.read()), row.version) == (before, 1)
+
+
+def test_only_fields_are_assigned(table: Any) -> None:
+    row = table[0]
+    for name in ("volum", "version", "index", "age", "read", "retries"):
+        with pytest.raises(AttributeError):
+            setattr(row, name, 1)
+    with pytest.raises(AttributeError):
+        del row.volume
+    assert row.version == 0 and row.index == 0
+    assert row.volume == 0
+
+
+def test_an_assignment_keeps_padding_and_bools_clean(name: str) -> None:
+    with et.one.create(name) as cell:
+        words_of(cell)[2 : 2 + 2 * (et.EveryType.SIZE // 8)] = memoryview(
+            b"\xaa" * (2 * et.EveryType.SIZE)
+        ).cast(words_of(cell).format)
+        cell.a_u8 = 7
+        cell.far = 9
+        assigned = bytes(cell.read())
+        cell.write(et.EveryType.from_buffer_copy(b"\xaa" * et.EveryType.SIZE))
+        cell.write(a_u8=7, far=9)
+        assert assigned == bytes(cell.read())
+
+
+def test_a_snapshot_is_written_back(table: Any) -> None:
+    row = table[0]
+    row.write(volume=1, symbol="A")
+    snapshot = row.snapshot()
+    snapshot.volume, snapshot.symbol = 2, "B"
+    assert row.volume == 1
+    assert snapshot.write() is None
+    assert (row.volume, row.symbol, row.version) == (2, "B", 2)
+    other = table[1].snapshot()
+    other.volume = 9
+    other.write()
+    assert (table[1].volume, row.volume, table[1].version) == (9, 2, 1)
+
+
+def test_a_read_that_fails_leaves_no_half_record(table: Any) -> None:
+    row, out = table[0], market.Quote(volume=5)
+    row.write(volume=1)
+    table.unlink()
+    with pytest.raises(shm.Retired):
+        row.read(out=out)
+    assert out.volume == 5
+
+
+def test_help_tells_units_and_ranges(table: Any) -> None:
+    kind = type(table[0])
+    assert kind.turnover.__doc__.startswith("Traded today. In USD. From 0.0 to 1")
+    assert kind.open_px.__doc__ == "The day's first price. In USD."
+    assert kind.open_px_raw.__doc__ == (
+        "The day's first price. As it is stored, a `i64`. In steps of 1e-8 USD."
+    )
+    assert "Raises `ReadOnly`" in kind.write.__doc__ and "row.last = 101.25" in kind.__doc__
 
 
 def test_update_publishes_at_its_end(table: Any) -> None:

@@ -233,8 +233,10 @@ def test_a_reader_cannot_write(name: str) -> None:
             reader.write(volume=1)
         with pytest.raises(shm.ReadOnly):
             reader.update()
-        with pytest.raises(AttributeError, match=r"hint: `write\(volume=...\)`"):
+        with pytest.raises(shm.ReadOnly, match="a writer calls `create`"):
             reader.volume = 1
+        with pytest.raises(shm.ReadOnly):
+            reader.snapshot().write()
         assert reader.memory.readonly
 
 

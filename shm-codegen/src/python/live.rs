@@ -35,34 +35,51 @@ pub(super) struct Live {
     /// What the names of its classes begin with.
     pub(super) name: String,
     pub(super) record: String,
+    /// False of an imported record, which a checker may not find: nothing can
+    /// be derived from it then.
+    pub(super) is_own: bool,
     pub(super) properties: Vec<Property>,
 }
 
-/// A field as a live record gives it.
+/// A field as a live record gives and takes it.
 pub(super) struct Property {
     pub(super) decorator: String,
-    pub(super) stub: String,
+    pub(super) getter: String,
+    pub(super) name: String,
+    pub(super) setter: String,
 }
 
 impl Live {
     pub(super) fn new(layout: &Layout, index: usize) -> Self {
         let record = &layout.structs[index];
         let scope = Scope::of(record);
-        let property = |name: String, annotation: String| Property {
-            decorator: scope.builtin("property"),
-            stub: stub(&free(name), &annotation),
+        let property = |name: String, given: String, taken: String| {
+            let name = free(name);
+            Property {
+                decorator: scope.builtin("property"),
+                getter: stub(&name, &["self"], &given),
+                setter: stub(&name, &["self", &format!("value: {taken}")], "None"),
+                name,
+            }
         };
         let properties = record.fields().flat_map(|f| {
             let stored = types::stored(layout, f, &scope);
+            // An array or a record takes whatever ctypes makes one of.
+            let taken = match types::is_one_value(f) {
+                true => stored.clone(),
+                false => "Any".to_owned(),
+            };
             let typed = types::typed(layout, f, &scope);
             [
-                Some(property(field::stored_name(f), stored)),
-                typed.map(|annotation| property(f.name.python(), annotation)),
+                Some(property(field::stored_name(f), stored, taken)),
+                typed
+                    .map(|given| property(f.name.python(), given, types::taken(layout, f, &scope))),
             ]
         });
         Self {
             name: class_name(layout, index),
             record: refer::to_struct(layout, index),
+            is_own: layout.package_of(record.home).is_none(),
             properties: properties.flatten().collect(),
         }
     }
@@ -78,14 +95,19 @@ pub(super) fn class_name(layout: &Layout, index: usize) -> String {
     }
 }
 
-fn stub(name: &str, annotation: &str) -> String {
-    let line = format!("        def {name}(self) -> {annotation}: ...");
-    match line.chars().count() <= WIDTH {
-        true => line,
-        false => {
-            format!("        def {name}(\n            self,\n        ) -> {annotation}: ...")
-        }
+fn stub(name: &str, parameters: &[&str], result: &str) -> String {
+    let line = format!(
+        "        def {name}({}) -> {result}: ...",
+        parameters.join(", ")
+    );
+    if line.chars().count() <= WIDTH {
+        return line;
     }
+    let parameters: String = parameters
+        .iter()
+        .map(|parameter| format!("            {parameter},\n"))
+        .collect();
+    format!("        def {name}(\n{parameters}        ) -> {result}: ...")
 }
 
 fn free(name: String) -> String {

@@ -49,6 +49,8 @@ struct Body {
     has_own_ranges: bool,
     /// Of fields without a property, which nothing else would check.
     has_plain_ranges: bool,
+    /// Whether an annotation says that a field takes any fraction.
+    has_exact: bool,
     has_scales: bool,
     has_sentinels: bool,
     /// Of fields with a scale.
@@ -144,6 +146,13 @@ impl Body {
         };
         let hidden = Hidden::of(layout);
         let of_segment = |index: usize| layout.segments.iter().any(|s| s.of == index);
+        let has_live = |wanted: fn(&Field) -> bool| {
+            let mut fields = layout
+                .segments
+                .iter()
+                .flat_map(|s| layout.structs[s.of].fields());
+            fields.any(wanted)
+        };
         Self {
             package: layout.package.to_string(),
             version: layout.version,
@@ -163,6 +172,7 @@ impl Body {
             has_scaled_ranges: any(|f| f.range.is_some() && f.scale.is_some()),
             has_own_ranges: own(|f| f.range.is_some()),
             has_plain_ranges: own(|f| f.range.is_some() && !field::is_typed(f)),
+            has_exact: has_live(|f| f.scale.is_some()) || own(|f| f.scale.is_some()),
             has_scales: own(|f| f.scale.is_some()),
             has_sentinels: own(|f| f.sentinel.is_some()),
             has_absent_scales: own(|f| f.sentinel.is_some() && f.scale.is_some()),

@@ -117,6 +117,15 @@ pub(super) fn stored(layout: &Layout, field: &Field, scope: &Scope) -> String {
     field.dims.iter().fold(element, |inner, _| array(inner))
 }
 
+/// Whether ctypes gives a Python number or `bytes` for a field.
+pub(super) fn is_one_value(field: &Field) -> bool {
+    let several = matches!(
+        field.ty,
+        Type::Bytes { .. } | Type::Utf16 { .. } | Type::Struct(_)
+    );
+    field.dims.is_empty() && !several
+}
+
 /// The annotation of what a field's property gives, if it has one.
 pub(super) fn typed(layout: &Layout, field: &Field, scope: &Scope) -> Option<String> {
     if !field::is_typed(field) {

@@ -84,6 +84,9 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- if has_ranges %}
 {% include "python/ranges.py" %}
 {%- endif %}
+{%- if has_exact %}
+{% include "python/exact.py" %}
+{%- endif %}
 {%- if has_scales %}
 {% include "python/scales.py" %}
 {%- endif %}
@@ -180,8 +183,17 @@ if TYPE_CHECKING:
     class _{{ live.name }}Live:
 {%- for property in live.properties %}
         @{{ property.decorator }}
-{{ property.stub }}
+{{ property.getter }}
+        @{{ property.name }}.setter
+{{ property.setter }}
 {%- endfor %}
+{%- if live.is_own %}
+        def snapshot(self) -> _{{ live.name }}Snapshot: ...
+
+    class _{{ live.name }}Snapshot({{ live.record }}):
+        def refresh(self) -> None: ...
+        def write(self) -> None: ...
+{%- endif %}
 
     class {{ live.name }}Row(_{{ live.name }}Live, _shm.Row[{{ live.record }}]):
         """A live row of `{{ live.name }}`."""

@@ -1,11 +1,5 @@
 
 
-class _Exact(Protocol):
-    """A number that is a fraction: an int, a float, a `Decimal`, a `Fraction`."""
-
-    def as_integer_ratio(self) -> tuple[int, int]: ...
-
-
 def _steps(name: str, value: Any, over: int, under: int) -> Any:
     """The number of steps nearest to a value; of two as near, the even one."""
 {%- if has_absent_scales %}

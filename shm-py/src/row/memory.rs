@@ -13,7 +13,7 @@ use shm_runtime::raw::Slot;
 
 use crate::fields::Fields;
 use crate::records::Records;
-use crate::row::{Row, give, pointer};
+use crate::row::{Row, give, method, pointer};
 
 /// `tp_new`: the live record of row `index` of `segment`, the one there is or
 /// a new one.
@@ -85,6 +85,7 @@ fn allocate<'py>(
         segment: Some(segment.unbind()),
         number,
         weak: ptr::null_mut(),
+        methods: method::of_row(py)?,
     };
     // SAFETY: `row` has the room of a `Row`, all zeros but for the head, which
     // is written as it was.

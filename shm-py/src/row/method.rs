@@ -2,42 +2,36 @@
 //!
 //! A type with a `tp_getattro` of its own gets no help from the interpreter
 //! with its methods: each use makes a bound method. Those of the interpreter
-//! cost as much as the read itself, so there is a smaller one here, whose
-//! memory is used again.
+//! cost as much as the read itself. So each live record has two of its own
+//! within its memory: one that somebody holds keeps the record alive, and one
+//! that nobody holds is only room.
 
-use core::cell::Cell;
 use core::ffi::c_void;
 use core::mem::offset_of;
 use core::ptr;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::row::give;
-use crate::row::methods::{Fast, READ};
+use crate::row::{Row, give, methods};
 use crate::slots;
 
-/// A method of one live record.
+/// A method of the live record that it is a part of.
 #[repr(C)]
-struct Method {
+pub(crate) struct Method {
+    /// Its count is 0 while nobody holds it.
     head: ffi::PyObject,
     vectorcall: ffi::vectorcallfunc,
-    /// A reference to the live record.
-    row: *mut ffi::PyObject,
-    function: Fast,
+    /// Which of the record's methods it is.
+    which: usize,
 }
 
-/// Room for one more method, when there is some; of whichever thread is
-/// attached.
-struct Spare(Cell<*mut ffi::PyObject>);
-
-// SAFETY: it is used while attached to the interpreter, and that is one
-// thread at a time: the module says that it needs the lock.
-unsafe impl Sync for Spare {}
-
-static SPARE: Spare = Spare(Cell::new(ptr::null_mut()));
+/// The places of the methods in their record.
+pub(super) const READ: usize = 0;
+pub(super) const WRITE: usize = 1;
 
 /// In the stable ABI since 3.12; in every interpreter, and the same, since
 /// 3.8.
@@ -46,79 +40,91 @@ const HAVE_VECTORCALL: core::ffi::c_ulong = 1 << 11;
 /// The bit of a vectorcall's count that is not a part of the number.
 const ARGUMENTS_OFFSET: usize = 1 << (usize::BITS - 1);
 
-/// A new reference to a method of a live record, or null with an exception.
+/// The methods of a new record.
+pub(super) fn of_row(py: Python<'_>) -> PyResult<[Method; 2]> {
+    let class = class(py)?;
+    let method = |which, vectorcall| Method {
+        head: ffi::PyObject {
+            ob_refcnt: 0,
+            // The type is never freed, so no reference to it is counted here.
+            ob_type: class,
+        },
+        vectorcall,
+        which,
+    };
+    Ok([method(READ, call_read), method(WRITE, call_write)])
+}
+
+/// A new reference to a method of a live record.
 ///
 /// # Safety
 ///
 /// `row` is a live record that is alive, and this thread attached.
-#[inline]
-pub(super) unsafe fn bound(
-    py: Python<'_>,
-    row: *mut ffi::PyObject,
-    function: Fast,
-) -> *mut ffi::PyObject {
-    let class = match class(py) {
-        Ok(class) => class,
-        Err(error) => {
-            error.restore(py);
-            return ptr::null_mut();
-        }
-    };
-    let mut room = SPARE.0.replace(ptr::null_mut());
-    if room.is_null() {
-        // SAFETY: a call of the interpreter's allocator.
-        room = unsafe { ffi::PyObject_Malloc(size_of::<Method>()) }.cast();
+#[inline(always)]
+pub(super) unsafe fn bound(row: *mut ffi::PyObject, which: usize) -> *mut ffi::PyObject {
+    // SAFETY: a live record has its methods there.
+    let methods = unsafe { &raw mut (*row.cast::<Row>()).methods };
+    let methods = methods.cast::<Method>();
+    // SAFETY: `which` is one of the two.
+    let method = unsafe { methods.add(which) }.cast::<ffi::PyObject>();
+    // SAFETY: a whole object.
+    if unsafe { (*method).ob_refcnt } == 0 {
+        // SAFETY: `row` is alive, by the contract. `dealloc` gives it back.
+        unsafe { ffi::Py_INCREF(row) };
     }
-    if room.is_null() {
-        // SAFETY: this thread is attached.
-        return unsafe { ffi::PyErr_NoMemory() };
-    }
-    // SAFETY: `room` has the size of an instance, and nobody uses it.
-    let made = unsafe { ffi::PyObject_Init(room, class) };
-    let method = made.cast::<Method>();
-    // SAFETY: `row` is alive, by the contract.
-    unsafe { ffi::Py_INCREF(row) };
-    // SAFETY: inside of the room, as are the two that follow.
-    unsafe { (*method).vectorcall = call };
-    // SAFETY: as above.
-    unsafe { (*method).row = row };
-    // SAFETY: as above.
-    unsafe { (*method).function = function };
-    made
+    // SAFETY: as above; the record lives as long as the count is not 0.
+    unsafe { ffi::Py_INCREF(method) };
+    method
 }
 
-/// `tp_dealloc`.
+/// `tp_dealloc`: nobody holds the method any more.
 unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
-    let method = this.cast::<Method>();
-    // SAFETY: the interpreter calls it with an instance, for the last time.
-    let row = unsafe { (*method).row };
-    // SAFETY: it is alive: this object holds it.
-    let class = unsafe { ffi::Py_TYPE(this) };
-    let old = SPARE.0.replace(this);
-    if !old.is_null() {
-        // SAFETY: it came from this allocator, and nobody uses it.
-        unsafe { ffi::PyObject_Free(old.cast()) };
-    }
+    // SAFETY: the interpreter calls it with an instance.
+    let row = unsafe { row_of(this) };
     // SAFETY: the method held its record.
     unsafe { ffi::Py_DECREF(row) };
-    // SAFETY: an instance of a heap type holds its type.
-    unsafe { ffi::Py_DECREF(class.cast()) };
 }
 
-/// The vectorcall.
-unsafe extern "C" fn call(
+/// The record that a method is a part of.
+///
+/// # Safety
+///
+/// `this` is a method of a live record.
+#[inline(always)]
+unsafe fn row_of(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: by the contract.
+    let which = unsafe { (*this.cast::<Method>()).which };
+    let before = offset_of!(Row, methods) + which * size_of::<Method>();
+    // SAFETY: the record begins so many bytes before.
+    unsafe { this.cast::<u8>().sub(before) }.cast()
+}
+
+/// The vectorcall of `read`.
+unsafe extern "C" fn call_read(
     this: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: usize,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let method = this.cast::<Method>();
-    // SAFETY: the interpreter calls it with an instance.
-    let method = unsafe { &*method };
     let count = (count & !ARGUMENTS_OFFSET) as ffi::Py_ssize_t;
-    // SAFETY: the function takes a live record, which `row` is, and the
-    // arguments as they came.
-    unsafe { (method.function)(method.row, arguments, count, names) }
+    // SAFETY: the interpreter calls it with an instance.
+    let row = unsafe { row_of(this) };
+    // SAFETY: the function takes a live record and the arguments as they came.
+    unsafe { methods::read(row, arguments, count, names) }
+}
+
+/// The vectorcall of `write`.
+unsafe extern "C" fn call_write(
+    this: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let count = (count & !ARGUMENTS_OFFSET) as ffi::Py_ssize_t;
+    // SAFETY: the interpreter calls it with an instance.
+    let row = unsafe { row_of(this) };
+    // SAFETY: the function takes a live record and the arguments as they came.
+    unsafe { methods::write(row, arguments, count, names) }
 }
 
 /// `tp_call`, for callers that have a tuple and a dictionary.
@@ -140,6 +146,18 @@ unsafe extern "C" fn call_slowly(
         builtin.call(arguments, keywords.as_ref())
     });
     give(py, called)
+}
+
+/// `tp_new`: methods are parts of records, and made with them.
+unsafe extern "C" fn refuse(
+    _: *mut ffi::PyTypeObject,
+    _: *mut ffi::PyObject,
+    _: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    let error = "a method of a live record comes from the record";
+    give(py, Err(PyTypeError::new_err(error)))
 }
 
 /// `tp_getattro`: to those who look closer it is the interpreter's own bound
@@ -169,21 +187,21 @@ unsafe extern "C" fn repr(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
 
 /// The interpreter's bound method of the same name.
 fn builtin(py: Python<'_>, this: *mut ffi::PyObject) -> PyResult<Bound<'_, PyAny>> {
-    let method = this.cast::<Method>();
     // SAFETY: those who call this got an instance from the interpreter.
-    let method = unsafe { &*method };
-    let name = match ptr::fn_addr_eq(method.function, READ) {
-        true => pyo3::intern!(py, "read"),
-        false => pyo3::intern!(py, "write"),
+    let which = unsafe { (*this.cast::<Method>()).which };
+    let name = match which {
+        READ => pyo3::intern!(py, "read"),
+        _ => pyo3::intern!(py, "write"),
     };
+    // SAFETY: as above.
+    let row = unsafe { row_of(this) };
     // SAFETY: the row is alive and `name` a string.
-    let found = unsafe { ffi::PyObject_GenericGetAttr(method.row, name.as_ptr()) };
+    let found = unsafe { ffi::PyObject_GenericGetAttr(row, name.as_ptr()) };
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(py, found) }
 }
 
 /// The type of these methods.
-#[inline]
 fn class(py: Python<'_>) -> PyResult<*mut ffi::PyTypeObject> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let made = CLASS.get_or_try_init(py, || {
@@ -201,6 +219,7 @@ fn class(py: Python<'_>) -> PyResult<*mut ffi::PyTypeObject> {
         ];
         let members = Box::leak(Box::new(members)).as_mut_ptr();
         let slots = [
+            (ffi::Py_tp_new, refuse as *mut c_void),
             (ffi::Py_tp_dealloc, dealloc as *mut c_void),
             (ffi::Py_tp_call, call_slowly as *mut c_void),
             (ffi::Py_tp_getattro, getattro as *mut c_void),

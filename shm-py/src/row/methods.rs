@@ -1,6 +1,6 @@
 //! What a live record can do: read, write, say how old it is.
 
-use core::ffi::{c_char, c_int, c_void};
+use core::ffi::{CStr, c_char, c_int, c_void};
 use core::{mem, ptr, slice};
 
 use pyo3::exceptions::PyTypeError;
@@ -9,13 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use shm_runtime::raw::{Unread, Unwritten};
 
-use crate::fields::Fields;
-use crate::row::{Row, Stage, give};
+use crate::fields::{Entry, Fields, What};
+use crate::row::{Row, Stage, give, none};
 use crate::structure;
-
-/// `read` and `write`, for [`method::bound`](super::method::bound).
-pub(super) const READ: Fast = read;
-pub(super) const WRITE: Fast = write;
 
 /// The positional and the named arguments of a call.
 struct Arguments<'a> {
@@ -28,7 +24,7 @@ struct Arguments<'a> {
 const METH_FASTCALL: c_int = 0x0080;
 
 /// A function that is called so.
-pub(super) type Fast = unsafe extern "C" fn(
+type Fast = unsafe extern "C" fn(
     *mut ffi::PyObject,
     *const *mut ffi::PyObject,
     ffi::Py_ssize_t,
@@ -79,7 +75,7 @@ impl<'a> Arguments<'a> {
 }
 
 /// `read(out=None)`.
-unsafe extern "C" fn read(
+pub(super) unsafe extern "C" fn read(
     this: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
@@ -94,70 +90,59 @@ unsafe extern "C" fn read(
     let out = match (arguments.positional, arguments.named) {
         ([], []) => None,
         ([out], []) => Some(*out),
-        ([], [out]) => {
-            // SAFETY: the name is alive, and a string.
-            let name = unsafe { Bound::from_borrowed_ptr(py, arguments.name(0)) };
-            let out_name = pyo3::intern!(py, "out");
-            if !name.is(out_name) && !name.eq(out_name).unwrap_or(false) {
-                return give(
-                    py,
-                    Err(PyTypeError::new_err(
-                        "read() takes `out` and no other keyword",
-                    )),
-                );
-            }
-            Some(*out)
-        }
-        _ => {
-            return give(
-                py,
-                Err(PyTypeError::new_err(
-                    "read() takes at most 1 argument, `out`",
-                )),
-            );
-        }
+        ([], [out]) if is_out(py, arguments.name(0)) => Some(*out),
+        _ => return wrong_arguments(py),
     };
     let out = out.map(|out| {
         // SAFETY: an argument is alive for the call.
         unsafe { Bound::from_borrowed_ptr(py, out) }
     });
-    let out = out.filter(|out| !out.is_none());
-    give(py, row.read(py, out))
+    give(py, row.read(py, out.filter(|out| !out.is_none())))
+}
+
+/// Whether a name, which is alive, is `out`.
+#[inline(always)]
+fn is_out(py: Python<'_>, name: *mut ffi::PyObject) -> bool {
+    let out = pyo3::intern!(py, "out");
+    if name == out.as_ptr() {
+        return true;
+    }
+    // SAFETY: the name of an argument is a string, and alive for the call.
+    let name = unsafe { Bound::from_borrowed_ptr(py, name) };
+    name.eq(out).unwrap_or(false)
+}
+
+#[cold]
+fn wrong_arguments(py: Python<'_>) -> *mut ffi::PyObject {
+    let error = "read() takes at most one argument, `out`";
+    give(py, Err(PyTypeError::new_err(error)))
 }
 
 impl Row {
+    #[inline(always)]
     fn read<'py>(
         &self,
         py: Python<'py>,
         out: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let fields = self.fields(py)?.get();
-        Stage::with(self.size, |stage| {
-            let out = match out {
-                Some(out) => check_record(fields, &out).map(|()| out)?,
-                None => fields.new_record(py)?,
-            };
-            self.take(py, 0, stage.room())?;
-            // SAFETY: `take` filled it.
-            let bytes = unsafe { stage.filled() };
-            if self.has_bools {
-                fields.normalise(bytes);
-            }
-            // SAFETY: `out` is an instance of the record's class; no Python
-            // code runs before the copy is done.
-            unsafe { structure::bytes_mut(out.as_ptr(), self.size) }.copy_from_slice(bytes);
-            Ok(out)
-        })
-    }
-
-    /// Publishes `bytes` after the gaps were cleared.
-    fn publish(&self, py: Python<'_>, fields: &Fields, bytes: &mut [u8]) -> PyResult<()> {
-        fields.scrub(bytes);
-        match self.slot().write(bytes) {
-            Ok(_) => Ok(()),
-            Err(Unwritten::NotOwned) => Err(self.not_writer(py)),
-            Err(_) => Err(self.unread(py, Unread::Retired)),
+        let slot = self.slot();
+        // At the end of a segment `out` keeps what it has.
+        if slot.version().is_none() {
+            return Err(self.unread(py, Unread::Retired));
         }
+        let out = match out {
+            Some(out) => check_record(fields, &out).map(|()| out)?,
+            None => fields.new_record(py)?,
+        };
+        // SAFETY: `out` is an instance of the record's class; no Python code
+        // runs while its bytes are borrowed.
+        let room = unsafe { structure::room(out.as_ptr(), self.size) };
+        let whole = slot.try_read(0, room);
+        if !whole || self.has_bools {
+            self.take_whole(py, room, whole)?;
+        }
+        Ok(out)
     }
 
     /// Why this process does not write, in words.
@@ -172,63 +157,141 @@ impl Row {
         }
     }
 
-    /// Publishes what stands there with some fields changed; false when one
-    /// of them is not for here.
-    fn write_fields(&self, py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<bool> {
+    /// Why a write was refused, in words.
+    #[cold]
+    fn unwritten(&self, py: Python<'_>, unwritten: Unwritten) -> PyErr {
+        match unwritten {
+            Unwritten::NotOwned => self.not_writer(py),
+            _ => self.unread(py, Unread::Retired),
+        }
+    }
+
+    /// Lends what is published now, clean, to be written again with a change.
+    #[inline(always)]
+    fn with_current<R>(
+        &self,
+        py: Python<'_>,
+        fields: &Fields,
+        work: impl FnOnce(&mut [u8]) -> PyResult<R>,
+    ) -> PyResult<R> {
         if !self.slot().is_owned() {
             return Err(self.not_writer(py));
         }
-        let fields = self.fields(py)?.get();
         Stage::with(self.size, |stage| {
             self.take(py, 0, stage.room())?;
             // SAFETY: `take` filled it.
             let bytes = unsafe { stage.filled() };
             fields.normalise(bytes);
-            for (at, &value) in arguments.named.iter().enumerate() {
-                // SAFETY: the row holds its fields.
-                let Some(entry) = (unsafe { self.names.find(arguments.name(at) as usize) }) else {
-                    return Ok(false);
-                };
-                let Some(field) = fields.fields.get(usize::from(entry.field)) else {
-                    return Ok(false);
-                };
-                // SAFETY: an argument is alive for the call.
-                let value = unsafe { Bound::from_borrowed_ptr(py, value) };
-                if !field.put(&value, &mut bytes[field.offset..field.offset + field.size]) {
-                    return Ok(false);
+            fields.scrub(bytes);
+            work(bytes)
+        })
+    }
+
+    /// Publishes what stands there with one field changed; false when that is
+    /// not for here.
+    pub(super) fn assign(
+        &self,
+        py: Python<'_>,
+        entry: Entry,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
+        let fields = self.fields(py)?.get();
+        let Some(field) = fields.of(entry) else {
+            return Ok(false);
+        };
+        let What::Number(number) = entry.what else {
+            return self.with_current(py, fields, |bytes| {
+                let fits = field.put(value, bytes);
+                if fits {
+                    self.publish(py, bytes)?;
                 }
-            }
-            self.publish(py, fields, bytes)?;
+                Ok(fits)
+            });
+        };
+        let bits = field.limits.and_then(|limits| number.bits(value, limits));
+        let Some(bits) = bits else {
+            return Ok(false);
+        };
+        let mask = (u64::MAX >> (64 - 8 * number.size())) << entry.shift;
+        let word = entry.word as usize;
+        self.with_current(py, fields, |bytes| {
+            let kept = word_of(bytes, word) & !mask;
+            let changed = kept | (bits << entry.shift & mask);
+            let written = self.slot().write_changed(bytes, word, changed);
+            written.map_err(|unwritten| self.unwritten(py, unwritten))?;
             Ok(true)
         })
     }
 
-    fn write_record(&self, py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Publishes what stands there with some fields changed; false when one
+    /// of them is not for here.
+    fn write_fields(&self, py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<bool> {
         let fields = self.fields(py)?.get();
+        self.with_current(py, fields, |bytes| {
+            for (at, &value) in arguments.named.iter().enumerate() {
+                // SAFETY: the row holds its fields.
+                let entry = unsafe { self.names.find(arguments.name(at) as usize) };
+                let Some(field) = entry.and_then(|entry| fields.of(entry)) else {
+                    return Ok(false);
+                };
+                // SAFETY: an argument is alive for the call.
+                let value = unsafe { Bound::from_borrowed_ptr(py, value) };
+                if !field.put(&value, bytes) {
+                    return Ok(false);
+                }
+            }
+            self.publish(py, bytes).map(|()| true)
+        })
+    }
+
+    /// Publishes a record without more ado.
+    #[inline(always)]
+    fn publish(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
+        match self.slot().write(bytes) {
+            Ok(_) => Ok(()),
+            Err(unwritten) => Err(self.unwritten(py, unwritten)),
+        }
+    }
+
+    #[inline(always)]
+    fn write_record(&self, py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<()> {
         if !self.slot().is_owned() {
             return Err(self.not_writer(py));
         }
-        check_record(fields, record)?;
+        check_record(self.fields(py)?.get(), record)?;
         // SAFETY: `record` is an instance of the record's class; no Python
         // code runs while it is borrowed.
-        let from = unsafe { structure::bytes_mut(record.as_ptr(), self.size) };
-        if fields.gaps.is_empty() {
-            return self.publish(py, fields, from);
+        let bytes = unsafe { structure::bytes(record.as_ptr(), self.size) };
+        self.write_bytes(py, bytes)
+    }
+
+    /// Publishes a record's bytes, after the gaps were cleared.
+    #[inline(always)]
+    pub(crate) fn write_bytes(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
+        let fields = self.fields(py)?.get();
+        if fields.is_scrubbed(bytes) {
+            return self.publish(py, bytes);
         }
-        Stage::with(self.size, |stage| {
-            let room = stage.room();
-            for (to, from) in room.iter_mut().zip(&*from) {
-                to.write(*from);
-            }
-            // SAFETY: it was filled just now.
-            let bytes = unsafe { stage.filled() };
-            self.publish(py, fields, bytes)
-        })
+        let mut bytes = bytes.to_vec();
+        fields.scrub(&mut bytes);
+        self.publish(py, &bytes)
     }
 }
 
+/// Eight bytes of a record, zeros past its end.
+#[inline(always)]
+fn word_of(record: &[u8], index: usize) -> u64 {
+    let rest = &record[8 * index..];
+    if let Some((whole, _)) = rest.split_first_chunk() {
+        return u64::from_le_bytes(*whole);
+    }
+    let mut word = [0; 8];
+    word[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(word)
+}
+
 /// `write(record=None, /, **fields)`.
-unsafe extern "C" fn write(
+pub(super) unsafe extern "C" fn write(
     this: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
@@ -252,13 +315,15 @@ unsafe extern "C" fn write(
         ([], [_, ..]) => row.write_fields(py, &arguments),
         _ => Ok(false),
     };
-    let written = match done {
-        Ok(true) => Ok(py.None().into_bound(py)),
-        // SAFETY: `this` is alive: the caller has a reference.
-        Ok(false) => slowly(&unsafe { Bound::from_borrowed_ptr(py, this) }, &arguments),
-        Err(error) => Err(error),
-    };
-    give(py, written)
+    match done {
+        Ok(true) => none(),
+        Ok(false) => {
+            // SAFETY: `this` is alive: the caller has a reference.
+            let this = unsafe { Bound::from_borrowed_ptr(py, this) };
+            give(py, slowly(&this, &arguments))
+        }
+        Err(error) => give(py, Err(error)),
+    }
 }
 
 /// Leaves a write to Python: what it does through the generated class takes
@@ -366,6 +431,25 @@ impl Fields {
     }
 }
 
+/// What `help` says of `read`: the words of the pure backend, by test.
+const READ_DOC: &CStr = c"read($self, out=None)\n--\n
+The whole record: a new one, or ``out`` filled in.
+
+After an error ``out`` is as it was or all zeros, never half a record.
+
+Raises `Retired` when the segment was unlinked or replaced, `Stalled`
+when every one of many tries met a writer, `Closed` after `close`,
+`TypeError` when ``out`` is another record's.";
+
+/// And of `write`.
+const WRITE_DOC: &CStr = c"write($self, record=None, /, **fields)\n--\n
+Publishes ``record``, or what stands there, with ``fields`` changed.
+
+Raises `ReadOnly` in a reader, `Forked` in a child of the writer,
+`Retired` after `unlink`, and for a value what the record's own
+attribute raises: `OverflowError`, `ValueError` or `TypeError`,
+`AttributeError` for a name that is no field. Then nothing is published.";
+
 /// `tp_methods`.
 pub(super) fn table() -> *mut c_void {
     let fast = |function: Fast| {
@@ -378,18 +462,8 @@ pub(super) fn table() -> *mut c_void {
     };
     let with_names = METH_FASTCALL | ffi::METH_KEYWORDS;
     let table = [
-        method(
-            c"read",
-            fast(read),
-            with_names,
-            c"read($self, out=None)\n--\n\nThe whole record: a new one, or ``out`` filled in.",
-        ),
-        method(
-            c"write",
-            fast(write),
-            with_names,
-            c"write($self, record=None, /, **fields)\n--\n\nPublishes ``record``, or what stands there, with ``fields`` changed.",
-        ),
+        method(c"read", fast(read), with_names, READ_DOC),
+        method(c"write", fast(write), with_names, WRITE_DOC),
         method(
             c"_publish",
             ffi::PyMethodDefPointer {
@@ -404,10 +478,10 @@ pub(super) fn table() -> *mut c_void {
 }
 
 fn method(
-    name: &'static core::ffi::CStr,
+    name: &'static CStr,
     function: ffi::PyMethodDefPointer,
     flags: c_int,
-    doc: &'static core::ffi::CStr,
+    doc: &'static CStr,
 ) -> ffi::PyMethodDef {
     ffi::PyMethodDef {
         ml_name: name.as_ptr(),

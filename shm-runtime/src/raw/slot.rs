@@ -97,6 +97,33 @@ impl<'a> Slot<'a> {
         }
     }
 
+    /// One try of [`Slot::read`]: whether it took the record whole. If not,
+    /// what it took is torn or of an older version.
+    ///
+    /// For callers that do all else somewhere else: this is a few
+    /// instructions and no error.
+    ///
+    /// # Panics
+    ///
+    /// As [`Slot::read`].
+    #[inline(always)]
+    pub fn try_read(&self, offset: usize, to: &mut [MaybeUninit<u8>]) -> bool {
+        self.latch().try_once(&mut LoadInto { offset, to }).is_ok()
+    }
+
+    /// One try of [`Slot::word`]; none when it met a writer, or the end.
+    ///
+    /// # Panics
+    ///
+    /// As [`Slot::word`].
+    #[inline(always)]
+    pub fn try_word(&self, index: usize) -> Option<u64> {
+        let mut value = 0;
+        let to = &mut value;
+        let done = self.latch().try_once(&mut LoadWord { index, to });
+        done.is_ok().then_some(value)
+    }
+
     /// The eight bytes at `8 * index` of the record, and how many tries were
     /// thrown away. What is past the record's end is zero.
     ///
@@ -150,6 +177,29 @@ impl<'a> Slot<'a> {
     /// When `from` is longer than the record, rounded up to eight bytes.
     #[inline]
     pub fn write(&self, from: &[u8]) -> Result<u64, Unwritten> {
+        self.write_with(from, |_| ())
+    }
+
+    /// Publishes `from` as the whole record, but with `word` for its eight
+    /// bytes at `8 * index`; returns its version.
+    ///
+    /// A word that was put into `from` just before would be waited for by the
+    /// vector that copies it out again, and that is longer than all the rest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Slot::write`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Slot::write`], and when the record ends before the word.
+    #[inline]
+    pub fn write_changed(&self, from: &[u8], index: usize, word: u64) -> Result<u64, Unwritten> {
+        self.write_with(from, |words| words[index].store(word, Ordering::Relaxed))
+    }
+
+    #[inline(always)]
+    fn write_with(&self, from: &[u8], change: impl FnOnce(&[Word])) -> Result<u64, Unwritten> {
         if !self.is_owned() {
             return Err(Unwritten::NotOwned);
         }
@@ -162,6 +212,7 @@ impl<'a> Slot<'a> {
             return Err(Unwritten::Retired);
         };
         copy::store(writing.words(), from);
+        change(writing.words());
         Ok(writing.publish(clock::monotonic_coarse_ns()))
     }
 }

@@ -23,15 +23,21 @@ R = TypeVar("R", bound=ctypes.Structure)
 class Row(Generic[R]):
     """A record that another process may write at any moment.
 
-    Each field is read by itself, as whole as the record was when it was read;
-    two fields may come from two versions. For fields that belong together
-    there are `read` and `snapshot`.
+    The fields of the record are properties. Each is read by itself, as whole
+    as the record was when it was read; two fields may come from two versions.
+    For fields that belong together there are `read` and `snapshot`.
 
-    The fields of the record are properties of its row's class. One whose name
-    is taken here, such as ``version``, gets an underscore: ``version_``.
+    In the writer ``row.last = 101.25`` is ``row.write(last=101.25)``: it
+    publishes the record with that one field changed, or raises what `write`
+    raises and publishes nothing. Fields that belong together are written
+    together, by `write` or `update`. A field that is a record or an array is
+    given as a copy, so it is assigned as a whole.
+
+    A field whose name is taken here, such as ``version``, gets an underscore:
+    ``version_``.
     """
 
-    __slots__ = ("__weakref__", "_all_copies", "_cells", "_segment", "_seq", "index")
+    __slots__ = ("__weakref__", "_all_copies", "_cells", "_index", "_segment", "_seq")
 
     _record: type[R]
     _shape: ClassVar[Shape]
@@ -47,8 +53,7 @@ class Row(Generic[R]):
 
     def __init__(self, segment: Segment, index: int) -> None:
         self._segment = segment
-        #: The row's number; 0 for a cell.
-        self.index = index
+        self._index = index
         header = segment.header
         at = (header.records_offset + index * header.stride) // 8
         self._seq = segment.words[at : at + 2]
@@ -56,8 +61,20 @@ class Row(Generic[R]):
         self._cells: list[Any] = [None] * len(self._fields)
         segment.hold(self)
 
+    @property
+    def index(self) -> int:
+        """The row's number; 0 for a cell."""
+        return self._index
+
     def read(self, out: R | None = None) -> R:
-        """The whole record: a new one, or ``out`` filled in."""
+        """The whole record: a new one, or ``out`` filled in.
+
+        After an error ``out`` is as it was or all zeros, never half a record.
+
+        Raises `Retired` when the segment was unlinked or replaced, `Stalled`
+        when every one of many tries met a writer, `Closed` after `close`,
+        `TypeError` when ``out`` is another record's.
+        """
         if out is None:
             return self._filled(self._record)
         self._check_record(out)
@@ -66,11 +83,22 @@ class Row(Generic[R]):
         return out
 
     def snapshot(self) -> Any:
-        """A private copy of the record, with ``refresh()`` to take it again."""
+        """A private copy of the record, bound to this row.
+
+        ``refresh()`` takes the record again, and after an error has every byte
+        0. In the writer ``write()`` publishes the copy as it then is. Both are
+        the cheapest ways to a whole record.
+        """
         return snapshot_class(self._record, self._segment.copies)._of(self)
 
     def write(self, record: R | None = None, /, **fields: Any) -> None:
-        """Publishes ``record``, or what stands there, with ``fields`` changed."""
+        """Publishes ``record``, or what stands there, with ``fields`` changed.
+
+        Raises `ReadOnly` in a reader, `Forked` in a child of the writer,
+        `Retired` after `unlink`, and for a value what the record's own
+        attribute raises: `OverflowError`, `ValueError` or `TypeError`,
+        `AttributeError` for a name that is no field. Then nothing is published.
+        """
         self._segment.check_writer()
         if record is not None:
             self._check_record(record)
