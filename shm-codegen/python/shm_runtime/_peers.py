@@ -16,6 +16,8 @@ from multiprocessing import sharedctypes
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ._check import first_copy
+
 #: Of the record that everything is measured with.
 FIELDS = "abcdefghijklmnop"
 
@@ -42,7 +44,8 @@ class Hand:
         words, header = row._segment.words, row._segment.header
         first = header.records_offset // 8
         step = header.record_size // 8
-        starts = [first + 2 + n * step for n in range(header.copies)]
+        copies = first + first_copy(header.record_size) // 8
+        starts = [copies + n * step for n in range(header.copies)]
         view = memoryview(words.obj).cast("B")
         doubles = view.cast("d")
         #: Where the sequence word counts in twos, so do these.
