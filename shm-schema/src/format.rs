@@ -5,8 +5,8 @@
 //!   blanks at a line's end, one line break at the end of the file.
 //! - Keys in the order of the language.
 //! - A list or map in brackets stays on one line where it has room, or where
-//!   it is a single entry; otherwise it becomes lines of its own. What stands
-//!   in lines stays in lines.
+//!   it holds no other map, as a field; otherwise it becomes lines of its own.
+//!   What stands in lines stays in lines.
 //! - Columns are not aligned: one long name would change every line around it.
 //! - Comments stay with what they stand beside or above, quotes as they are,
 //!   and of empty lines one.

@@ -36,7 +36,7 @@ pub(crate) struct Map {
     label: String,
     columns: Vec<Word>,
     offsets: Vec<Word>,
-    parts: Vec<Box_>,
+    parts: Vec<Rect>,
     /// Borders between the elements of arrays.
     elements: Vec<Rule>,
     /// The cache lines, each beside its rows.
@@ -51,7 +51,7 @@ struct Word {
     text: String,
 }
 
-struct Box_ {
+struct Rect {
     x: u64,
     y: u64,
     width: u64,
@@ -144,7 +144,7 @@ impl Map {
             let x = LEFT + part.start * BYTE;
             let width = part.width * BYTE - GAP;
             let member = &record.members[part.member];
-            self.parts.push(Box_ {
+            self.parts.push(Rect {
                 x,
                 y,
                 width,
