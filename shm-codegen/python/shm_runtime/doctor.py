@@ -138,7 +138,7 @@ def _backend(machine: Machine) -> Iterator[Finding]:
         "backend",
         "costs",
         f"pure Python, version {VERSION}: {why}",
-        "a field costs about ten times that of the native one, and touches three times as many "
+        "a field costs about six times that of the native one, and touches four times as many "
         "cache lines after a pause",
         hint,
     )
