@@ -12,9 +12,9 @@
 
 mod words;
 
-#[cfg(all(target_arch = "x86_64", not(loom), not(miri)))]
+#[cfg(all(target_arch = "x86_64", not(loom), not(miri), not(shm_words)))]
 mod vector;
-#[cfg(not(all(target_arch = "x86_64", not(loom), not(miri))))]
+#[cfg(not(all(target_arch = "x86_64", not(loom), not(miri), not(shm_words))))]
 mod vector {
     //! Where there is no vector copy: no length is long enough for it.
 

@@ -121,6 +121,24 @@ fn without_the_second_look_reads_are_torn() {
     assert!(torn_after.is_some(), "the writer never met the reader");
 }
 
+/// The control of the thread sanitizer, which must report this: a record that
+/// is copied as plain memory, as one would do it without thinking. Undefined,
+/// so it is built for the sanitizer alone; `ci/sanitizers.sh` runs it.
+#[cfg(shm_words)]
+#[test]
+#[ignore = "it is a race"]
+fn a_plain_copy_of_a_record_is_a_race() {
+    beside_a_writer(|slot| {
+        let mut bytes = [0_u8; WIDTH * WORD];
+        for _ in 0..1000 {
+            let latch = latch(slot);
+            let from = latch.copy(latch.version()).as_ptr().cast::<u8>();
+            // SAFETY: there is none: the writer may write to it meanwhile.
+            unsafe { from.copy_to_nonoverlapping(bytes.as_mut_ptr(), bytes.len()) };
+        }
+    });
+}
+
 #[test]
 fn a_sequence_of_any_value_gives_a_record_or_an_error() {
     let slot = slot(WIDTH, COPIES);
