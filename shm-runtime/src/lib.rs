@@ -9,7 +9,8 @@
 //! Linux on 64-bit little-endian machines. One writer a segment at a time. A
 //! process that may write to a segment can always write false but valid
 //! records, and one that truncates its file gives everyone who has it mapped
-//! a SIGBUS.
+//! a SIGBUS, or an error where the program asks for that:
+//! [`guard_truncation`].
 //!
 //! # Examples
 //!
@@ -106,6 +107,7 @@ pub use {
     process::Process,
     record::Snapshot,
     row::{Row, RowWriter},
+    segment::guard::guard_truncation,
     segment::info::SegmentInfo,
     segment::mismatch::{Difference, LayoutMismatch},
     segment::unlink::unlink,

@@ -187,7 +187,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
             None => self.latch().stamp(),
             Some(records) => records.stamp(self.row),
         };
-        if stamp == 0 {
+        if stamp == 0 || self.segment.is_truncated() {
             return None;
         }
         let age_ns = clock::monotonic_coarse_ns().saturating_sub(stamp);
@@ -289,6 +289,8 @@ fn bytes_of<F>(stage: &mut MaybeUninit<F>) -> &mut [MaybeUninit<u8>] {
 fn explain(segment: &Segment, row: u64, unread: Unread) -> ReadError {
     let path = Box::new(segment.file().path.clone());
     match unread {
+        // Its guard says it as *retired*, which costs a read nothing.
+        Unread::Retired if segment.is_truncated() => ReadError::Truncated { path },
         Unread::Retired => ReadError::Retired { path },
         Unread::Stalled { opened, closed } => ReadError::Stalled {
             path,

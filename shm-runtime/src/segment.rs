@@ -15,6 +15,7 @@ pub(crate) mod file;
 mod fit;
 pub(crate) mod fork;
 pub(crate) mod geometry;
+pub(crate) mod guard;
 pub(crate) mod head;
 pub(crate) mod info;
 mod lock;
@@ -216,6 +217,11 @@ impl Segment {
         self.header_word(offset_of!(SegmentHeader, retired))
             .load(Ordering::Relaxed)
             != 0
+    }
+
+    /// Whether the file was cut under this reader, which a guard found.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.map.is_truncated()
     }
 
     fn header_word(&self, offset: usize) -> &Word {

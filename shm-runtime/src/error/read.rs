@@ -17,6 +17,17 @@ pub enum ReadError {
         /// Where the segment was.
         path: Box<PathBuf>,
     },
+    /// The file was cut under this reader, which a
+    /// [guard](crate::guard_truncation) found; without one that is SIGBUS.
+    #[error(
+        "segment `{path}` was truncated by another program: its records are gone; hint: attach \
+         again when its writer has made a new one",
+        path = path.display()
+    )]
+    Truncated {
+        /// Where the segment is.
+        path: Box<PathBuf>,
+    },
     /// No try found a whole record.
     #[error(
         "no whole record in {tries} tries at row {row} of `{path}`: the sequence went from \

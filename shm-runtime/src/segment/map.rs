@@ -12,6 +12,7 @@ use std::io;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
 use rustix::param::page_size;
 
+use crate::segment::guard::Guard;
 use crate::sync::{Ordering, WORD, Word};
 
 /// What may be done with a map's words.
@@ -29,6 +30,8 @@ pub(crate) struct Map {
     start: NonNull<Word>,
     /// Its length in words.
     words: usize,
+    /// Of a reader's map, where the program wants one.
+    guard: Option<Guard>,
 }
 
 // SAFETY: a map is memory that all threads may use by atomics, which is all
@@ -52,7 +55,7 @@ impl Map {
     ///
     /// The caller checked that the file is so long. A file that is truncated
     /// later raises SIGBUS at the first touch past its end: files in
-    /// /dev/shm cannot be sealed against it.
+    /// /dev/shm cannot be sealed against it. `guard.rs` has a remedy.
     pub(crate) fn new(file: &File, size: u64, access: Access) -> io::Result<Self> {
         let too_large = |_| io::Error::from(io::ErrorKind::OutOfMemory);
         let size = usize::try_from(size).map_err(too_large)?;
@@ -63,7 +66,11 @@ impl Map {
         // SAFETY: a new mapping at an address of the kernel's choice touches
         // no memory that anyone uses.
         let start = unsafe { mmap(ptr::null_mut(), size, protection, MapFlags::SHARED, file, 0) }?;
-        Self::at(start, size)
+        let mut map = Self::at(start, size)?;
+        if access == Access::Read {
+            map.guard = Guard::over(map.words());
+        }
+        Ok(map)
     }
 
     fn at(start: *mut c_void, size: usize) -> io::Result<Self> {
@@ -71,10 +78,16 @@ impl Map {
             Some(start) => Ok(Self {
                 start,
                 words: size / WORD,
+                guard: None,
             }),
             // The kernel maps page 0 only where it is told to.
             None => Err(io::ErrorKind::OutOfMemory.into()),
         }
+    }
+
+    /// Whether the file was cut and the guard took the map away.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.guard.as_ref().is_some_and(Guard::is_truncated)
     }
 
     /// `madvise(MADV_POPULATE_READ)` — puts every page of the map into this
@@ -115,6 +128,8 @@ impl Map {
 
 impl Drop for Map {
     fn drop(&mut self) {
+        // While it stands, no other map can be where this one is.
+        self.guard = None;
         // SAFETY: this very mapping was made in `new`; every borrow of its
         // words has ended, for it borrowed `self`.
         let unmapped = unsafe { munmap(self.start.as_ptr().cast(), self.words * WORD) };

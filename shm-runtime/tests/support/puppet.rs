@@ -5,7 +5,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -66,14 +66,14 @@ impl Puppet {
         self.end();
     }
 
-    /// Waits for its end; returns everything it still told.
-    pub fn finish(mut self) -> String {
+    /// Waits for its end; returns how that was, and everything it still told.
+    pub fn finish(mut self) -> (ExitStatus, String) {
         let mut rest = String::new();
         self.lines
             .read_to_string(&mut rest)
             .expect("a pipe can be read");
-        self.child.wait().expect("a child can be waited for");
-        rest
+        let status = self.child.wait().expect("a child can be waited for");
+        (status, rest)
     }
 
     fn end(&mut self) {

@@ -14,6 +14,7 @@ use anyhow::{Result, ensure};
 pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
     Ok(vec![
         cut::run(stage, counts)?,
+        cut::guarded(stage, counts)?,
         full::file_system(stage, counts)?,
         full::size_limit(stage, counts)?,
         names::kinds(stage)?,

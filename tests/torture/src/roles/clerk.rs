@@ -90,6 +90,10 @@ fn answer(hands: &mut Hands, words: &[&str]) -> Result<Answer> {
             *hands = None;
             Ok("dropped".into())
         }
+        ["guard"] => {
+            shm_runtime::guard_truncation()?;
+            Ok("guarded".into())
+        }
         ["judge", at] => judge(place(at)?),
         ["become", uid] => become_user(uid.parse()?)?,
         ["umask", mask] => {

@@ -58,6 +58,7 @@ impl Word for ReadError {
     fn word(&self) -> String {
         match self {
             Self::Retired { .. } => "retired".into(),
+            Self::Truncated { .. } => "truncated".into(),
             Self::Stalled { .. } => "stalled".into(),
             other => other.to_string(),
         }

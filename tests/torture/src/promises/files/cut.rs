@@ -14,6 +14,50 @@ use rustix::process::Signal;
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 
+/// Bytes of the least that is cut off where a touch is felt.
+const PAGE: u64 = 4096;
+
+/// One reader, under which one file after the other is cut, at the border of a
+/// page: it must live, and see whole records or the error.
+pub(super) fn guarded(stage: &Stage, counts: &Counts) -> Result<String> {
+    let path = stage.path("guarded");
+    let place = Spelled::path(&path);
+    let mut reader = stage.clerk(Language::Rust)?;
+    reader.expect("guard", "guarded")?;
+    let mut writer = stage.clerk(Language::Rust)?;
+    let mut noise = Noise::new(counts.seed);
+    let (cuts, mut told) = (counts.mishaps(), 0);
+    for cut in 0..cuts {
+        writer.expect(&format!("create block {} plain", place.as_str()), "won 0")?;
+        writer.expect("write block 7", "wrote 1")?;
+        writer.expect("drop", "dropped")?;
+        reader.expect(&format!("attach block {}", place.as_str()), "attached")?;
+        reader.expect("read", "read 1 7")?;
+        let file = File::options().write(true).open(&path)?;
+        let pages = file.metadata()?.len() / PAGE;
+        file.set_len(noise.below(pages) * PAGE)?;
+        match reader.ask("read")?.as_str() {
+            // Of what was left, or of the copy that was not cut.
+            "read 1 7" => {}
+            "truncated" => {
+                reader.expect("read", "truncated")?;
+                told += 1;
+            }
+            other => bail!("cut {cut}: a guarded reader said `{other}`"),
+        }
+        reader.expect("drop", "dropped")?;
+        fs::remove_file(&path).context("the file is gone")?;
+    }
+    ensure!(told > 0 || cuts < 20, "no cut was felt");
+    let status = reader.end()?;
+    ensure!(status.success(), "a guarded reader ended with {status}");
+    Ok(format!(
+        "{cuts} files cut under one guarded reader: it lives, was told {told} times, and read on \
+         what was left {} times",
+        cuts - told
+    ))
+}
+
 pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<String> {
     let path = stage.path("cut");
     let place = Spelled::path(&path);
