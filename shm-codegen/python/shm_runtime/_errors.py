@@ -6,7 +6,9 @@ expected, and ends with ``hint:`` and the remedy where there is one.
 
 from __future__ import annotations
 
+import contextlib
 import errno
+from collections.abc import Iterator
 
 
 class Error(Exception):
@@ -107,6 +109,17 @@ class NoSuchKey(Error, KeyError):
 
     # KeyError would show the message in quotes.
     __str__ = Exception.__str__
+
+
+@contextlib.contextmanager
+def told(doing: str, path: str) -> Iterator[None]:
+    """Gives a system call that fails while ``doing`` with ``path`` an error of ours."""
+    try:
+        yield
+    except Error:
+        raise
+    except OSError as error:
+        raise from_os(error, doing, path) from error
 
 
 def from_os(error: OSError, doing: str, path: str) -> Error:

@@ -123,20 +123,24 @@ pub(crate) fn signal(pid: u32, signal: Signal) -> Result<()> {
     kill_process(pid, signal).context("the process is gone")
 }
 
-/// Waits until a process that was sent SIGSTOP has stopped.
-pub(crate) fn until_stopped(pid: u32) -> Result<()> {
+/// Waits until a process is in the state of this letter: `T` once it was sent
+/// SIGSTOP, `S` while it waits for something.
+pub(crate) fn until_state(pid: u32, state: char) -> Result<()> {
     let began = Instant::now();
     loop {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-        // The state follows the name, which stands in brackets.
+        // It follows the name, which stands in brackets.
         if stat
             .rsplit(") ")
             .next()
-            .is_some_and(|rest| rest.starts_with('T'))
+            .is_some_and(|rest| rest.starts_with(state))
         {
             return Ok(());
         }
-        ensure!(began.elapsed() < WATCHDOG, "{pid} does not stop");
+        ensure!(
+            began.elapsed() < WATCHDOG,
+            "{pid} does not come to state {state}"
+        );
         thread::yield_now();
     }
 }

@@ -17,6 +17,7 @@ mod roles;
 mod skip;
 mod stage;
 mod tally;
+mod tracer;
 mod writers;
 
 use anyhow::{Result, bail};

@@ -3,6 +3,7 @@
 
 mod broken;
 mod create;
+mod faults;
 mod files;
 mod hostile;
 mod kill;
@@ -30,6 +31,8 @@ pub(crate) enum Promise {
     Create,
     /// Full, cut, odd, foreign and forbidden files are errors.
     Files,
+    /// Every system call may fail, and may be the last.
+    Faults,
     /// Hostile bytes are an error or a value, the same in both languages.
     Hostile,
     /// Bytes that are overwritten while they are read crash nobody.
@@ -53,6 +56,7 @@ impl Promise {
             Self::Stop => stop::run(stage, counts),
             Self::Create => create::run(stage, counts),
             Self::Files => files::run(stage, counts),
+            Self::Faults => faults::run(stage, counts),
             Self::Hostile => hostile::run(stage, counts),
             Self::Vandal => vandal::run(stage, counts),
             Self::Lives => lives::run(stage, counts),

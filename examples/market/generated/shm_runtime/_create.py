@@ -18,9 +18,9 @@ from ._check import (
     check_shape,
     read_header,
 )
-from ._errors import AlreadyExists, Error, NotFound, Retired, Stalled, WriterBusy, from_os
+from ._errors import AlreadyExists, Error, NotFound, Retired, Stalled, WriterBusy, from_os, told
 from ._lock import Lock
-from ._place import Name, Place
+from ._place import Name, Place, close
 from ._segment import Segment, start_ticks
 from ._spec import Spec
 from .segment_header import SegmentHeader
@@ -35,11 +35,12 @@ def create(spec: Spec, name: Name, mode: int, exist_ok: bool, replace: bool) -> 
     """Becomes the writer: of a new segment, or of one that is there."""
     place = Place(name)
     for _ in range(_ROUNDS):
-        found = _open(place, write=True)
-        if found is None:
-            made = _make(spec, place, mode, generation=0)
-        else:
-            made = _succeed(spec, place, mode, exist_ok, replace, *found)
+        with told("create", place.path):
+            found = _open(place, write=True)
+            if found is None:
+                made = _name(_make(spec, place, mode, generation=0))
+            else:
+                made = _succeed(spec, place, mode, exist_ok, replace, *found)
         if made is not None:
             return made
     raise Stalled(f"segment `{place.name}` is made and removed all the time by others", _ROUNDS)
@@ -51,7 +52,8 @@ def attach(spec: Spec, name: Name, wait: float | None) -> Segment:
     deadline = time.monotonic() + (wait or 0.0)
     pause = _POLL_FIRST_S
     while True:
-        segment, retired = _attach_once(spec, place)
+        with told("attach to", place.path):
+            segment, retired = _attach_once(spec, place)
         if segment is not None:
             return segment
         left = deadline - time.monotonic()
@@ -70,13 +72,16 @@ def unlink(name: Name) -> None:
     """Ends a segment: its readers get `Retired`, and its name is free again."""
     place = Place(name)
     for _ in range(_ROUNDS):
-        found = _open(place, write=True)
-        if found is None:
-            raise NotFound(f"no segment `{place.name}`")
-        segment = _locked(place, *found)
+        with told("unlink", place.path):
+            found = _open(place, write=True)
+            if found is None:
+                raise NotFound(f"no segment `{place.name}`")
+            segment = _locked(place, *found)
         if segment is not None:
-            end(segment)
-            segment.close()
+            try:
+                end(segment)
+            finally:
+                segment.close()
             return
     raise Stalled(f"segment `{place.name}` is made and removed all the time by others", _ROUNDS)
 
@@ -86,8 +91,16 @@ def end(segment: Segment) -> None:
     segment.check_writer()
     segment.retire()
     _latch.retire_rows(segment)
-    if segment.lock.is_named(segment.place):
-        segment.place.unlink()
+    try:
+        with told("unlink", segment.place.path):
+            if segment.lock.is_named(segment.place):
+                segment.place.unlink()
+    except BaseException:
+        # It lives on: in a folder like /dev/shm only the owner of a file may
+        # unlink it, however many may write to it.
+        _latch.retire_rows(segment, retired=False)
+        segment.retire(retired=False)
+        raise
 
 
 def _open(place: Place, write: bool) -> tuple[int, SegmentHeader] | None:
@@ -97,7 +110,7 @@ def _open(place: Place, write: bool) -> tuple[int, SegmentHeader] | None:
     try:
         return fd, read_header(fd, place.name)
     except BaseException:
-        os.close(fd)
+        close(fd)
         raise
 
 
@@ -113,7 +126,7 @@ def _attach_once(spec: Spec, place: Place) -> tuple[Segment | None, bool]:
         check_layout(spec, place.name, fd, header)
         return Segment(place, header, fd, Lock.reopened(fd, write=False), write=False), False
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _locked(place: Place, fd: int, header: SegmentHeader) -> Segment | None:
@@ -137,7 +150,7 @@ def _locked(place: Place, fd: int, header: SegmentHeader) -> Segment | None:
             lock.close()
         raise
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _succeed(
@@ -169,7 +182,7 @@ def _succeed(
                 raise problem
             goes_on = problem is None
     except BaseException:
-        os.close(fd)
+        close(fd)
         raise
     old = _locked(place, fd, header)
     if old is None:
@@ -178,10 +191,16 @@ def _succeed(
         old.sign()
         return old
     try:
-        end(old)
+        # Whole before the old one is touched: what can go wrong goes wrong now.
+        new = _make(spec, place, mode, header.generation + 1)
+        try:
+            end(old)
+        except BaseException:
+            new.close()
+            raise
     finally:
         old.close()
-    return _make(spec, place, mode, header.generation + 1)
+    return _name(new)
 
 
 def _misfit(spec: Spec, name: str, fd: int, header: SegmentHeader) -> Error | None:
@@ -193,12 +212,8 @@ def _misfit(spec: Spec, name: str, fd: int, header: SegmentHeader) -> Error | No
     return check_shape(spec, name, header)
 
 
-def _make(spec: Spec, place: Place, mode: int, generation: int) -> Segment | None:
-    """A new segment; ``None`` when another got the name first.
-
-    The file gets its name last, so that nobody ever sees half a segment and a
-    creator that is killed leaves nothing.
-    """
+def _make(spec: Spec, place: Place, mode: int, generation: int) -> Segment:
+    """A new segment, whole and without a name: nobody ever sees half of one."""
     text = spec.descriptor().encode()
     header = _new_header(spec, len(text), generation)
     fd = place.open_unnamed()
@@ -207,16 +222,27 @@ def _make(spec: Spec, place: Place, mode: int, generation: int) -> Segment | Non
         try:
             lock.take()
             _fill(fd, place, mode, header, text)
-            segment = Segment(place, header, fd, lock, write=True)
-            if place.link(fd):
-                return segment
-            segment.close()
-            return None
+            return Segment(place, header, fd, lock, write=True)
         except BaseException:
             lock.close()
             raise
     finally:
-        os.close(fd)
+        close(fd)
+
+
+def _name(segment: Segment) -> Segment | None:
+    """A new segment under its name; ``None`` when another got that first.
+
+    Named last: a creator that is killed leaves nothing.
+    """
+    try:
+        if segment.lock.give_name(segment.place):
+            return segment
+    except BaseException:
+        segment.close()
+        raise
+    segment.close()
+    return None
 
 
 def _fill(fd: int, place: Place, mode: int, header: SegmentHeader, text: bytes) -> None:

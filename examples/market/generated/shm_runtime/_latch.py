@@ -105,12 +105,12 @@ def publish(row: Latched, data: bytes | bytearray) -> None:
             segment.publishing = False
 
 
-def retire_rows(segment: Segment) -> None:
-    """Tells every reader, at its next read, that the segment is at its end."""
+def retire_rows(segment: Segment, retired: bool = True) -> None:
+    """Tells every reader, at its next read, that the segment is at its end, or takes that back."""
     header, words = segment.header, segment.words
     first, step = header.records_offset // 8, header.stride // 8
     for at in range(first, first + header.rows * step, step):
-        words[at] |= -RETIRED
+        words[at] = words[at] | -RETIRED if retired else words[at] & ~-RETIRED
 
 
 def retired(segment: Segment) -> Retired:

@@ -16,7 +16,7 @@ import struct
 import weakref
 from typing import Callable
 
-from ._place import Place
+from ._place import Place, close
 
 # struct flock: type, whence, start, length (0: to the end), pid.
 _FLOCK = struct.Struct("hhqqi4x")
@@ -59,7 +59,11 @@ class Lock:
         if self.held:
             return True
         asked = _FLOCK.pack(fcntl.F_WRLCK, *_WHOLE)
-        answer = fcntl.fcntl(self._fd, fcntl.F_OFD_GETLK, asked)
+        try:
+            answer = fcntl.fcntl(self._fd, fcntl.F_OFD_GETLK, asked)
+        except OSError:
+            # Nothing that a program could act on; Rust says the same.
+            return False
         kind: int = _FLOCK.unpack(answer)[0]
         return kind != fcntl.F_UNLCK
 
@@ -71,11 +75,15 @@ class Lock:
         """Whether the file still has the name of ``place``."""
         return place.holds(self._fd)
 
+    def give_name(self, place: Place) -> bool:
+        """Gives the file the name of ``place``; false when that is taken."""
+        return place.link(self._fd)
+
     def close(self) -> None:
         """Gives the lock up."""
         fd, self._fd, self.held = self._fd, -1, False
         if fd >= 0:
-            os.close(fd)
+            close(fd)
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if self._fd >= 0:
@@ -91,7 +99,7 @@ class Lock:
         try:
             self._fd = _reopened(fd, os.O_RDONLY)
         finally:
-            os.close(fd)
+            close(fd)
 
 
 def _reopened(fd: int, flags: int) -> int:

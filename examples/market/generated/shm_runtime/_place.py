@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -49,8 +50,13 @@ class Place:
             return None
         except OSError as error:
             raise from_os(error, "open", self.path) from error
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            os.close(fd)
+        try:
+            regular = stat.S_ISREG(os.fstat(fd).st_mode)
+        except OSError as error:
+            close(fd)
+            raise from_os(error, "look at", self.path) from error
+        if not regular:
+            close(fd)
             raise NotASegment(f"`{self.name}` is not a segment: it is not a regular file")
         return fd
 
@@ -79,7 +85,7 @@ class Place:
         """Whether the name still leads to the file behind ``fd``."""
         try:
             here = os.stat(self.path, follow_symlinks=False)
-        except OSError:
+        except FileNotFoundError:
             return False
         there = os.fstat(fd)
         return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
@@ -92,3 +98,9 @@ class Place:
             pass
         except OSError as error:
             raise from_os(error, "remove", self.path) from error
+
+
+def close(fd: int) -> None:
+    """Closes a descriptor, which is gone whatever the system says of it."""
+    with contextlib.suppress(OSError):
+        os.close(fd)

@@ -10,9 +10,9 @@ import weakref
 from typing import Any, Protocol
 
 from ._backend import native
-from ._errors import Closed, Forked, ReadOnly, from_os
+from ._errors import Closed, Forked, ReadOnly, from_os, told
 from ._lock import Lock
-from ._place import Place
+from ._place import Place, close
 from .segment_header import SegmentHeader
 
 _WORD = 8
@@ -92,11 +92,12 @@ class Segment:
         """
         self.check_open()
         if self._lent is None:
-            fd = self.lock.reopen()
+            with told("open", self.place.path):
+                fd = self.lock.reopen()
             try:
                 self._lent = map_file(self.place, fd, self.header.total_size, write=False)
             finally:
-                os.close(fd)
+                close(fd)
         return memoryview(self._lent)
 
     def prefault(self) -> None:
@@ -134,9 +135,9 @@ class Segment:
         """Whether it was unlinked or replaced."""
         return bool(self.words[_RETIRED])
 
-    def retire(self) -> None:
-        """Notes in the header that this is the end."""
-        self.words[_RETIRED] = 1
+    def retire(self, retired: bool = True) -> None:
+        """Notes in the header that this is the end, or takes that back."""
+        self.words[_RETIRED] = int(retired)
 
     def sign(self) -> None:
         """Notes in the header who the writer is."""
@@ -184,7 +185,11 @@ def map_file(place: Place, fd: int, size: int, write: bool) -> mmap.mmap:
 
 
 def start_ticks() -> int:
-    """When this process started, in clock ticks since boot."""
-    with open("/proc/self/stat", "rb") as file:
-        # The command's name, in brackets, may hold blanks and brackets.
-        return int(file.read().rpartition(b")")[2].split()[19])
+    """When this process started, in clock ticks since boot; 0 when that cannot be known."""
+    try:
+        with open("/proc/self/stat", "rb") as file:
+            # The command's name, in brackets, may hold blanks and brackets.
+            return int(file.read().rpartition(b")")[2].split()[19])
+    except OSError:
+        # Without /proc the pid has to do; it serves messages only.
+        return 0

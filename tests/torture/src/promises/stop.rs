@@ -2,7 +2,7 @@
 //! does not stop the writer.
 
 use super::kill::sequence;
-use crate::actor::{signal, until_stopped};
+use crate::actor::{signal, until_state};
 use crate::counts::Counts;
 use crate::noise::Noise;
 use crate::place::Spelled;
@@ -58,7 +58,7 @@ fn writers_stopped(stage: &Stage, counts: &Counts, language: Language) -> Result
     for stop in 0..stops {
         thread::sleep(Duration::from_micros(noise.below(2_000)));
         signal(writer.pid, Signal::STOP)?;
-        until_stopped(writer.pid)?;
+        until_state(writer.pid, 'T')?;
         mid_write += sequence(&file, row)? & 1;
         let before: Result<Vec<_>> = readers.iter_mut().map(Tally::of).collect();
         thread::sleep(pause(counts, stop));
@@ -107,7 +107,7 @@ fn readers_stopped(stage: &Stage, counts: &Counts, language: Language) -> Result
     for stop in 0..stops {
         thread::sleep(Duration::from_micros(noise.below(2_000)));
         signal(reader.pid(), Signal::STOP)?;
-        until_stopped(reader.pid())?;
+        until_state(reader.pid(), 'T')?;
         let before = cell.version();
         thread::sleep(pause(counts, stop));
         while cell.version() <= before {
