@@ -17,7 +17,6 @@ from typing import Any, final
 
 from ._errors import Error
 
-
 #: A wait that a change may have to interrupt; a plain sleep costs less.
 _LONG_S = 0.01
 
