@@ -177,7 +177,7 @@ pub(crate) struct Gen {
 impl Inputs {
     /// The languages asked for, in an order of ours: each with the flag that
     /// asks for it and its directory.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = (Target, &'static str, &PathBuf)> {
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (Target, &'static str, &PathBuf)> + Clone {
         [
             (Target::Python, "--python", &self.python),
             (Target::Rust, "--rust", &self.rust),

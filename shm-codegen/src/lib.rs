@@ -5,6 +5,7 @@
 //! after every text of a run is made. Nothing here prints or exits; that is the
 //! program's part.
 
+mod build;
 pub mod c;
 pub mod docs;
 pub mod explain;
@@ -21,6 +22,8 @@ pub mod stamp;
 pub mod start;
 pub mod step;
 mod target;
+pub mod wanted;
 pub mod words;
 
+pub use build::{Build, BuildError, build};
 pub use target::{Options, Output, Refusal, Target};

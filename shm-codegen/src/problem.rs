@@ -94,6 +94,9 @@ pub enum Problem {
     /// The files cannot be watched.
     #[error("cannot watch the schemas")]
     Watch(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A build script runs outside of cargo.
+    #[error("`OUT_DIR` is not set")]
+    NoOutDir,
     /// The code that was asked about is none.
     #[error("{_0}")]
     NoCode(UnknownCode),
@@ -131,6 +134,7 @@ impl Problem {
             | Self::Breaking(_)
             | Self::More(_)
             | Self::Unreadable { .. } => None,
+            Self::NoOutDir => Some("run it as a build script, or name a folder".to_owned()),
             Self::NoLanguage(_) => Some("name a Rust file, `.rs`".to_owned()),
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),

@@ -149,6 +149,7 @@ impl Problem {
             Self::Unformatted(path) => (path.display().to_string(), None, "unformatted"),
             Self::Template(_) => (String::new(), None, "template"),
             Self::Watch(_) => (String::new(), None, "watch"),
+            Self::NoOutDir => (String::new(), None, "out-dir"),
             Self::NoCode(_) => (String::new(), None, "no-code"),
         };
         let helps = self.hint().into_iter().collect();

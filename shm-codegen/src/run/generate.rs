@@ -6,10 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use shm_codegen::Options;
 use shm_codegen::files::{self, Existing, FileError, Plan, Wanted};
 use shm_codegen::load::{self, Loader};
 use shm_codegen::problem::Problem;
+use shm_codegen::{Options, wanted};
 use shm_schema::{Layout, Report};
 
 use super::{End, Stop};
@@ -61,30 +61,9 @@ pub(super) fn texts(layouts: &[Arc<Layout>], inputs: &Inputs) -> Result<Vec<Want
     let options = Options {
         standalone: inputs.standalone,
     };
-    let mut wanted = Vec::new();
-    let mut problems = Vec::new();
-    for layout in layouts {
-        for (target, _, directory) in inputs.targets() {
-            match target.generate(layout, &options) {
-                Ok(outputs) => wanted.extend(outputs.into_iter().map(|output| Wanted {
-                    directory: directory.clone(),
-                    output,
-                    schema: layout.file.clone(),
-                })),
-                Err(refusal) => {
-                    problems.push(Problem::Refused {
-                        file: layout.file.clone(),
-                        refusal: Box::new(refusal),
-                    });
-                }
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(problems)
-    }
+    let targets = inputs.targets();
+    let targets = targets.map(|(target, _, directory)| (target, directory));
+    wanted::all(layouts, targets, &options)
 }
 
 /// One file as it is; several with a line before each that names it.
