@@ -64,7 +64,8 @@ impl<T: SharedLayout> Cell<T> {
     /// # Errors
     ///
     /// [`ReadError::Retired`] or [`ReadError::Stalled`].
-    #[inline]
+    // Always: a value that is returned by a call is copied once more.
+    #[inline(always)]
     pub fn read(&self) -> Result<T, ReadError> {
         self.record().read()
     }

@@ -31,6 +31,21 @@ mod vector {
     /// Never called.
     pub(super) unsafe fn store(_: *const u8, _: *mut u8, _: usize) {}
 
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn load_to_value(_: *const u8, _: *mut u8, _: usize) {}
+
+    /// Whether [`stream`] can be called; it cannot.
+    pub(super) const STREAMS: bool = false;
+
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn stream(_: *const u8, _: *mut u8, _: usize) {}
+
+    pub(super) fn end_streams() {}
+
     pub(crate) fn prefetch(_: *const crate::sync::Word) {}
 }
 
@@ -82,6 +97,75 @@ impl Take for LoadInto<'_> {
     }
 }
 
+/// [`LoadInto`] for a value that is returned: one of up to 256 bytes stays in
+/// registers, from where the compiler stores it straight to where it goes.
+pub(crate) struct LoadValue<'a>(pub(crate) LoadInto<'a>);
+
+impl Take for LoadValue<'_> {
+    #[inline(always)]
+    fn first(&self) -> usize {
+        self.0.first()
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        let LoadInto { offset, to } = &mut self.0;
+        if to.len() < vector::LEAST_LOAD || to.len() > 256 {
+            return load(words, *offset, to);
+        }
+        let from = at(words, *offset, to.len());
+        // SAFETY: as in `load`, and the length is as it asks.
+        unsafe { vector::load_to_value(from, to.as_mut_ptr().cast(), to.len()) };
+    }
+}
+
+/// Fills `to`, a part of more than the caches hold, past the caches: what
+/// would have to be fetched only to be overwritten stays where it is.
+///
+/// [`end_streams`] comes before anybody else may look at `to`.
+pub(crate) struct Stream<'a>(pub(crate) &'a mut [MaybeUninit<u8>]);
+
+impl Stream<'_> {
+    /// Whether places for values like this one can be filled so.
+    pub(crate) fn fits<T>(to: &[T]) -> bool {
+        let whole = size_of::<T>().is_multiple_of(16) && to.as_ptr().addr().is_multiple_of(16);
+        vector::STREAMS && whole
+    }
+}
+
+impl Take for Stream<'_> {
+    #[inline(always)]
+    fn first(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        let to = &mut *self.0;
+        assert!(to.len().is_multiple_of(16) && to.as_ptr().addr().is_multiple_of(16));
+        let from = at(words, 0, to.len());
+        // SAFETY: as in `load`, and by the assertion aligned as it asks.
+        unsafe { vector::stream(from, to.as_mut_ptr().cast(), to.len()) };
+    }
+}
+
+/// Puts what was streamed before whatever this thread stores from now on.
+pub(crate) fn end_streams() {
+    vector::end_streams();
+}
+
+/// Byte `offset` of `words`, of which `bytes` bytes follow.
+///
+/// # Panics
+///
+/// When they do not.
+#[inline(always)]
+fn at(words: &[Word], offset: usize, bytes: usize) -> *const u8 {
+    assert!(offset + bytes <= words.len() * WORD);
+    // SAFETY: by the assertion, `offset` lies inside of `words`.
+    unsafe { words.as_ptr().cast::<u8>().add(offset) }
+}
+
 /// Fills `to` with the bytes that begin at byte `offset` of `words`.
 ///
 /// # Panics
@@ -92,9 +176,7 @@ pub(crate) fn load(words: &[Word], offset: usize, to: &mut [MaybeUninit<u8>]) {
     if to.len() < vector::LEAST_LOAD {
         return words::load(words, offset, to);
     }
-    assert!(offset + to.len() <= words.len() * WORD);
-    // SAFETY: by the assertion, `offset` lies inside of `words`.
-    let from = unsafe { words.as_ptr().cast::<u8>().add(offset) };
+    let from = at(words, offset, to.len());
     // SAFETY:
     // 1. `from` and the bytes after it are inside of `words`, which other
     //    processes and threads may write to: `vector::load` allows that.
@@ -181,6 +263,49 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_value_is_loaded_and_streamed_as_any_other_bytes() {
+        let words = numbered(MOST / WORD + 8);
+        for size in 0..=300 {
+            for offset in [0, 3, 8, 40] {
+                let mut to = vec![MaybeUninit::new(0); size + 64];
+                let (value, rest) = to.split_at_mut(size);
+                let to = value;
+                LoadValue(LoadInto { offset, to }).take(&words);
+                let expected: Vec<u8> = (offset..offset + size).map(byte).collect();
+                assert_eq!(
+                    initialised(to.to_vec()),
+                    expected,
+                    "{size} bytes at {offset}"
+                );
+                assert!(
+                    initialised(rest.to_vec()).iter().all(|&b| b == 0),
+                    "{size} bytes"
+                );
+            }
+        }
+        let mut vectors = vec![[0_u128; 4]; 3];
+        if Stream::fits(&vectors) {
+            let size = size_of_val(&*vectors);
+            // SAFETY: these are the bytes of `vectors`, of which any are numbers.
+            let to = unsafe {
+                core::slice::from_raw_parts_mut(
+                    vectors.as_mut_ptr().cast::<MaybeUninit<u8>>(),
+                    size,
+                )
+            };
+            Stream(&mut to[16..160]).take(&words);
+            end_streams();
+            let expected: Vec<u8> = (0..144).map(byte).collect();
+            let to = initialised(to.to_vec());
+            assert_eq!(
+                (&to[16..160], &to[..16], &to[160..]),
+                (&*expected, &[0; 16][..], &[0; 32][..])
+            );
+        }
+        assert!(!Stream::fits(&[[0_u8; 24]; 2]));
     }
 
     #[test]

@@ -155,6 +155,18 @@ pub(crate) struct Failed {
     closed: u64,
 }
 
+impl Failed {
+    /// Why not to try again, if there is a reason; counts the try.
+    pub(crate) fn is_final(self, retries: &mut u32) -> Option<Unread> {
+        let Self { opened, closed } = self;
+        if opened & RETIRED != 0 {
+            return Some(Unread::Retired);
+        }
+        *retries += 1;
+        (*retries == MAX_TRIES).then_some(Unread::Stalled { opened, closed })
+    }
+}
+
 /// Why no whole record was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unread {
@@ -218,7 +230,7 @@ impl<'a, O: Orders> Latch<'a, O> {
                 version,
                 retries: 0,
             }),
-            Err(failed) => self.try_on(take, failed),
+            Err(failed) => Self::read_again(self.slot, self.width, self.mask, take, failed),
         }
     }
 
@@ -227,12 +239,6 @@ impl<'a, O: Orders> Latch<'a, O> {
     pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
         self.fetch(take.first());
         self.try_read(take)
-    }
-
-    /// All further tries, after the first one `failed`.
-    #[inline(always)]
-    pub(crate) fn try_on(&self, take: impl Take, failed: Failed) -> Result<Whole, Unread> {
-        Self::read_again(self.slot, self.width, self.mask, take, failed)
     }
 
     /// A function of its own, and of parts, so that the first try needs no
@@ -249,13 +255,8 @@ impl<'a, O: Orders> Latch<'a, O> {
         let latch = Self::new(slot, width, mask + 1);
         let mut retries = 0;
         loop {
-            let Failed { opened, closed } = last;
-            if opened & RETIRED != 0 {
-                return Err(Unread::Retired);
-            }
-            retries += 1;
-            if retries == MAX_TRIES {
-                return Err(Unread::Stalled { opened, closed });
+            if let Some(unread) = last.is_final(&mut retries) {
+                return Err(unread);
             }
             match latch.try_read(&mut take) {
                 Ok(version) => return Ok(Whole { version, retries }),
@@ -281,9 +282,10 @@ impl<'a, O: Orders> Latch<'a, O> {
         // sequence stored before it.
         O::before_close();
         let closed = self.seq().load(Ordering::Relaxed);
-        // The first sequence that says that copy n % N is being overwritten
+        // Mostly nothing has happened, which is the shorter question. Else:
+        // the first sequence that says that copy n % N is being overwritten
         // is 2(n + N - 1) + 1. One more and halved that is n + N.
-        if (closed.wrapping_add(1) >> 1).wrapping_sub(version) <= self.mask {
+        if closed == opened || (closed.wrapping_add(1) >> 1).wrapping_sub(version) <= self.mask {
             Ok(version)
         } else {
             Err(Failed { opened, closed })

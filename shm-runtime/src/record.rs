@@ -11,7 +11,7 @@ use core::{ptr, slice};
 use std::time::Duration;
 
 use crate::clock;
-use crate::copy::{self, LoadInto, words_for};
+use crate::copy::{self, LoadInto, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
 use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole};
@@ -91,6 +91,23 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         self.refill(to, |whole| whole.retries)
     }
 
+    /// The same past the caches, into a place that [`Stream::fits`].
+    #[inline(always)]
+    pub(crate) fn stream_into(&self, to: &mut T) -> Result<u32, ReadError> {
+        let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
+        // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
+        // looks at it as a `T` before it is one again.
+        let stage = unsafe { &mut *to };
+        let read = match self.latch().read(Stream(bytes_of(stage))) {
+            Ok(whole) => Ok(whole),
+            Err(unread) => translate(self.segment, self.row, 0, bytes_of(stage), unread),
+        };
+        // SAFETY: every byte of `stage` is initialised, after an error too: it
+        // was a `T`.
+        unsafe { T::normalise(stage.as_mut_ptr().cast()) };
+        read.map(|whole| whole.retries)
+    }
+
     /// The whole record into a place that the caller has; returns `part` of
     /// what is known of it. To return it all would cost a small record more
     /// than its copy does.
@@ -132,22 +149,33 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
     /// The `F` at byte `offset` of the whole record.
     ///
-    /// The first try has a stage that no other function ever sees, so that a
-    /// small value stays in registers; and what fails makes the whole result
-    /// elsewhere, or LLVM would cut the value up along the error's fields and
-    /// load it across the borders of what was just stored.
+    /// The stage of a try is seen by no other function, and what comes by way
+    /// of a failed try has a stage of its own: so a value of up to 256 bytes
+    /// goes from registers straight to where it is wanted.
     #[inline(always)]
     fn take<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
-        let mut stage = MaybeUninit::<F>::uninit();
-        let to = bytes_of(&mut stage);
-        if let Err(failed) = self.latch().try_once(&mut LoadInto { offset, to }) {
-            return take_on(self.segment, self.row, self.latch(), offset, failed);
+        let mut retries = 0;
+        loop {
+            let mut stage = MaybeUninit::<F>::uninit();
+            let to = bytes_of(&mut stage);
+            let mut load = LoadValue(LoadInto { offset, to });
+            if let Err(failed) = self.latch().try_once(&mut load) {
+                match is_final(failed, &mut retries) {
+                    None => continue,
+                    Some(unread) => {
+                        let mut stage = MaybeUninit::<F>::uninit();
+                        take_translated(self.segment, self.row, offset, &mut stage, unread)?;
+                        // SAFETY: `take_translated` made it a value.
+                        return Ok(unsafe { stage.assume_init() });
+                    }
+                }
+            }
+            // SAFETY: `load` filled every byte of `stage`. After this they are
+            // a value, by duty 1 of `SharedField`.
+            unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+            // SAFETY: so they are.
+            return Ok(unsafe { stage.assume_init() });
         }
-        // SAFETY: `copy::load` filled every byte of `stage`. After this they
-        // are a value, by duty 1 of `SharedField`.
-        unsafe { F::normalise(stage.as_mut_ptr().cast()) };
-        // SAFETY: so they are.
-        Ok(unsafe { stage.assume_init() })
     }
 
     /// Makes `stage` the `F` at byte `offset` of the whole record. Where this
@@ -224,26 +252,28 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 // Functions and not methods: a reference to a `Record` would keep it in memory
 // where the hot path has it in registers.
 
-/// What follows a first try that failed.
+/// [`Failed::is_final`], out of the way.
 #[cold]
 #[inline(never)]
-fn take_on<F: SharedField>(
+fn is_final(failed: Failed, retries: &mut u32) -> Option<Unread> {
+    failed.is_final(retries)
+}
+
+/// Makes `stage` the `F` that the slots did not give, for the reason `unread`.
+#[cold]
+#[inline(never)]
+fn take_translated<F: SharedField>(
     segment: &Segment,
     row: u64,
-    latch: Latch<'_>,
     offset: usize,
-    failed: Failed,
-) -> Result<F, ReadError> {
-    let mut stage = MaybeUninit::<F>::uninit();
-    let to = bytes_of(&mut stage);
-    if let Err(unread) = latch.try_on(LoadInto { offset, to }, failed) {
-        translate(segment, row, offset, bytes_of(&mut stage), unread)?;
-    }
-    // SAFETY: the last call of `copy::load`, or `translate`, filled every byte
-    // of `stage`. After this they are a value, by duty 1 of `SharedField`.
+    stage: &mut MaybeUninit<F>,
+    unread: Unread,
+) -> Result<(), ReadError> {
+    translate(segment, row, offset, bytes_of(stage), unread)?;
+    // SAFETY: `translate` filled every byte of `stage`. After this they are a
+    // value, by duty 1 of `SharedField`.
     unsafe { F::normalise(stage.as_mut_ptr().cast()) };
-    // SAFETY: so they are.
-    Ok(unsafe { stage.assume_init() })
+    Ok(())
 }
 
 /// Fills `to` where the slots of a segment cannot, because its layout is not

@@ -44,7 +44,8 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     ///
     /// [`ReadError::NoSuchRow`], [`ReadError::Retired`] or
     /// [`ReadError::Stalled`].
-    #[inline]
+    // Always: a value that is returned by a call is copied once more.
+    #[inline(always)]
     pub fn read(&self) -> Result<T, ReadError> {
         self.record()?.read()
     }

@@ -2,11 +2,13 @@
 
 use core::ops::Deref;
 
+use crate::copy::{self, Stream};
 use crate::error::{AttachError, CreateError, ReadError, UnlinkError};
 use crate::field::Field;
 use crate::layout::{SharedField, SharedLayout};
 use crate::options::TableOptions;
 use crate::place::Place;
+use crate::record::Record;
 use crate::records::Records;
 use crate::row::{Row, RowWriter};
 use crate::segment::Segment;
@@ -14,9 +16,13 @@ use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
 use crate::segment_header::SegmentKind;
 
-/// How many rows ahead of the one that it copies a read of all rows fetches:
+/// How many rows ahead of the one that it copies a read of many rows fetches:
 /// about as many as memory brings while it waits for the first.
-const AHEAD: u64 = 8;
+const AHEAD: u64 = 32;
+
+/// Bytes of records from which on they are copied past the caches: more than
+/// a core's share of them.
+const STREAMED: usize = 16 << 20;
 
 /// A segment of numbered records, for reading.
 ///
@@ -99,11 +105,30 @@ impl<T: SharedLayout, K> Table<T, K> {
                 expected: self.rows(),
             });
         }
+        // Values that have to be made valid are looked at at once, so they
+        // belong into the caches.
+        if size_of_val(to) >= STREAMED && T::ANY_BYTES && Stream::fits(to) {
+            let retries = self.each_into(to, |row, record, to| {
+                self.records.fetch(row + AHEAD);
+                record.stream_into(to)
+            });
+            copy::end_streams();
+            return retries;
+        }
+        self.each_into(to, |_, record, to| record.retries_into(to))
+    }
+
+    /// Reads every record by `read`; returns the sum of what that returns.
+    #[inline(always)]
+    fn each_into(
+        &self,
+        to: &mut [T],
+        read: impl Fn(u64, Record<'_, T>, &mut T) -> Result<u32, ReadError>,
+    ) -> Result<u64, ReadError> {
         let mut retries = 0;
         for (row, to) in (0..).zip(to) {
-            self.records.fetch(row + AHEAD);
             if let Some(record) = self.records.row(row) {
-                retries += u64::from(record.retries_into(to)?);
+                retries += u64::from(read(row, record, to)?);
             }
         }
         Ok(retries)

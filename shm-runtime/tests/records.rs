@@ -9,7 +9,7 @@ use shm_runtime::{
     Cell, CellSpec, CreateError, Fingerprint, FixedStr, ReadError, SchemaId, SharedLayout, Table,
     TableSpec, WriteError, unlink,
 };
-use support::record::{Numbered, Small};
+use support::record::{Large, Numbered, Small};
 use support::scratch::Scratch;
 
 /// Padding of every kind, a bool, and a size that is no multiple of eight.
@@ -182,6 +182,31 @@ fn rows_are_records_of_their_own() {
     assert_eq!(all, expected);
     let numbers: Vec<_> = reader.iter().map(|row| row.get(Small::WORDS)).collect();
     assert_eq!(numbers[3], Ok([13; 8]));
+}
+
+/// So many go past the caches.
+#[test]
+fn many_rows_are_read_whole_and_each_into_its_place() {
+    const ROWS: u64 = 4_500;
+    let scratch = Scratch::new("many-rows");
+    let mut writer = Table::<Large>::create(scratch.name(), ROWS).expect("the name is free");
+    for row in 0..ROWS {
+        for _ in 0..row % 3 {
+            let written = writer.row_mut(row).write(&Large::of(row));
+            assert!(written.is_ok(), "{written:?}");
+        }
+    }
+    let mut all = vec![Large::of(u64::MAX); ROWS as usize];
+    assert_eq!(writer.read_all(&mut all), Ok(0));
+    for (row, read) in (0..).zip(&all) {
+        let written = if row % 3 == 0 { 0 } else { row };
+        assert_eq!(read.number(), Some(written), "row {row}");
+    }
+    // An error too leaves records behind, and those before it read.
+    let stale = Table::<Large>::attach(scratch.name()).expect("it is there");
+    writer.unlink().expect("it is ours");
+    let read = stale.read_all(&mut all);
+    assert!(matches!(read, Err(ReadError::Retired { .. })), "{read:?}");
 }
 
 #[test]

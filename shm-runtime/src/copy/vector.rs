@@ -21,7 +21,7 @@
 mod long;
 
 use core::arch::asm;
-use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch};
+use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
 
 use crate::sync::Word;
 
@@ -57,6 +57,71 @@ pub(super) unsafe fn load(from: *const u8, to: *mut u8, bytes: usize) {
         // SAFETY: as above.
         _ => unsafe { long::copy(from, to, bytes) },
     }
+}
+
+/// [`load`] of 16 to 256 bytes through registers that the compiler knows: a
+/// value that is returned then goes straight to where it is wanted. Stored by
+/// assembly and copied on, each load of the second copy would wait for a store
+/// of the first that it only partly meets.
+///
+/// # Safety
+///
+/// As of [`load`], and `bytes` is at most 256.
+#[inline(always)]
+pub(super) unsafe fn load_to_value(from: *const u8, to: *mut u8, bytes: usize) {
+    debug_assert!((16..=256).contains(&bytes));
+    if bytes <= 64 {
+        // SAFETY: these are the duties of this function's caller.
+        return unsafe { load(from, to, bytes) };
+    }
+    let mut at = 0;
+    while at + 64 <= bytes {
+        // SAFETY: 64 of the bytes follow `at`, and the duties of the caller.
+        unsafe { load_four(from.wrapping_add(at), to.wrapping_add(at), 64) };
+        at += 64;
+    }
+    if at < bytes {
+        // SAFETY: the last 64 of over 64 bytes.
+        unsafe {
+            load_four(
+                from.wrapping_add(bytes - 64),
+                to.wrapping_add(bytes - 64),
+                64,
+            )
+        };
+    }
+}
+
+/// Whether [`stream`] can be called.
+pub(super) const STREAMS: bool = true;
+
+/// Copies `bytes` bytes, a multiple of 16, past the caches of this processor.
+///
+/// # Safety
+///
+/// Of [`load`] 1 and 2; and `to` is a multiple of 16, as is `bytes`.
+#[inline(always)]
+pub(super) unsafe fn stream(from: *const u8, to: *mut u8, bytes: usize) {
+    for at in (0..bytes).step_by(16) {
+        // SAFETY: loads and stores 16 bytes, of which there are `bytes`.
+        unsafe {
+            asm!(
+                "movups {all}, [{from}]",
+                "movntdq [{to}], {all}",
+                from = in(reg) from.wrapping_add(at),
+                to = in(reg) to.wrapping_add(at),
+                all = out(xmm_reg) _,
+                options(nostack, preserves_flags),
+            );
+        }
+    }
+}
+
+/// `sfence` — no later store becomes visible before what was streamed.
+#[inline(always)]
+pub(super) fn end_streams() {
+    // SAFETY: every x86-64 has it.
+    unsafe { _mm_sfence() };
 }
 
 /// Copies `bytes` bytes, 64 or more, to memory that others may read at the

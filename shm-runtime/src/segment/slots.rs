@@ -21,8 +21,8 @@ use crate::sync::{WORD, Word};
 pub(crate) struct Slots {
     /// The sequence word of row 0.
     first: NonNull<Word>,
-    /// 2, 4 or 8.
-    copies: u64,
+    /// Copies of each record, 2, 4 or 8, less one: what a read wants.
+    mask: u64,
     /// Of one copy, in words.
     width: usize,
     /// 1 at least.
@@ -65,7 +65,7 @@ impl Slots {
         assert!(geometry.rows >= 1);
         Self {
             first: NonNull::from(&words[0]),
-            copies,
+            mask: copies - 1,
             width,
             rows: geometry.rows,
             stride,
@@ -91,7 +91,7 @@ impl Slots {
         assert!(rows >= 1);
         Self {
             first: NonNull::from(&words[0]),
-            copies: Self::DECOYS,
+            mask: Self::DECOYS - 1,
             width,
             rows,
             stride: 0,
@@ -109,7 +109,7 @@ impl Slots {
     /// Copies of each record: 2, 4 or 8.
     #[inline(always)]
     pub(crate) fn copies(&self) -> u64 {
-        self.copies
+        self.mask + 1
     }
 
     /// Words of one copy.
@@ -148,7 +148,7 @@ impl Slots {
         // SAFETY: by the slicing in `new`, `rows * stride` words follow
         // `first`, and `row` is below `rows`; in `decoy` the stride is 0.
         let start = unsafe { self.first.add(row as usize * self.stride) };
-        let length = latch::words(width, self.copies);
+        let length = latch::words(width, self.copies());
         // SAFETY:
         // 1. `length` is at most `stride`, as `new` asserted, or the length
         //    that `decoy` asked for, so the words are inside of the map, which
