@@ -98,9 +98,9 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Make a schema of the structs that a Rust file shares
+    /// Make a schema of the structs of a Rust file or a C header
     Import {
-        /// A Rust file
+        /// A Rust file, `.rs`, or a C header, `.h`
         file: PathBuf,
         /// Write it here, where nothing stands yet, instead of printing it
         #[arg(long, short, value_name = "FILE")]

@@ -9,6 +9,8 @@ use shm_import::{Findings, Imported};
 pub enum Language {
     /// `#[derive(SharedLayout)]` structs.
     Rust,
+    /// Plain structs of fixed-width types.
+    C,
 }
 
 impl Language {
@@ -16,6 +18,7 @@ impl Language {
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "rs" => Some(Self::Rust),
+            "h" => Some(Self::C),
             _ => None,
         }
     }
@@ -33,6 +36,7 @@ impl Language {
     ) -> Result<Imported, Box<Findings>> {
         match self {
             Self::Rust => shm_import::from_rust(file, text, package),
+            Self::C => shm_import::from_c(file, text, package),
         }
         .map_err(Box::new)
     }

@@ -135,7 +135,7 @@ impl Problem {
             | Self::More(_)
             | Self::Unreadable { .. } => None,
             Self::NoOutDir => Some("run it as a build script, or name a folder".to_owned()),
-            Self::NoLanguage(_) => Some("name a Rust file, `.rs`".to_owned()),
+            Self::NoLanguage(_) => Some("name a Rust file, `.rs`, or a C header, `.h`".to_owned()),
             Self::OutsideRoot { .. } => Some("name a root above the schema".to_owned()),
             Self::Refused { refusal, .. } => refusal.hint().map(str::to_owned),
             Self::Git(error) => error.hint().map(str::to_owned),

@@ -8,6 +8,7 @@
 //! What comes out is a schema as a person would write it; `shm-schema` checks
 //! it like any other. No I/O, and no layout: an offset is nowhere computed.
 
+mod c;
 mod draft;
 mod finding;
 mod rust;
@@ -17,6 +18,7 @@ use std::ops::Range;
 
 use shm_schema::{Errors, Layout, Origin, Sources, compile_origin};
 
+pub use c::from_c;
 pub use finding::{Finding, Findings};
 pub use rust::from_rust;
 
