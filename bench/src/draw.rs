@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 
 use crate::measure::Measure;
@@ -16,7 +17,7 @@ struct Picture {
     pick: fn(&Line) -> f64,
 }
 
-const PICTURES: [Picture; 4] = [
+const PICTURES: [Picture; 5] = [
     Picture {
         file: "read.svg",
         measure: Measure::Read,
@@ -38,10 +39,19 @@ const PICTURES: [Picture; 4] = [
     Picture {
         file: "storm.svg",
         measure: Measure::Storm,
-        title: "Read beside a writer without pause, p99 ns",
+        title: "Read beside a thread that writes without pause, p99 ns",
+        pick: |line| line.summary.p99,
+    },
+    Picture {
+        file: "storm-across.svg",
+        measure: Measure::StormAcross,
+        title: "Read beside a process that writes without pause, p99 ns",
         pick: |line| line.summary.p99,
     },
 ];
+
+/// The picture of how single reads are spread.
+const SPREAD: &str = "spread.svg";
 
 /// Draws every picture that there are results for.
 pub(crate) fn pictures(results: &Results, folder: &Path) -> Result<()> {
@@ -51,7 +61,38 @@ pub(crate) fn pictures(results: &Results, folder: &Path) -> Result<()> {
             picture.draw(&lines, &folder.join(picture.file))?;
         }
     }
+    let spread = results.of(Measure::Spread.title());
+    if !spread.is_empty() {
+        draw_spread(&spread, &folder.join(SPREAD))?;
+    }
     Ok(())
+}
+
+/// The percentiles of each line.
+fn draw_spread(lines: &[&Line], path: &Path) -> Result<()> {
+    let points = lines.iter().flat_map(|line| {
+        let percentiles = line.percentiles.iter().enumerate();
+        // An interval that was found empty is one of less than a tick.
+        percentiles.map(|(i, &ns)| (line.who.as_str(), ns.max(0.3), (i + 1) as f64))
+    });
+    let points: Vec<_> = points.collect();
+    let largest = points.iter().map(|point| point.1).fold(1.0, f64::max);
+    let axes = Axes {
+        title: "Single reads of 64 bytes: how many take at most so long",
+        x: "ns",
+        y: "percent",
+        legend_at: 30,
+    };
+    axes.draw(path, &points, (0.3..largest * 1.3).log_scale(), 0.0..100.0)
+}
+
+/// What stands around the lines of a picture.
+struct Axes {
+    title: &'static str,
+    x: &'static str,
+    y: &'static str,
+    /// From the top.
+    legend_at: i32,
 }
 
 impl Picture {
@@ -70,6 +111,26 @@ impl Picture {
         let largest = points.iter().map(|point| point.2).fold(1.0, f64::max);
         let least = points.iter().map(|point| point.2).fold(largest, f64::min);
 
+        let axes = Axes {
+            title: self.title,
+            x: "bytes of the record",
+            y: "ns",
+            legend_at: 20,
+        };
+        let x = (14.0..4600.0).log_scale();
+        axes.draw(path, &points, x, (least * 0.8..largest * 1.3).log_scale())
+    }
+}
+
+impl Axes {
+    /// A line for each name, through its points in their order.
+    fn draw<X, Y>(&self, path: &Path, points: &[(&str, f64, f64)], x: X, y: Y) -> Result<()>
+    where
+        X: AsRangedCoord<Value = f64>,
+        Y: AsRangedCoord<Value = f64>,
+        X::CoordDescType: ValueFormatter<f64>,
+        Y::CoordDescType: ValueFormatter<f64>,
+    {
         let area = SVGBackend::new(path, (860, 520)).into_drawing_area();
         let failed = |error| anyhow!("{}: {error}", path.display());
         area.fill(&WHITE)
@@ -80,22 +141,19 @@ impl Picture {
             .x_label_area_size(40)
             .y_label_area_size(60)
             .margin_right(190)
-            .build_cartesian_2d(
-                (14.0..4600.0).log_scale(),
-                (least * 0.8..largest * 1.3).log_scale(),
-            )
+            .build_cartesian_2d(x, y)
             .map_err(|error| failed(error.to_string()))?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
-            .x_desc("bytes of the record")
-            .y_desc("ns")
+            .x_desc(self.x)
+            .y_desc(self.y)
             .x_labels(5)
             .draw()
             .map_err(|error| failed(error.to_string()))?;
 
         let mut names: Vec<&str> = Vec::new();
-        for (name, ..) in &points {
+        for (name, ..) in points {
             if !names.contains(name) {
                 names.push(name);
             }
@@ -115,7 +173,7 @@ impl Picture {
         }
         chart
             .configure_series_labels()
-            .position(SeriesLabelPosition::Coordinate(620, 20))
+            .position(SeriesLabelPosition::Coordinate(620, self.legend_at))
             .border_style(TRANSPARENT)
             .draw()
             .map_err(|error| failed(error.to_string()))?;

@@ -6,6 +6,7 @@ mod derive;
 mod generate;
 mod pause;
 mod readers;
+mod spread;
 pub(crate) mod storm;
 mod table;
 mod warm;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::pin;
 use crate::results::Line;
 
 /// What is measured.
@@ -39,6 +41,8 @@ pub(crate) enum Measure {
     Paced,
     /// Two readers beside one.
     Readers,
+    /// How single reads are spread, hot and after pauses.
+    Spread,
     /// Attaching to a segment.
     Attach,
     /// A whole table of 64-byte records.
@@ -73,6 +77,7 @@ impl Measure {
         Self::StormAcross,
         Self::Paced,
         Self::Readers,
+        Self::Spread,
         Self::Attach,
         Self::Table,
         Self::Generate,
@@ -91,6 +96,7 @@ impl Measure {
             Self::StormAcross => "read beside a writer without pause, processes",
             Self::Paced => "read beside 10,000 writes a second, processes",
             Self::Readers => "two readers",
+            Self::Spread => "single reads, hot and after pauses",
             Self::Attach => "attach",
             Self::Table => "whole table",
             Self::Generate => "generate",
@@ -99,6 +105,7 @@ impl Measure {
     }
 
     pub(crate) fn run(self, plan: &Plan) -> Result<Vec<Line>> {
+        pin::free();
         match self {
             Self::Read => warm::read(plan),
             Self::Write => warm::write(plan),
@@ -109,6 +116,7 @@ impl Measure {
             Self::StormAcross => storm::processes(plan, None),
             Self::Paced => storm::processes(plan, Some(10_000)),
             Self::Readers => readers::run(plan),
+            Self::Spread => spread::run(plan),
             Self::Attach => attach::run(plan),
             Self::Table => table::run(plan),
             Self::Generate => generate::run(plan),

@@ -62,7 +62,7 @@ fn cell(line: &Line, measure: Measure) -> String {
     }
     if matches!(
         measure,
-        Measure::Storm | Measure::StormAcross | Measure::Paced
+        Measure::Storm | Measure::StormAcross | Measure::Paced | Measure::Spread
     ) {
         let _ = write!(text, ", p99 {}", figure(line.summary.p99));
     }

@@ -33,6 +33,9 @@ pub(crate) struct Line {
     /// same turn.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) ratio: Option<f64>,
+    /// The percentiles 1 to 99, of a measure that is about them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(crate) percentiles: Vec<f64>,
     /// Tries a read that met a writer and were thrown away.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) retries: Option<f64>,
@@ -47,7 +50,18 @@ impl Line {
             unit: unit.to_owned(),
             summary,
             ratio: None,
+            percentiles: Vec::new(),
             retries: None,
+        }
+    }
+
+    /// Of samples whose distribution matters.
+    pub(crate) fn distribution(who: &str, size: u64, unit: &str, mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
+        let at = |percent: usize| samples[(samples.len() - 1) * percent / 100];
+        Self {
+            percentiles: (1..100).map(at).collect(),
+            ..Self::new(who, size, unit, Summary::of(samples.clone()))
         }
     }
 }

@@ -57,7 +57,7 @@ enum Task {
         /// Leaves out the peer whose build wants libclang.
         #[arg(long)]
         without_iceoryx2: bool,
-        /// Only these measures, as `bench --only help` lists them.
+        /// Only these measures, as `bench --only help` lists them, or `python`.
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
     },

@@ -134,7 +134,7 @@ fn only_wheel(folder: &Path) -> Result<PathBuf> {
 }
 
 /// A venv with the wheel and the tests' packages; its Python.
-fn installed(interpreter: &Interpreter, wheel: &Path) -> Result<PathBuf> {
+pub(crate) fn installed(interpreter: &Interpreter, wheel: &Path) -> Result<PathBuf> {
     let name = format!("venv-{}", interpreter.version());
     let python = venv::filled(&name, interpreter.path(), venv::TESTS)?;
     let mut install = venv::pip_install(&python);

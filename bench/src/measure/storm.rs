@@ -112,6 +112,8 @@ where
         if let Some(rate) = self.rate {
             command.args(["--rate", &rate.to_string()]);
         }
+        // What it starts is pinned as it is.
+        pin::free();
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
