@@ -11,9 +11,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use shm_runtime::raw::{MapError, Segment, Slot, Unread};
 
-use crate::row::Row;
+use crate::row::{Row, Stage};
 
 /// A mapped segment. Every live record of it is known here, so that closing
 /// can send them all to where nothing is read.
@@ -73,6 +74,29 @@ impl Records {
             // A large segment takes milliseconds.
             py.detach(|| segment.prefault());
         }
+    }
+
+    /// The first `size` bytes of a record, whole, and how many tries met a
+    /// writer: for records of another layout, which Python takes apart.
+    fn take<'py>(
+        &self,
+        segment: &Bound<'py, PyAny>,
+        row: u64,
+        size: usize,
+    ) -> PyResult<(Bound<'py, PyBytes>, u32)> {
+        let py = segment.py();
+        let Some(mapped) = self.segment() else {
+            return Err(unread_error(segment, Unread::Retired));
+        };
+        let slot = mapped
+            .slot(row)
+            .filter(|_| size <= mapped.record_size())
+            .ok_or_else(|| PyValueError::new_err("no such bytes in the segment"))?;
+        Stage::with(size, |stage| match slot.read(0, stage.room()) {
+            // SAFETY: `read` filled it.
+            Ok(retries) => Ok((PyBytes::new(py, unsafe { stage.filled() }), retries)),
+            Err(unread) => Err(unread_error(segment, unread)),
+        })
     }
 
     /// Sends every live record to where nothing is read, and unmaps.

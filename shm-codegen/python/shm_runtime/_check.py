@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from ._descriptor import Descriptor, parse
 from ._errors import Error, LayoutMismatch, NotASegment, UnknownVersion
+from ._fit import compare
 from ._mismatch import mismatch
 from ._spec import KINDS, TABLE, Spec
+from ._view import View
 from .segment_header import SegmentHeader
 
 MAGIC = b"\x89SHMSEG\n"
@@ -26,8 +28,9 @@ COPIES = 2
 #: What a reader knows to index: `version & (copies - 1)`.
 POSSIBLE_COPIES = (2, 4, 8)
 _LINE = 64
-#: A longer descriptor is not read; only a message would miss it.
-_DESCRIPTOR_MAX = 1 << 20
+#: A longer descriptor is not read. A schema of the greatest length makes one of
+#: a few MiB.
+_DESCRIPTOR_MAX = 16 << 20
 
 
 def first_copy(record_size: int) -> int:
@@ -124,21 +127,50 @@ def read_header(fd: int, name: str) -> SegmentHeader:
     return header
 
 
-def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
-    """Raises unless the segment's records are those of ``spec``."""
+def check_layout(spec: Spec, name: str, fd: int, header: SegmentHeader) -> View | None:
+    """How a reader sees the segment's records; ``None`` when they are those of ``spec``.
+
+    Raises when they cannot be seen as such.
+    """
     facts = spec.facts
+    view = None
     if header.record_fingerprint.hex() != facts.FINGERPRINT:
-        raise mismatch(spec, name, _descriptor(fd, header), header.writer_pid)
+        view, problem = _compared(spec, name, fd, header)
+        if view is None:
+            raise problem
     if header.kind_raw != spec.kind:
         found, expected = KINDS[header.kind_raw], KINDS[spec.kind]
         raise LayoutMismatch(
             f"layout mismatch: segment `{name}` is a {found}, expected a {expected}"
         )
-    if header.record_size != facts.SIZE:
+    if view is None and header.record_size != facts.SIZE:
         raise NotASegment(
             f"`{name}` is a damaged segment: its records take {header.record_size} bytes "
             f"and its fingerprint is of records that take {facts.SIZE}"
         )
+    return view
+
+
+def check_same(spec: Spec, name: str, fd: int, header: SegmentHeader) -> None:
+    """Raises unless a writer goes on with the segment.
+
+    With another layout, even one that can be read, it would lose what this
+    program does not know.
+    """
+    if check_layout(spec, name, fd, header) is not None:
+        raise _compared(spec, name, fd, header)[1]
+
+
+def _compared(
+    spec: Spec, name: str, fd: int, header: SegmentHeader
+) -> tuple[View | None, LayoutMismatch]:
+    """How records of another layout are seen, if they can be, and what is said if not."""
+    found = _descriptor(fd, header)
+    if found is not None and found.record != header.record_fingerprint.hex():
+        found = None
+    fit = None if found is None else compare(spec, found, header.record_size)
+    view = fit.view if fit is not None and not fit.breaking else None
+    return view, mismatch(spec, name, found, fit, header.writer_pid)
 
 
 def check_shape(spec: Spec, name: str, header: SegmentHeader) -> Error | None:

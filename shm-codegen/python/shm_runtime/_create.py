@@ -14,6 +14,7 @@ from ._check import (
     PROTOCOL,
     Geometry,
     check_layout,
+    check_same,
     check_shape,
     read_header,
 )
@@ -122,8 +123,10 @@ def _attach_once(spec: Spec, place: Place) -> tuple[Segment | None, bool]:
     try:
         if header.retired:
             return None, True
-        check_layout(spec, place.name, fd, header)
-        return Segment(place, header, fd, Lock.reopened(fd, write=False), write=False), False
+        view = check_layout(spec, place.name, fd, header)
+        segment = Segment(place, header, fd, Lock.reopened(fd, write=False), write=False)
+        segment.view = view
+        return segment, False
     finally:
         close(fd)
 
@@ -205,7 +208,7 @@ def _succeed(
 def _misfit(spec: Spec, name: str, fd: int, header: SegmentHeader) -> Error | None:
     """What keeps a writer from going on with the segment, if anything does."""
     try:
-        check_layout(spec, name, fd, header)
+        check_same(spec, name, fd, header)
     except Error as problem:
         return problem
     return check_shape(spec, name, header)

@@ -79,6 +79,7 @@ class Cell(Row[R], Handle):  # type: ignore[override]  # the extension sets `_se
         """The whole record as a structured array without dimensions."""
         return _columns.record(self._record, bytearray(self.read()))
 
+    _record_class: Any = _cell.Cell._record_class
     __repr__: Any = _cell.Cell.__repr__
 
 

@@ -18,6 +18,7 @@ TAKEN = frozenset(
         "age",
         "close",
         "closed",
+        "has",
         "index",
         "keep_warm",
         "memory",

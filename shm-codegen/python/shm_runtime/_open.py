@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic
 
-from . import _create
+from . import _create, _translated
 from ._backend import BACKEND
 from ._check import COPIES, POSSIBLE_COPIES
 from ._place import Name
 from ._row import R
+from ._segment import Segment
 from ._spec import CELL, NO_SCHEMA, TABLE, Schema, Spec
 
 if TYPE_CHECKING or BACKEND == "pure":
@@ -63,7 +64,7 @@ class CellSpec(Generic[R]):
         found = _create.attach(self._spec, _named(self._spec, name), wait)
         if prefault:
             found.prefault()
-        return open_cell(self._spec.record, found)  # type: ignore[no-any-return]
+        return _cell(self._spec, found)  # type: ignore[no-any-return]
 
 
 class TableSpec(Generic[R]):
@@ -115,13 +116,25 @@ class TableSpec(Generic[R]):
         found = _create.attach(self._spec, _named(self._spec, name), wait)
         if prefault:
             found.prefault()
-        return Table(found, self._spec.record, self._spec.key)  # type: ignore[arg-type]
+        return _table(self._spec, found)  # type: ignore[no-any-return]
 
 
 def _possible(copies: int) -> int:
     if copies not in POSSIBLE_COPIES:
         raise ValueError(f"a segment keeps 2, 4 or 8 copies of a record, found {copies}")
     return copies
+
+
+def _cell(spec: Spec, found: Segment) -> Any:
+    if found.view is None:
+        return open_cell(spec.record, found)
+    return _translated.open_cell(spec.record, found, found.view)
+
+
+def _table(spec: Spec, found: Segment) -> Any:
+    if found.view is None:
+        return Table(found, spec.record, spec.key)
+    return _translated.Table(found, spec.record, spec.key, found.view)
 
 
 def _named(spec: Spec, name: Name | None) -> Name:

@@ -6,7 +6,7 @@ import ctypes
 import functools
 from typing import Any, NamedTuple
 
-from ._descriptor import FieldText, StructText, parse_layout
+from ._descriptor import FieldText, StructText, TypeText, parse_layout
 from ._errors import NotASegment
 
 #: What a bool's byte means.
@@ -53,13 +53,13 @@ class Shape(NamedTuple):
 def shape_of(record: type[ctypes.Structure]) -> Shape:
     """Of a generated record class."""
     facts: Any = record
-    structs = parse_layout(facts.LAYOUT)
-    own = structs.get(facts.FINGERPRINT)
-    if own is None:
+    types = parse_layout(facts.LAYOUT)
+    own = types.get(facts.FINGERPRINT)
+    if not isinstance(own, StructText):
         raise NotASegment(
             f"class `{record.__name__}` does not hold its own layout; hint: generate it again"
         )
-    bools, gaps = _runs(own, structs)
+    bools, gaps = _runs(own, types)
     zeros = tuple((run, bytes(_length(run))) for run in gaps)
     singles = tuple(run.start for run in bools if _length(run) == 1)
     runs = tuple(run for run in bools if _length(run) > 1)
@@ -70,7 +70,7 @@ def _length(run: slice) -> int:
     return len(range(run.start, run.stop, run.step))
 
 
-def _runs(struct: StructText, structs: dict[str, StructText]) -> tuple[list[slice], list[slice]]:
+def _runs(struct: StructText, types: dict[str, TypeText]) -> tuple[list[slice], list[slice]]:
     bools: list[slice] = []
     gaps: list[slice] = []
     end = 0
@@ -80,9 +80,10 @@ def _runs(struct: StructText, structs: dict[str, StructText]) -> tuple[list[slic
         end = field.offset + field.size
         if field.type == "bool":
             bools.append(slice(field.offset, end, 1))
-        elif field.type.startswith("struct:"):
-            inner = structs[str(field.held)]
-            for runs, found in zip((bools, gaps), _runs(inner, structs)):
+            continue
+        inner = types.get(str(field.held))
+        if isinstance(inner, StructText):
+            for runs, found in zip((bools, gaps), _runs(inner, types)):
                 for run in found:
                     runs.extend(_repeated(run, field, inner.size))
     if end < struct.size:

@@ -109,6 +109,8 @@ class _Record(_ctypes.Structure):
     LAYOUT: ClassVar[str]
     OFFSETS: ClassVar[dict[str, int]]
     FIELDS: ClassVar[dict[str, _Field]]
+    #: The schema, and its version.
+    _schema: ClassVar[tuple[str, int]] = ("segment_header", SCHEMA_VERSION)
     _kinds: ClassVar[dict[str, Any]]
     #: What a number field takes: floats or ints, the least of them and the greatest.
     _limits: ClassVar[dict[str, tuple[Any, float, float]]]

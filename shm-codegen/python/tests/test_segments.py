@@ -380,7 +380,7 @@ segments:
         "`Level.orders` is at byte 12 here and at byte 20 in the segment; "
         "`Level.orders` is `u32` here and `i32` in the segment; "
         "`Level.extra` is in the segment and not here; "
-        "`Level` has size 16 here and 24 in the segment; hint: regenerate"
+        "`Level` is 16 bytes (align 8) here and 24 bytes (align 8) in the segment; hint: regenerate"
     ), message
     assert len(caught.value.differences) == 5
     with pytest.raises(shm.LayoutMismatch, match="is `Quote` here and `Level` in segment"):

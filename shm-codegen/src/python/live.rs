@@ -14,6 +14,7 @@ const TAKEN: &[&str] = &[
     "age",
     "close",
     "closed",
+    "has",
     "index",
     "keep_warm",
     "memory",

@@ -25,6 +25,9 @@ class Cell(Handle, Row[R]):
         """The whole record as a structured array without dimensions."""
         return _columns.record(self._record, self._data())
 
+    def _record_class(self) -> Any:
+        return self._record
+
     def __repr__(self) -> str:
         return _shown(self, f"cell of {self._record.__name__}")
 

@@ -32,6 +32,16 @@ def record(kind: type[ctypes.Structure], data: bytearray) -> Any:
     return numpy().frombuffer(data, dtype=dtype_of(kind)).reshape(())
 
 
+def room(kind: type[ctypes.Structure], rows: int, out: Any) -> Any:
+    """``out``, or a new array, for so many records."""
+    dtype = dtype_of(kind)
+    if out is None:
+        return numpy().empty(rows, dtype)
+    if out.dtype != dtype or out.shape != (rows,) or not out.flags.c_contiguous:
+        raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
+    return out
+
+
 class Columns:
     """Every row of a table, seen as arrays over the mapping."""
 
@@ -63,11 +73,8 @@ class Columns:
         """Each row whole; two rows may come from two moments."""
         np, segment = numpy(), self._segment
         segment.check_open()
-        dtype, rows = dtype_of(self._record), segment.header.rows
-        if out is None:
-            out = np.empty(rows, dtype)
-        elif out.dtype != dtype or out.shape != (rows,) or not out.flags.c_contiguous:
-            raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
+        rows = segment.header.rows
+        out = room(self._record, rows, out)
         target = out.view(self._copies.dtype)
         left = self._take(target, self._numbers)
         for _ in range(TRIES):

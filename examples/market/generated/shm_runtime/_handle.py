@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import _create
 from ._segment import Segment
@@ -23,6 +23,21 @@ class Handle:
     def name(self) -> str:
         """The segment's name, or the path it was opened by."""
         return self._segment.place.name
+
+    def has(self, field: str) -> bool:
+        """Whether the segment's writer knows a field of the record.
+
+        One that it does not know, because it is of an older version, reads as
+        its sentinel, which is ``None``, or as zeros.
+        """
+        record: Any = self._record_class()
+        if field not in record.FIELDS:
+            raise ValueError(f"`{record.__name__}` has no field `{field}`")
+        view = self._segment.view
+        return view is None or field not in view.lacks
+
+    def _record_class(self) -> Any:
+        raise NotImplementedError
 
     @property
     def closed(self) -> bool:

@@ -19,6 +19,7 @@ TAKEN = frozenset(
         "age",
         "close",
         "closed",
+        "has",
         "index",
         "keep_warm",
         "memory",

@@ -13,6 +13,7 @@ from ._backend import native
 from ._errors import Closed, Forked, ReadOnly, from_os, told
 from ._lock import Lock
 from ._place import Place, close
+from ._view import View
 from .segment_header import SegmentHeader
 
 _WORD = 8
@@ -47,6 +48,7 @@ class Segment:
         "place",
         "publishing",
         "retries",
+        "view",
         "words",
     )
 
@@ -59,6 +61,8 @@ class Segment:
         #: The ``clockid_t`` of the stamps.
         self.clock = header.clock_id
         self.lock = lock
+        #: How its records are seen, where their layout is another version's.
+        self.view: View | None = None
         #: Reads that had to be made again.
         self.retries = 0
         #: One thread writes at a time.

@@ -99,6 +99,9 @@ class Table(Handle, Generic[R, _Row, _Key]):
             self._columns = Columns(self._segment, self._kind._record)
         return self._columns.read(out)
 
+    def _record_class(self) -> Any:
+        return self._kind._record
+
     def _made(self, number: int) -> Any:
         row = self._rows.get(number)
         if row is None:
