@@ -7,8 +7,8 @@ use std::fs;
 use common::{Ended, golden, has, run, scratch};
 
 const HEADER: &str = r#"/* Taken over from another program. */
-#ifndef FEED_H
-#define FEED_H
+#ifndef __FEED_H__
+#define __FEED_H__ 1
 #include <stdint.h>
 #include <stdbool.h>
 
@@ -33,6 +33,10 @@ struct level {
     double px;     // Price.
     lots_t qty;
 };
+
+#pragma pack(push, 16)
+struct loose { uint8_t a; double b; };
+#pragma pack(pop)
 
 #pragma pack(push, 1)
 typedef struct {
@@ -86,7 +90,7 @@ fn sizes_and_offsets_are_those_of_gcc() {
     for record in layout["structs"].as_array().unwrap() {
         let name = record["name"].as_str().unwrap();
         let ty = match name {
-            "level" | "squeezed" => format!("struct {name}"),
+            "level" | "loose" | "squeezed" => format!("struct {name}"),
             name => name.to_owned(),
         };
         let mut claim = |expression: String, number: &serde_json::Value| {

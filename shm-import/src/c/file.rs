@@ -135,6 +135,10 @@ impl<'t> Header<'t> {
         };
         let name = self.text(name).to_owned();
         self.numbers.insert(name.clone(), number);
+        // A guard, or a word to the standard library.
+        if name.starts_with('_') {
+            return;
+        }
         self.draft.constants.push(Constant {
             ty: match number {
                 0..=0xffff_ffff => "u32",

@@ -99,7 +99,8 @@ fn record(header: &mut Header<'_>, name: &str, named: Node<'_>, ty: Node<'_>, it
             _ => header.conditional(part),
         }
     }
-    let mut pack = header.pack.last().copied().flatten();
+    // No field asks for more than 8.
+    let mut pack = header.pack.last().copied().flatten().filter(|&n| n <= 8);
     let mut align = None;
     let declared = item.child_by_field_name("declarator");
     for node in [ty, item] {
