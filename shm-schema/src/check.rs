@@ -8,6 +8,7 @@ mod context;
 mod enums;
 mod fields;
 mod flags;
+mod foreign;
 mod generated;
 mod header;
 mod holes;

@@ -289,6 +289,29 @@ codes! {
     RowOverrun = "row-overrun",
     /// A number of a packed struct that lies on two cache lines.
     SplitScalar = "split-scalar",
+    // Segments of other programs.
+    /// A key of foreign segments on one of ours.
+    ForeignKey = "foreign-key",
+    /// A key of our segments on a foreign one.
+    OwnKey = "own-key",
+    /// A foreign segment with no place or with two.
+    ForeignPlace = "foreign-place",
+    /// A `path` that is not absolute, or holds what some language would not take.
+    BadPath = "bad-path",
+    /// A `sysv_key` that is none.
+    BadSysvKey = "bad-sysv-key",
+    /// A `stride` that is too small, or on a cell.
+    BadStride = "bad-stride",
+    /// A foreign segment that does not say how it is synchronised.
+    MissingSync = "missing-sync",
+    /// A `sync` or `rule` that the language does not have.
+    UnknownSync = "unknown-sync",
+    /// Keys of `sync` that do not go together.
+    SyncKeys = "sync-keys",
+    /// A field of `sync` that the record does not have.
+    UnknownSyncField = "unknown-sync-field",
+    /// A field of `sync` of a wrong type or at a wrong place.
+    BadSyncField = "bad-sync-field",
 
     // From one version of a schema to the next: see `evolution`.
     /// A schema whose package has another name than before.

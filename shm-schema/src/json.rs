@@ -57,6 +57,14 @@ fn map(schema: &mut Value, definitions: &mut Value, shape: &'static Shape) {
                 let item = json!({ "$ref": format!("#/definitions/{name}") });
                 list(item, usize::from(key.required), None)
             }
+            Kind::WordOr(inner) => {
+                let name = referred(property).unwrap_or_default().to_owned();
+                let mut definition = definitions[&name].take();
+                map(&mut definition, definitions, inner);
+                definitions[&name] = definition;
+                let fields = json!({ "$ref": format!("#/definitions/{name}") });
+                json!({ "anyOf": [words(key.name), fields] })
+            }
             _ => value(shape, key),
         };
         if let Value::Object(rule) = rule {
@@ -68,8 +76,19 @@ fn map(schema: &mut Value, definitions: &mut Value, shape: &'static Shape) {
 
 /// The name of the definition that the entries of a list are of.
 fn defined(property: &Value) -> &str {
-    let reference = property["items"]["$ref"].as_str().unwrap_or_default();
-    reference.rsplit('/').next().unwrap_or_default()
+    referred(&property["items"]).unwrap_or_default()
+}
+
+/// The name of the first definition that a schema refers to.
+fn referred(schema: &Value) -> Option<&str> {
+    match schema {
+        Value::Object(map) => match map.get("$ref").and_then(Value::as_str) {
+            Some(reference) => reference.rsplit('/').next(),
+            None => map.values().find_map(referred),
+        },
+        Value::Array(list) => list.iter().find_map(referred),
+        _ => None,
+    }
 }
 
 /// Doc comments are wrapped; a description is one line.
@@ -82,9 +101,13 @@ fn one_line(schema: &mut Value) {
 /// What a key takes that is no list of maps.
 fn value(shape: &Shape, key: &Key) -> Value {
     match (key.kind, key.name) {
+        (Kind::Text, "path") => file(),
         (Kind::Text, _) => text(),
         (Kind::Texts, _) => list(path(), 0, None),
         (Kind::Word, "name" | "package" | "key") => name(),
+        (Kind::Word, "counter" | "valid" | "begin" | "end") => name(),
+        (Kind::Word, "rule") => words("rule"),
+        (Kind::Bool, _) => json!({ "type": "boolean" }),
         (Kind::Word, "kind") => json!({ "enum": ["cell", "table"] }),
         (Kind::Word, "repr") => {
             let signed = shape.key("values").is_some();
@@ -103,7 +126,7 @@ fn value(shape: &Shape, key: &Key) -> Value {
         // No constant stands for the language that the constants are in.
         (Kind::Amount, "shm") => json!({ "const": LANGUAGE }),
         (Kind::Amount, _) => amount(one(shape, key.name)),
-        (Kind::Items(_), _) => json!({}),
+        (Kind::Items(_) | Kind::WordOr(_), _) => json!({}),
     }
 }
 
@@ -121,7 +144,9 @@ fn one(shape: &Shape, key: &str) -> Value {
             let powers = (0..=MAX_ALIGN.ilog2()).map(|n| 1_u64 << n);
             json!({ "enum": powers.collect::<Vec<_>>() })
         }
-        "rows" => count(MAX_SEGMENT_BYTES),
+        "rows" | "stride" => count(MAX_SEGMENT_BYTES),
+        "at" => json!({ "type": "integer", "minimum": 0, "maximum": MAX_SEGMENT_BYTES }),
+        "sysv_key" => count(u32::MAX.into()),
         "offset" => json!({ "type": "integer", "minimum": 0, "maximum": MAX_TYPE_BYTES }),
         _ => count(MAX_TYPE_BYTES),
     }
@@ -152,6 +177,21 @@ fn text() -> Value {
 fn path() -> Value {
     let mut schema = text();
     schema["pattern"] = r"^[^/~\\][^\\]*$".into();
+    schema
+}
+
+/// The words that a key takes.
+fn words(key: &str) -> Value {
+    match key {
+        "sync" => json!({ "enum": ["none"] }),
+        _ => json!({ "enum": ["odd-while-writing", "unchanged"] }),
+    }
+}
+
+/// Of a file anywhere.
+fn file() -> Value {
+    let mut schema = text();
+    schema["pattern"] = "^/".into();
     schema
 }
 
@@ -203,6 +243,9 @@ fn field(field: &mut Value) {
 
 /// `rows` and `key` go with tables.
 fn segment(segment: &mut Value) {
+    let foreign =
+        json!({ "required": ["foreign"], "properties": { "foreign": { "const": true } } });
+    segment["allOf"] = json!([{ "if": foreign, "then": { "required": ["sync"] } }]);
     segment["if"] = json!({ "properties": { "kind": { "const": "table" } } });
     segment["then"] = json!({ "required": ["rows"] });
     segment["else"] = json!({ "properties": { "rows": false, "key": false } });

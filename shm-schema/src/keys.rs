@@ -92,6 +92,11 @@ impl Findings {
             Kind::Texts => self.list(tree, value, key, "file names", |this, tree, item| {
                 this.expect(tree, item, key, is_text, "text");
             }),
+            Kind::Bool => self.expect(tree, value, key, is_bool, "`true` or `false`"),
+            Kind::WordOr(shape) => match tree.node(value).what {
+                What::Map(_) => self.map(tree, value, shape),
+                _ => self.expect(tree, value, key, is_text, "a word or a map of fields"),
+            },
             Kind::Items(shape) => self.list(tree, value, key, "maps", |this, tree, item| {
                 this.map(tree, item, shape);
             }),
@@ -291,6 +296,10 @@ fn is_scalar(node: &Node) -> bool {
 
 fn is_text(node: &Node) -> bool {
     meaning(node).is_some_and(|meaning| meaning != Meaning::Null)
+}
+
+fn is_bool(node: &Node) -> bool {
+    meaning(node) == Some(Meaning::Bool)
 }
 
 fn is_quoted_number(node: &Node) -> bool {

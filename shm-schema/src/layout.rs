@@ -364,6 +364,9 @@ pub struct SegmentLayout {
     /// Copies that a new segment keeps of each record: 2, 4 or 8. One that
     /// is there already says in its header how many it has.
     pub copies: u32,
+    /// What is to be known of memory that another program makes; `None` for a
+    /// segment of ours.
+    pub foreign: Option<Foreign>,
     /// The segment's `doc`.
     pub doc: Option<String>,
     /// Of its name.
@@ -388,5 +391,60 @@ pub enum SegmentKind {
         rows: u64,
         /// Index into the struct's `members` of the field that finds a row.
         key: Option<usize>,
+    },
+}
+
+/// Memory of another program: no header, no copies, one record after the
+/// other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// Where it lies.
+    pub place: Place,
+    /// Of the first record, in bytes.
+    pub at: u64,
+    /// From one record to the next, in bytes; in a cell its size.
+    pub stride: u64,
+    /// Through the last byte of the last record, in bytes from the start.
+    pub size: u64,
+    /// How a whole record is told from half of one.
+    pub sync: Sync,
+}
+
+/// Where memory of another program lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The absolute path of a file: printable ASCII without quotes, backslashes
+    /// and wildcards, so that every language takes it as it is.
+    File(String),
+    /// The key of a System V segment; never 0.
+    SysV(u32),
+}
+
+/// How a program tells a whole record from half of one. Each field is an index
+/// into the record's `members`: an integer of 4 or 8 bytes, in every record at
+/// a multiple of its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sync {
+    /// It does not.
+    None,
+    /// By a counter that is odd while a record changes.
+    OddWhileWriting {
+        /// The counter.
+        counter: usize,
+    },
+    /// By a counter that moves before and after a change, and a mark that is 0
+    /// meanwhile.
+    Unchanged {
+        /// The counter.
+        counter: usize,
+        /// The mark.
+        valid: usize,
+    },
+    /// By two numbers that are equal when a record is whole.
+    Pair {
+        /// Stored before a change.
+        begin: usize,
+        /// Stored after it.
+        end: usize,
     },
 }

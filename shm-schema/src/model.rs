@@ -258,13 +258,86 @@ pub(crate) struct Segment {
     pub(crate) key: Option<Text>,
     /// Copies that a new segment keeps of each record: 2, 4 or 8.
     pub(crate) copies: Option<At<Amount>>,
+    /// Says that another program makes the memory: it has no header of ours
+    /// and is only read.
+    pub(crate) foreign: Option<At<bool>>,
+    /// Of foreign memory: the absolute path of its file.
+    pub(crate) path: Option<Text>,
+    /// Of foreign memory, instead of `path`: its System V key.
+    pub(crate) sysv_key: Option<At<Amount>>,
+    /// Of foreign memory: the byte that the first record begins at; 0 unless
+    /// given.
+    pub(crate) at: Option<At<Amount>>,
+    /// Of a foreign table: the bytes from one record to the next; a record's
+    /// size unless given.
+    pub(crate) stride: Option<At<Amount>>,
+    /// Of foreign memory: how its program tells a whole record from half of
+    /// one; `none` where it does not.
+    pub(crate) sync: Option<At<SyncChoice>>,
     /// Text that generated code and docs carry over.
     pub(crate) doc: Option<Text>,
+}
+
+/// What `sync` takes: a word, or the fields that tell.
+#[derive(Debug)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(schemars::JsonSchema),
+    schemars(inline)
+)]
+pub(crate) enum SyncChoice {
+    Word(String),
+    Fields(Sync),
+}
+
+/// The fields by which a program tells a whole record from half of one: a
+/// counter, or a pair of numbers around each write.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sync {
+    /// The integer that the program counts its writes in.
+    pub(crate) counter: Option<Text>,
+    /// What the counter says: `odd-while-writing`, or `unchanged` around a
+    /// read of a record that is `valid`.
+    pub(crate) rule: Option<Text>,
+    /// With `unchanged`: the integer that is 0 before a record is changed and
+    /// until it is whole again.
+    pub(crate) valid: Option<Text>,
+    /// Of a pair: the integer that is counted up before a record is changed.
+    pub(crate) begin: Option<Text>,
+    /// Of a pair: the integer that follows `begin` once the record is whole.
+    pub(crate) end: Option<Text>,
 }
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AmountVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for SyncChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SyncVisitor)
+    }
+}
+
+struct SyncVisitor;
+
+impl<'de> Visitor<'de> for SyncVisitor {
+    type Value = SyncChoice;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a word or a map of fields")
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<SyncChoice, E> {
+        Ok(SyncChoice::Word(value.to_owned()))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<SyncChoice, A::Error> {
+        let map = de::value::MapAccessDeserializer::new(map);
+        Sync::deserialize(map).map(SyncChoice::Fields)
     }
 }
 

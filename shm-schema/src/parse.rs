@@ -58,6 +58,14 @@ fn kind(tree: &Tree, node: NodeId, kind: Kind) -> Value {
             let texts = list(tree, node, |item| at(item, tree.text(item).into()));
             at(node, texts)
         }
+        Kind::Bool => at(node, (tree.text(node).to_lowercase() == "true").into()),
+        Kind::WordOr(shape) => at(
+            node,
+            match tree.node(node).what {
+                What::Map(_) => map(tree, node, shape),
+                What::Scalar { .. } | What::List(_) => tree.text(node).into(),
+            },
+        ),
         Kind::Items(shape) => list(tree, node, |item| at(item, map(tree, item, shape))),
     }
 }

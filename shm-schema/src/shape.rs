@@ -16,6 +16,10 @@ pub(crate) enum Kind {
     Amounts,
     /// A list of [`Kind::Text`].
     Texts,
+    /// `true` or `false`.
+    Bool,
+    /// A [`Kind::Word`], or a map.
+    WordOr(&'static Shape),
     /// A list of maps.
     Items(&'static Shape),
 }
@@ -71,6 +75,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("dim", "dims"),
     ("description", "doc"),
     ("docs", "doc"),
+    ("external", "foreign"),
+    ("file", "path"),
     ("include", "imports"),
     ("includes", "imports"),
     ("length", "len"),
@@ -82,12 +88,16 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("namespace", "package"),
     ("nullable", "sentinel"),
     ("none", "sentinel"),
+    ("offset", "at"),
     ("packed", "pack"),
     ("padding", "reserved"),
     ("pad", "reserved"),
     ("record", "of"),
     ("records", "structs"),
+    ("seq", "counter"),
+    ("sequence", "counter"),
     ("shape", "dims"),
+    ("shmkey", "sysv_key"),
     ("struct", "of"),
     ("type", "repr"),
     ("types", "structs"),
@@ -220,6 +230,24 @@ static SEGMENT: Shape = Shape {
         may("rows", Kind::Amount),
         may("key", Kind::Word),
         may("copies", Kind::Amount),
+        may("foreign", Kind::Bool),
+        may("path", Kind::Text),
+        may("sysv_key", Kind::Amount),
+        may("at", Kind::Amount),
+        may("stride", Kind::Amount),
+        may("sync", Kind::WordOr(&SYNC)),
         may("doc", Kind::Text),
+    ],
+};
+
+// Which of them go together `check` says.
+static SYNC: Shape = Shape {
+    noun: "a `sync`",
+    keys: &[
+        may("counter", Kind::Word),
+        may("rule", Kind::Word),
+        may("valid", Kind::Word),
+        may("begin", Kind::Word),
+        may("end", Kind::Word),
     ],
 };

@@ -9,7 +9,8 @@ use std::fmt::Write;
 
 use crate::fingerprint::Fingerprint;
 use crate::layout::{
-    EnumLayout, Field, FlagsLayout, Home, Layout, SegmentKind, SegmentLayout, StructLayout, Type,
+    EnumLayout, Field, FlagsLayout, Foreign, Home, Layout, Member, SegmentKind, SegmentLayout,
+    StructLayout, Sync, Type,
 };
 
 /// First line of every canonical text: the algorithm.
@@ -108,6 +109,24 @@ pub(crate) fn of_schema(layout: &Layout) -> String {
 }
 
 fn of_segment(layout: &Layout, segment: &SegmentLayout) -> String {
+    let shape = of_kind(layout, segment);
+    match &segment.foreign {
+        None => shape,
+        Some(foreign) => shape + &of_foreign(layout, segment, foreign),
+    }
+}
+
+/// Without the place: it may be another one on each machine, and programs
+/// that look in two places still agree on what they find.
+fn of_foreign(layout: &Layout, segment: &SegmentLayout, foreign: &Foreign) -> String {
+    let (at, stride) = (foreign.at, foreign.stride);
+    format!(
+        " foreign @{at} stride {stride} sync {}",
+        layout.sync_text(segment)
+    )
+}
+
+fn of_kind(layout: &Layout, segment: &SegmentLayout) -> String {
     match segment.kind {
         SegmentKind::Cell => format!("segment {} cell", segment.name),
         SegmentKind::Table { rows, .. } => {
@@ -128,6 +147,34 @@ impl Layout {
                 self.structs[segment.of].members.get(key)?.as_field()
             }
             SegmentKind::Table { key: None, .. } | SegmentKind::Cell => None,
+        }
+    }
+
+    /// What the schema calls a member of a segment's record, such as a field of
+    /// its `sync`.
+    pub fn member_name(&self, segment: &SegmentLayout, member: usize) -> &str {
+        match self.structs[segment.of].members.get(member) {
+            Some(Member::Field(field)) => field.name.as_str(),
+            Some(Member::Reserved(gap) | Member::Pad(gap)) => &gap.name,
+            None => "",
+        }
+    }
+
+    /// How a foreign segment is synchronised, in one line: `none`,
+    /// `odd-while-writing count`, `unchanged count valid ready`,
+    /// `pair begin end`. Empty for a segment of ours.
+    pub fn sync_text(&self, segment: &SegmentLayout) -> String {
+        let Some(foreign) = &segment.foreign else {
+            return String::new();
+        };
+        let name = |member: usize| self.member_name(segment, member);
+        match foreign.sync {
+            Sync::None => "none".to_owned(),
+            Sync::OddWhileWriting { counter } => format!("odd-while-writing {}", name(counter)),
+            Sync::Unchanged { counter, valid } => {
+                format!("unchanged {} valid {}", name(counter), name(valid))
+            }
+            Sync::Pair { begin, end } => format!("pair {} {}", name(begin), name(end)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Segments: which records are shared, how many, and how one is found.
 
 use super::context::{Context, text};
+use super::foreign;
 use super::structs::Records;
 use super::types::{Declared, Types, builtin};
 use crate::code::Code;
@@ -44,11 +45,19 @@ fn one(
             None
         }
     };
+    let other = match foreign::is_foreign(s) {
+        true => foreign::resolve(cx, s, layout, kind.as_ref(), record).map(Some),
+        false => {
+            foreign::refuse_on_own(cx, s);
+            Some(None)
+        }
+    };
     Some(SegmentLayout {
         name: Name::new(s.name.as_str()),
         kind: kind?,
         of: of?,
         copies: copies?,
+        foreign: other?,
         doc: text(&s.doc),
         at: cx.at(&s.name),
     })
@@ -125,6 +134,7 @@ fn cell(cx: &mut Context<'_>, s: &At<Segment>) -> Option<SegmentKind> {
     let mut fine = Some(SegmentKind::Cell);
     let rows = s.rows.as_ref().map(|v| ("rows", v.node));
     let key = s.key.as_ref().map(|v| ("key", v.node));
+    let key = key.filter(|_| !foreign::is_foreign(s));
     for (key, node) in rows.into_iter().chain(key) {
         let d = cx
             .key_error(
@@ -161,11 +171,15 @@ fn table(
     };
     let key = match (&s.key, record) {
         (None, _) => Some(None),
+        // Refused there.
+        (Some(_), _) if foreign::is_foreign(s) => Some(None),
         (Some(key), Some(record)) => self::key(cx, key, layout, record).map(Some),
         (Some(_), None) => None,
     };
     let rows = rows?;
-    if let (Some(amount), Some(record), Some(copies)) = (&s.rows, record, copies) {
+    // The size of a foreign one is another sum.
+    let own = record.filter(|_| !foreign::is_foreign(s));
+    if let (Some(amount), Some(record), Some(copies)) = (&s.rows, own, copies) {
         let stride = law::stride(record.size, copies);
         let bytes = stride.and_then(|stride| stride.checked_mul(rows));
         if bytes.is_none_or(|bytes| bytes > MAX_SEGMENT_BYTES) {

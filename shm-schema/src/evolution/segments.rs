@@ -54,6 +54,34 @@ fn other_records(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) ->
         let (is, was) = (record(pairs.new, new), record(pairs.old, old));
         return Some(format!("`{name}` is of `{is}`, and was of `{was}`"));
     }
+    shape(pairs, old, new).or_else(|| foreign(pairs, old, new))
+}
+
+/// The place of a foreign segment may change: it decides no byte of it.
+fn foreign(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
+    let name = &new.name;
+    let (was, is) = match (&old.foreign, &new.foreign) {
+        (None, None) => return None,
+        (Some(was), Some(is)) => (was, is),
+        (None, Some(_)) => return Some(format!("`{name}` is foreign, and was a segment of ours")),
+        (Some(_), None) => return Some(format!("`{name}` is a segment of ours, and was foreign")),
+    };
+    if was.at != is.at {
+        let (was, is) = (was.at, is.at);
+        return Some(format!("`{name}` begins at byte {is}, and did at {was}"));
+    }
+    if was.stride != is.stride {
+        let (was, is) = (was.stride, is.stride);
+        return Some(format!(
+            "rows of `{name}` are {is} bytes apart, and were {was}"
+        ));
+    }
+    let (was, is) = (pairs.old.sync_text(old), pairs.new.sync_text(new));
+    (was != is).then(|| format!("`{name}` is synchronised by `{is}`, and was by `{was}`"))
+}
+
+fn shape(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
+    let name = &new.name;
     match (&old.kind, &new.kind) {
         (SegmentKind::Table { .. }, SegmentKind::Cell) => {
             Some(format!("`{name}` is a cell, and was a table"))
