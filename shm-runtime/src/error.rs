@@ -21,6 +21,8 @@ pub use write::WriteError;
 
 use thiserror::Error;
 
+use crate::foreign::ForeignError;
+
 /// Any error of this crate, for programs that do not tell them apart.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -30,6 +32,8 @@ pub enum Error {
     Create(#[from] CreateError),
     /// A segment was not attached to.
     Attach(#[from] AttachError),
+    /// Memory of another program was not attached to.
+    Foreign(#[from] ForeignError),
     /// A record was not read.
     Read(#[from] ReadError),
     /// A record was not written.

@@ -51,9 +51,11 @@ compile_error!(
     "shm-runtime needs a little-endian target: the bytes of a segment are little-endian"
 );
 
-// The protocol of a record, which knows no memory map: all that loom runs.
+// The protocols of a record, which know no memory map: all that loom runs.
 #[cfg_attr(loom, allow(dead_code))]
 mod copy;
+#[cfg_attr(loom, allow(dead_code))]
+mod foreign;
 #[cfg_attr(loom, allow(dead_code))]
 mod latch;
 mod sync;
@@ -100,6 +102,10 @@ pub use {
     cell::{Cell, CellWriter},
     error::{
         AttachError, CreateError, Error, OpenError, ReadError, UnlinkError, WarmError, WriteError,
+    },
+    foreign::{
+        Count, ForeignCell, ForeignCellOptions, ForeignCellSpec, ForeignError, ForeignPlace,
+        ForeignRow, ForeignSync, ForeignTable, ForeignTableOptions, ForeignTableSpec, SysVKey,
     },
     latency::{IdleState, LatencyError, LowLatency, low_latency},
     options::{CellOptions, TableOptions},

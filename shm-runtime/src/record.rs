@@ -306,7 +306,7 @@ fn version_of(segment: &Segment, row: u64) -> u64 {
 
 /// The bytes that a value will have.
 #[inline(always)]
-fn bytes_of<F>(stage: &mut MaybeUninit<F>) -> &mut [MaybeUninit<u8>] {
+pub(crate) fn bytes_of<F>(stage: &mut MaybeUninit<F>) -> &mut [MaybeUninit<u8>] {
     // SAFETY: `stage` is `size_of::<F>()` bytes that nobody else has, and
     // `MaybeUninit<u8>` asks neither for alignment nor for a value.
     unsafe {

@@ -19,7 +19,7 @@ pub(crate) mod guard;
 pub(crate) mod head;
 pub(crate) mod info;
 mod lock;
-mod map;
+pub(crate) mod map;
 pub(crate) mod mismatch;
 mod slots;
 mod translated;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::foreign::ForeignPlace;
+
 /// Why a record was not read.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,5 +71,52 @@ pub enum ReadError {
         found: u64,
         /// Rows of the table.
         expected: u64,
+    },
+    /// A foreign record stayed half written.
+    #[error(
+        "no whole record in {tries} tries at row {row} of `{place}`: its numbers stayed at \
+         {opened} and {closed}, so its program stands in the middle of a write; hint: it was \
+         stopped or killed there, and the record can be read again once it was written again"
+    )]
+    MidWrite {
+        /// Where the memory lies.
+        place: Box<ForeignPlace>,
+        /// The record; 0 in a cell.
+        row: u64,
+        /// How often it was tried.
+        tries: u32,
+        /// The number that was looked at before the record.
+        opened: u64,
+        /// The number that was looked at after it.
+        closed: u64,
+    },
+    /// A foreign record changed during every try.
+    #[error(
+        "no whole record in {tries} tries at row {row} of `{place}`: its program wrote during \
+         each, in the last between {opened} and {closed}; hint: there is one copy of it, which \
+         is never left alone for long enough; `get` reads fewer bytes"
+    )]
+    Lapped {
+        /// Where the memory lies.
+        place: Box<ForeignPlace>,
+        /// The record; 0 in a cell.
+        row: u64,
+        /// How often it was tried.
+        tries: u32,
+        /// The number that was looked at before the record.
+        opened: u64,
+        /// The number that was looked at after it.
+        closed: u64,
+    },
+    /// A foreign record says of itself that it is none.
+    #[error(
+        "no valid record at row {row} of `{place}`: its mark is 0; hint: its program has written \
+         none, or another reader took it and cleared the mark; try again later"
+    )]
+    NotValid {
+        /// Where the memory lies.
+        place: Box<ForeignPlace>,
+        /// The record; 0 in a cell.
+        row: u64,
     },
 }
