@@ -1,7 +1,16 @@
 //! A field's type, and what the schema says of its values and of a segment, for
 //! people to read.
 
-use shm_schema::layout::{Field, Layout, Number, SegmentLayout};
+use shm_schema::layout::{Field, Layout, Number, Place, SegmentLayout};
+
+/// Where another program's memory lies: `/dev/shm/physics`, `System V segment
+/// 0x4e545030`.
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::File(path) => path.clone(),
+        Place::SysV(key) => format!("System V segment {key:#x}"),
+    }
+}
 
 /// A field's type on one line: `f64`, `str:16`, `common.Level[5]`, `f32[3,4]`.
 pub fn field_type(layout: &Layout, field: &Field) -> String {

@@ -83,7 +83,7 @@ fn every_key_and_every_map_is_described() {
     let schema = shm_schema::json_schema();
     described(&schema, "schema");
     let definitions = schema["definitions"].as_object().unwrap();
-    assert_eq!(definitions.len(), 8);
+    assert_eq!(definitions.len(), 9);
     for (name, definition) in definitions {
         described(definition, name);
     }
@@ -145,6 +145,7 @@ flags:
   - { name: Marks, repr: u16, doc: d, bits: [{ name: Firm, bit: 0, doc: d }] }
 structs:
   - { name: Head, pack: 4, fields: [{ name: a, type: u8 }] }
+  - { name: Tick, fields: [{ name: a, type: u32 }, { name: b, type: u32 }] }
   - name: Quote
     doc: d
     align: 64
@@ -159,6 +160,17 @@ structs:
 segments:
   - { name: quotes, kind: table, of: Quote, rows: DEPTH, key: symbol, copies: 4, doc: d }
   - { name: best, kind: cell, of: Head }
+  - { name: tick, kind: cell, of: Tick, foreign: true, sysv_key: 5, sync: { begin: a, end: b } }
+  - name: ticks
+    kind: table
+    of: Tick
+    rows: 3
+    foreign: true
+    path: /dev/shm/ticks
+    at: 8
+    stride: 16
+    sync: { counter: a, rule: unchanged, valid: b }
+  - { name: page, kind: cell, of: Tick, foreign: true, path: /page, sync: none }
 ";
 
 /// What may be put in the place of anything.

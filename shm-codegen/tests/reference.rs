@@ -81,6 +81,7 @@ fn every_key_of_every_map_has_its_row_and_an_example() {
         ("A struct", "Struct"),
         ("A field", "Field"),
         ("A segment", "Segment"),
+        ("Sync", "Sync"),
     ] {
         maps.push((title, &schema["definitions"][name]));
     }

@@ -1,7 +1,9 @@
 //! A segment: a constant with `create()` and `attach()`.
 
 use shm_schema::Layout;
-use shm_schema::layout::{Field, Member, SegmentKind, SegmentLayout};
+use shm_schema::layout::{
+    Field, Foreign, Member, Place, SegmentKind, SegmentLayout, StructLayout, Sync,
+};
 
 use crate::doc::Doc;
 use crate::line::{ARGUMENTS_WIDTH, WIDTH};
@@ -10,6 +12,9 @@ use crate::ty;
 pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let name = ty::named(layout, record.home, &record.name);
+    if let Some(foreign) = &segment.foreign {
+        return self::foreign(segment, foreign, record, name);
+    }
     let mut arguments = vec!["SCHEMA".to_owned(), format!("\"{}\"", segment.name)];
     let mut calls = Vec::new();
     if let Some(copies) = segment.more_copies() {
@@ -21,6 +26,7 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
             format!("A cell of [`{name}`]."),
             Spec {
                 ty: "::shm_runtime::CellSpec",
+                new: "new",
                 generics: vec![name],
                 arguments,
                 calls,
@@ -40,6 +46,7 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
                 format!("A table of {rows} rows of [`{name}`]{by_key}."),
                 Spec {
                     ty: "::shm_runtime::TableSpec",
+                    new: "new",
                     generics: [name].into_iter().chain(key_type).collect(),
                     arguments,
                     calls,
@@ -54,6 +61,88 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     format!("{doc}{allow}{}", spec.item(&segment.name.upper()))
 }
 
+/// A segment of another program: a constant with `attach()` alone.
+fn foreign(
+    segment: &SegmentLayout,
+    foreign: &Foreign,
+    record: &StructLayout,
+    name: String,
+) -> String {
+    let mut deprecated = false;
+    let mut token = |member: usize| match field(&record.members[member]) {
+        Some(field) => {
+            deprecated |= field.deprecated.is_some();
+            format!("{name}::{}", field.name.upper())
+        }
+        // The layout has fields there alone.
+        None => String::new(),
+    };
+    let rule = match foreign.sync {
+        Sync::None => "none()".to_owned(),
+        Sync::OddWhileWriting { counter } => format!("odd_while_writing({})", token(counter)),
+        Sync::Unchanged { counter, valid } => {
+            format!("unchanged({}, {})", token(counter), token(valid))
+        }
+        Sync::Pair { begin, end } => format!("pair({}, {})", token(begin), token(end)),
+    };
+    let (new, place, shown) = match &foreign.place {
+        Place::File(path) => ("file", format!("\"{path}\""), format!("`{path}`")),
+        Place::SysV(key) => {
+            let key = format!("{key:#x}");
+            let shown = format!("System V segment `{key}`");
+            ("sysv", literal(&key), shown)
+        }
+    };
+    let mut arguments = vec![place, format!("::shm_runtime::ForeignSync::{rule}")];
+    let mut calls = Vec::new();
+    if foreign.at != 0 {
+        calls.push(format!(".at({})", foreign.at));
+    }
+    let (summary, ty) = match segment.kind {
+        SegmentKind::Cell => (
+            format!("A [`{name}`] of another program, in {shown}."),
+            "::shm_runtime::ForeignCellSpec",
+        ),
+        SegmentKind::Table { rows, .. } => {
+            arguments.push(rows.to_string());
+            if foreign.stride != record.size {
+                calls.push(format!(".stride({})", foreign.stride));
+            }
+            (
+                format!("{rows} rows of [`{name}`] of another program, in {shown}."),
+                "::shm_runtime::ForeignTableSpec",
+            )
+        }
+    };
+    let doc = Doc::default()
+        .text(segment.doc.as_deref())
+        .line(summary)
+        .comment("");
+    // Said to those who use the field; its program still counts in it.
+    let allow = if deprecated {
+        "#[allow(deprecated)]\n"
+    } else {
+        ""
+    };
+    let spec = Spec {
+        ty,
+        new,
+        generics: vec![name],
+        arguments,
+        calls,
+    };
+    format!("{doc}{allow}{}", spec.item(&segment.name.upper()))
+}
+
+/// A hexadecimal number as clippy has it: `0x4e54_5030`.
+fn literal(hex: &str) -> String {
+    match hex.len() {
+        // `0x` and up to four digits.
+        ..=6 => hex.to_owned(),
+        len => format!("{}_{}", &hex[..len - 4], &hex[len - 4..]),
+    }
+}
+
 fn field(member: &Member) -> Option<&Field> {
     match member {
         Member::Field(field) => Some(field),
@@ -64,8 +153,10 @@ fn field(member: &Member) -> Option<&Field> {
 /// `Type<generics> = Type::new(arguments).copies(..).key(..)`
 struct Spec {
     ty: &'static str,
+    new: &'static str,
     generics: Vec<String>,
     arguments: Vec<String>,
+    /// Behind it, such as `.key(..)`.
     calls: Vec<String>,
 }
 
@@ -75,13 +166,14 @@ impl Spec {
         let generics = self.generics.join(", ");
         let head = format!("pub const {name}: {}<{generics}> =", self.ty);
         let arguments = self.arguments.join(", ");
-        let value = format!("{}::new({arguments}){};", self.ty, self.calls.concat());
+        let calls = self.calls.concat();
+        let value = format!("{}::{}({arguments}){calls};", self.ty, self.new);
         let fits = arguments.len() <= ARGUMENTS_WIDTH;
         if fits && head.len() <= WIDTH && self.calls.len() > 1 {
             let calls = self.calls.join("\n        ");
             return format!(
-                "{head}\n    {}::new({arguments})\n        {calls};\n",
-                self.ty
+                "{head}\n    {}::{}({arguments})\n        {calls};\n",
+                self.ty, self.new
             );
         }
         if fits && head.len() + 1 + value.len() <= WIDTH {

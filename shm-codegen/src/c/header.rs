@@ -2,7 +2,7 @@
 
 use askama::Template;
 use shm_schema::layout::{
-    Constant, EnumLayout, FlagsLayout, Layout, Scalar, SegmentKind, SegmentLayout,
+    Constant, EnumLayout, FlagsLayout, Layout, Place, Scalar, SegmentKind, SegmentLayout,
 };
 use shm_schema::{Name, Position};
 
@@ -227,8 +227,26 @@ fn segment(
         let name = names.new_macro(&[&upper, part], what, segment.at)?;
         Ok::<_, Refusal>(Define::new(name, value))
     };
-    let full_name = quoted(&format!("{}.{}", layout.package, segment.name));
-    let mut defines = vec![define("NAME", "name", full_name)?];
+    let mut defines = match &segment.foreign {
+        None => {
+            let full_name = quoted(&format!("{}.{}", layout.package, segment.name));
+            vec![define("NAME", "name", full_name)?]
+        }
+        Some(foreign) => {
+            let mut defines = vec![match &foreign.place {
+                Place::File(path) => define("PATH", "path", quoted(path))?,
+                Place::SysV(key) => define("SYSV_KEY", "key", format!("UINT32_C({key:#x})"))?,
+            }];
+            for (part, what, value) in [
+                ("AT", "first byte", foreign.at),
+                ("STRIDE", "stride", foreign.stride),
+            ] {
+                let value = number::integer(Scalar::U64, value.into());
+                defines.push(define(part, what, value)?);
+            }
+            defines
+        }
+    };
     let shape = match segment.kind {
         SegmentKind::Cell => "A cell of one".to_owned(),
         SegmentKind::Table { rows, .. } => {
@@ -246,7 +264,11 @@ fn segment(
     };
     let record = type_name(layout, record.home, &record.name);
     let copies = words::more_copies(segment);
-    let facts = format!("{shape} {record}{key}{copies}.");
+    let foreign = match &segment.foreign {
+        None => String::new(),
+        Some(_) => format!(", of another program; sync {}", layout.sync_text(segment)),
+    };
+    let facts = format!("{shape} {record}{key}{copies}{foreign}.");
     let text = match &segment.doc {
         Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
         None => facts,
@@ -261,7 +283,8 @@ fn doc(doc: &Option<String>) -> String {
     comment::block("", doc.as_deref().unwrap_or_default())
 }
 
-/// For text of identifiers, dots and hexadecimal only.
+/// For text of identifiers, dots and hexadecimal only, and for the paths that
+/// the language takes.
 fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }

@@ -39,6 +39,9 @@ pub(super) struct Live {
     /// False of an imported record, which a checker may not find: nothing can
     /// be derived from it then.
     pub(super) is_own: bool,
+    /// Whether a segment of ours has it, and whether another program's does.
+    pub(super) ours: bool,
+    pub(super) foreign: bool,
     pub(super) properties: Vec<Property>,
 }
 
@@ -77,13 +80,25 @@ impl Live {
                     .map(|given| property(f.name.python(), given, types::taken(layout, f, &scope))),
             ]
         });
+        let (ours, foreign) = uses(layout, index);
         Self {
             name: class_name(layout, index),
             record: refer::to_struct(layout, index),
             is_own: layout.package_of(record.home).is_none(),
+            ours,
+            foreign,
             properties: properties.flatten().collect(),
         }
     }
+}
+
+/// Whether a segment of ours is of that struct, and whether a foreign one is.
+pub(super) fn uses(layout: &Layout, index: usize) -> (bool, bool) {
+    let of = |foreign: bool| {
+        let mut segments = layout.segments.iter();
+        segments.any(|s| s.of == index && s.foreign.is_some() == foreign)
+    };
+    (of(false), of(true))
 }
 
 /// `Quote` of `QuoteRow`. Of an imported record `CommonQuote`: this schema may

@@ -124,8 +124,12 @@ pub(super) fn check(layout: &Layout) -> Result<(), Refusal> {
         )?;
     }
     for (index, s) in layout.structs.iter().enumerate() {
-        if layout.segments.iter().any(|segment| segment.of == index) {
-            for suffix in ["Row", "Cell"] {
+        let (own, foreign) = live::uses(layout, index);
+        for (used, suffixes) in [
+            (own, ["Row", "Cell"]),
+            (foreign, ["ForeignRow", "ForeignCell"]),
+        ] {
+            for suffix in suffixes.into_iter().filter(|_| used) {
                 let name = live::class_name(layout, index) + suffix;
                 take(
                     &mut taken,

@@ -22,6 +22,8 @@ const FILES: &[(&str, &str)] = files![
     "_errors.py",
     "_fast.py",
     "_fit.py",
+    "_foreign.py",
+    "_foreign_memory.py",
     "_handle.py",
     "_latch.py",
     "_latency.py",

@@ -1,6 +1,6 @@
 //! A segment as an object of the module.
 
-use shm_schema::layout::{Field, Layout, SegmentKind, SegmentLayout, Type};
+use shm_schema::layout::{Field, Foreign, Layout, Place, SegmentKind, SegmentLayout, Sync, Type};
 
 use super::code::Code;
 use super::scope::Scope;
@@ -13,7 +13,9 @@ pub(super) struct Segment {
     /// Without the underscore before it.
     pub(super) class: String,
     pub(super) doc: String,
-    /// `<package>.<segment>`.
+    /// Whether another program makes it: it is attached to and never created.
+    pub(super) foreign: bool,
+    /// `<package>.<segment>`; of a foreign one, its place.
     pub(super) default: String,
     /// The annotation of what `create` and `attach` give.
     pub(super) handle: String,
@@ -26,6 +28,9 @@ pub(super) struct Segment {
 
 impl Segment {
     pub(super) fn new(layout: &Layout, segment: &SegmentLayout) -> Self {
+        if let Some(foreign) = &segment.foreign {
+            return Self::foreign(layout, segment, foreign);
+        }
         let of = refer::to_struct(layout, segment.of);
         let live = live::class_name(layout, segment.of);
         let mut facts = vec![of.clone()];
@@ -58,14 +63,78 @@ impl Segment {
         let assign = format!("handle: {handle} = ");
         Self {
             name: segment.name.python(),
-            class: format!("{}Segment", camel(&segment.name.upper())),
+            class: class(segment),
             doc: literal::docstring("    ", &doc(layout, segment)),
+            foreign: false,
             default: format!("{}.{}", layout.package, segment.name),
             created: Code::call("spec.create", create).line(8, &assign, ""),
             attached: Code::call("self._spec().attach", attach).line(8, &assign, ""),
             spec: spec.line(8, "return ", ""),
             handle,
         }
+    }
+
+    fn foreign(layout: &Layout, segment: &SegmentLayout, foreign: &Foreign) -> Self {
+        let of = refer::to_struct(layout, segment.of);
+        let live = live::class_name(layout, segment.of);
+        let mut facts = vec![of.clone()];
+        let (handle, spec) = match segment.kind {
+            SegmentKind::Cell => (format!("{live}ForeignCell"), "ForeignCellSpec"),
+            SegmentKind::Table { rows, .. } => {
+                facts.push(rows.to_string());
+                facts.push(foreign.stride.to_string());
+                let row = format!("{live}ForeignRow");
+                (
+                    format!("_shm.ForeignTable[{of}, {row}]"),
+                    "ForeignTableSpec",
+                )
+            }
+        };
+        facts.push(match &foreign.place {
+            Place::File(path) => literal::string(path),
+            // As ruff has it.
+            Place::SysV(key) => format!("0x{key:X}"),
+        });
+        facts.push(foreign.at.to_string());
+        facts.push(sync(layout, segment, foreign.sync));
+        let spec = Code::call(
+            format!("_runtime().{spec}"),
+            facts.into_iter().map(Code::Text),
+        );
+        let attach = [Code::text("place"), Code::keyword("wait", "wait")];
+        let assign = format!("handle: {handle} = ");
+        Self {
+            name: segment.name.python(),
+            class: class(segment),
+            doc: literal::docstring("    ", &doc(layout, segment)),
+            foreign: true,
+            default: words::place(&foreign.place),
+            created: String::new(),
+            attached: Code::call("self._spec().attach", attach).line(8, &assign, ""),
+            spec: spec.line(8, "return ", ""),
+            handle,
+        }
+    }
+}
+
+fn class(segment: &SegmentLayout) -> String {
+    format!("{}Segment", camel(&segment.name.upper()))
+}
+
+/// The rule and its fields, as the runtime takes them.
+fn sync(layout: &Layout, segment: &SegmentLayout, sync: Sync) -> String {
+    let (rule, members) = match sync {
+        Sync::None => ("none", vec![]),
+        Sync::OddWhileWriting { counter } => ("odd-while-writing", vec![counter]),
+        Sync::Unchanged { counter, valid } => ("unchanged", vec![counter, valid]),
+        Sync::Pair { begin, end } => ("pair", vec![begin, end]),
+    };
+    let name = |member| layout.member_name(segment, member);
+    let parts = [rule].into_iter().chain(members.into_iter().map(name));
+    let parts: Vec<String> = parts.map(literal::string).collect();
+    match parts.as_slice() {
+        [only] => format!("({only},)"),
+        _ => format!("({})", parts.join(", ")),
     }
 }
 
@@ -89,6 +158,13 @@ fn doc(layout: &Layout, segment: &SegmentLayout) -> String {
         (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`{copies}."),
         (SegmentKind::Table { rows, .. }, Some(key)) => {
             format!("A table of {rows} `{of}`, found by `{}`{copies}.", key.name)
+        }
+    };
+    let facts = match &segment.foreign {
+        None => facts,
+        Some(foreign) => {
+            let (place, sync) = (words::place(&foreign.place), layout.sync_text(segment));
+            format!("{facts}\n\nOf another program, in {place}; sync {sync}.")
         }
     };
     match segment.doc.as_deref().map(str::trim_end) {

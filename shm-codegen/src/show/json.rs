@@ -14,8 +14,8 @@ use serde::Serialize;
 use serde_json::{Value, json as value};
 use shm_schema::Name;
 use shm_schema::layout::{
-    Constant, EnumLayout, Field, FlagsLayout, Gap, Home, Import, Layout, Member, Number,
-    SegmentKind, SegmentLayout, StructLayout, Type,
+    Constant, EnumLayout, Field, FlagsLayout, Foreign, Gap, Home, Import, Layout, Member, Number,
+    Place, SegmentKind, SegmentLayout, StructLayout, Sync, Type,
 };
 
 use super::room::{Remedy, Room};
@@ -258,7 +258,35 @@ fn segment(layout: &Layout, segment: &SegmentLayout) -> Value {
         "rows": rows,
         "key": key,
         "copies": segment.copies,
+        "foreign": segment.foreign.as_ref().map(|f| foreign(layout, segment, f)),
         "doc": segment.doc,
+    })
+}
+
+/// What a schema says of another program's memory; `sync` names fields by role.
+fn foreign(layout: &Layout, segment: &SegmentLayout, foreign: &Foreign) -> Value {
+    let name = |member: usize| layout.member_name(segment, member);
+    let (path, sysv_key) = match &foreign.place {
+        Place::File(path) => (Some(path), None),
+        Place::SysV(key) => (None, Some(key)),
+    };
+    let sync = match foreign.sync {
+        Sync::None => value!("none"),
+        Sync::OddWhileWriting { counter } => {
+            value!({ "counter": name(counter), "rule": "odd-while-writing" })
+        }
+        Sync::Unchanged { counter, valid } => {
+            value!({ "counter": name(counter), "rule": "unchanged", "valid": name(valid) })
+        }
+        Sync::Pair { begin, end } => value!({ "begin": name(begin), "end": name(end) }),
+    };
+    value!({
+        "path": path,
+        "sysv_key": sysv_key,
+        "at": foreign.at,
+        "stride": foreign.stride,
+        "size": foreign.size,
+        "sync": sync,
     })
 }
 

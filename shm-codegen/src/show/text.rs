@@ -39,6 +39,24 @@ fn about(layout: &Layout, paint: Paint) -> String {
 }
 
 fn segment_line(layout: &Layout, segment: &SegmentLayout) -> String {
+    let shape = segment_shape(layout, segment);
+    let Some(foreign) = &segment.foreign else {
+        return shape;
+    };
+    let place = words::place(&foreign.place);
+    let at = match foreign.at {
+        0 => String::new(),
+        at => format!(" from byte {at}"),
+    };
+    let apart = match segment.kind {
+        SegmentKind::Table { .. } => format!(", {} bytes apart", foreign.stride),
+        SegmentKind::Cell => String::new(),
+    };
+    let sync = layout.sync_text(segment);
+    format!("{shape}, foreign, in {place}{at}{apart}; sync {sync}")
+}
+
+fn segment_shape(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let of = layout.type_name(Type::Struct(segment.of));
     let name = &segment.name;

@@ -179,6 +179,7 @@ def _schema() -> Any:
 
 if TYPE_CHECKING:
 {%- for live in lives %}
+{%- if live.ours %}
 
     class _{{ live.name }}Live:
 {%- for property in live.properties %}
@@ -200,6 +201,21 @@ if TYPE_CHECKING:
 
     class {{ live.name }}Cell(_{{ live.name }}Live, _shm.Cell[{{ live.record }}]):
         """A live cell of `{{ live.name }}`."""
+{%- endif %}
+{%- if live.foreign %}
+
+    class _{{ live.name }}ForeignLive:
+{%- for property in live.properties %}
+        @{{ property.decorator }}
+{{ property.getter }}
+{%- endfor %}
+
+    class {{ live.name }}ForeignRow(_{{ live.name }}ForeignLive, _shm.ForeignRow[{{ live.record }}]):
+        """A live row of `{{ live.name }}` in another program's memory."""
+
+    class {{ live.name }}ForeignCell(_{{ live.name }}ForeignLive, _shm.ForeignCell[{{ live.record }}]):
+        """A live cell of `{{ live.name }}` in another program's memory."""
+{%- endif %}
 {%- endfor %}
 {%- for segment in segments %}
 
@@ -208,6 +224,22 @@ class _{{ segment.class }}:
 {{ segment.doc }}
 
     __slots__ = ()
+{%- if segment.foreign %}
+
+    def attach(
+        self,
+        place: str | _os.PathLike[str] | int | None = None,
+        *,
+        wait: float | None = None,
+    ) -> {{ segment.handle }}:
+        """Becomes a reader of `{{ segment.default }}`, or of ``place``.
+
+        A path, or the key of a System V segment. Waits at most ``wait``
+        seconds for the memory to be there.
+        """
+{{ segment.attached }}
+        return handle
+{%- else %}
 
     def create(
         self,
@@ -246,6 +278,7 @@ class _{{ segment.class }}:
         """
 {{ segment.attached }}
         return handle
+{%- endif %}
 
     def _spec(self) -> Any:
 {{ segment.spec }}
