@@ -257,7 +257,7 @@ fn segment(layout: &Layout, segment: &SegmentLayout) -> Value {
         "of": layout.type_name(Type::Struct(segment.of)),
         "rows": rows,
         "key": key,
-        "copies": segment.copies,
+        "copies": segment.foreign.is_none().then_some(segment.copies),
         "foreign": segment.foreign.as_ref().map(|f| foreign(layout, segment, f)),
         "doc": segment.doc,
     })

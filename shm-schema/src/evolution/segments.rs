@@ -54,7 +54,7 @@ fn other_records(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) ->
         let (is, was) = (record(pairs.new, new), record(pairs.old, old));
         return Some(format!("`{name}` is of `{is}`, and was of `{was}`"));
     }
-    shape(pairs, old, new).or_else(|| foreign(pairs, old, new))
+    shape(old, new).or_else(|| foreign(pairs, old, new))
 }
 
 /// The place of a foreign segment may change: it decides no byte of it.
@@ -66,6 +66,13 @@ fn foreign(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Optio
         (None, Some(_)) => return Some(format!("`{name}` is foreign, and was a segment of ours")),
         (Some(_), None) => return Some(format!("`{name}` is a segment of ours, and was foreign")),
     };
+    if let (SegmentKind::Table { rows: was, .. }, SegmentKind::Table { rows: is, .. }) =
+        (&old.kind, &new.kind)
+        && was != is
+    {
+        // No header tells a reader how many there are.
+        return Some(format!("`{name}` has {is} rows, and had {was}"));
+    }
     if was.at != is.at {
         let (was, is) = (was.at, is.at);
         return Some(format!("`{name}` begins at byte {is}, and did at {was}"));
@@ -80,7 +87,7 @@ fn foreign(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Optio
     (was != is).then(|| format!("`{name}` is synchronised by `{is}`, and was by `{was}`"))
 }
 
-fn shape(pairs: &Pairs<'_>, old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
+fn shape(old: &SegmentLayout, new: &SegmentLayout) -> Option<String> {
     let name = &new.name;
     match (&old.kind, &new.kind) {
         (SegmentKind::Table { .. }, SegmentKind::Cell) => {

@@ -44,6 +44,14 @@ class NotASegment(Error, ValueError):
     """What has that name is not a segment, or a damaged one."""
 
 
+class TooSmall(Error, ValueError):
+    """Memory of another program ends before its last record does."""
+
+
+class NotValid(Error):
+    """A record of another program says of itself that it is none."""
+
+
 class UnknownVersion(Error):
     """The segment was made by a version that this one does not know."""
 
