@@ -295,7 +295,13 @@ fn link(layout: &Layout, ty: Type) -> Link {
 }
 
 fn segment<'a>(layout: &'a Layout, s: &'a SegmentLayout) -> Segment<'a> {
-    let mut facts = vec![format!("found as {}.{}", layout.package, s.name)];
+    let mut facts = match &s.foreign {
+        None => vec![format!("found as {}.{}", layout.package, s.name)],
+        Some(foreign) => vec![
+            format!("of another program, in {}", words::place(&foreign.place)),
+            format!("sync {}", layout.sync_text(s)),
+        ],
+    };
     let what = match s.kind {
         SegmentKind::Cell => "a cell of".to_owned(),
         SegmentKind::Table { rows, key } => {

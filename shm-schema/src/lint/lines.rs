@@ -26,6 +26,10 @@ fn overrun(layout: &Layout, s: &SegmentLayout) -> Option<Diagnostic> {
     let SegmentKind::Table { rows, .. } = s.kind else {
         return None;
     };
+    if s.foreign.is_some() {
+        // Another program lays them out.
+        return None;
+    }
     let record = &layout.structs[s.of];
     let stride = law::stride(record.size, s.copies)?;
     let few = (1..=FEW.min(record.size - 1)).find_map(|few| {
