@@ -60,10 +60,9 @@ const LINE: usize = 64;
 /// the head, at a multiple of the greatest power of two that `width` is a
 /// multiple of, up to a cache line.
 ///
-/// So a record of a multiple of 64 bytes lies on as many lines as it has and
-/// no vector of it crosses one, which costs a copy from 256 bytes up a fifth
-/// of its speed. It never costs memory: what lies before the copies was free
-/// behind them, as slots are rounded up to lines.
+/// So a record of a multiple of 64 bytes lies on as many lines as it has, and
+/// no vector of it crosses one. It never costs memory: what lies before the
+/// copies was free behind them, as slots are rounded up to lines.
 pub(crate) const fn first_copy(width: usize) -> usize {
     let multiple = width & width.wrapping_neg();
     if multiple <= HEAD {
@@ -230,7 +229,7 @@ impl<'a, O: Orders> Latch<'a, O> {
                 version,
                 retries: 0,
             }),
-            Err(failed) => Self::read_again(self.slot, self.width, self.mask, take, failed),
+            Err(failed) => self.try_on(take, failed),
         }
     }
 
@@ -239,6 +238,12 @@ impl<'a, O: Orders> Latch<'a, O> {
     pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
         self.fetch(take.first());
         self.try_read(take)
+    }
+
+    /// All further tries, after the first one `failed`.
+    #[inline(always)]
+    pub(crate) fn try_on(&self, take: impl Take, failed: Failed) -> Result<Whole, Unread> {
+        Self::read_again(self.slot, self.width, self.mask, take, failed)
     }
 
     /// A function of its own, and of parts, so that the first try needs no

@@ -190,9 +190,15 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         stage: &mut MaybeUninit<F>,
     ) -> Result<Whole, ReadError> {
         let to = bytes_of(stage);
-        let whole = match self.latch().read(LoadInto { offset, to }) {
-            Ok(whole) => whole,
-            Err(unread) => translate(self.segment, self.row, offset, bytes_of(stage), unread)?,
+        let whole = match self.latch().try_once(&mut LoadInto { offset, to }) {
+            Ok(version) => Whole {
+                version,
+                retries: 0,
+            },
+            Err(failed) => {
+                let to = bytes_of(stage);
+                fill_on(self.segment, self.row, self.latch(), offset, to, failed)?
+            }
         };
         // SAFETY: the last call of `copy::load`, or `translate`, filled every
         // byte of `stage`. After this they are a value, by duty 1 of
@@ -274,6 +280,23 @@ fn take_translated<F: SharedField>(
     // value, by duty 1 of `SharedField`.
     unsafe { F::normalise(stage.as_mut_ptr().cast()) };
     Ok(())
+}
+
+/// What follows a first try that failed.
+#[cold]
+#[inline(never)]
+fn fill_on(
+    segment: &Segment,
+    row: u64,
+    latch: Latch<'_>,
+    offset: usize,
+    to: &mut [MaybeUninit<u8>],
+    failed: Failed,
+) -> Result<Whole, ReadError> {
+    match latch.try_on(LoadInto { offset, to }, failed) {
+        Ok(whole) => Ok(whole),
+        Err(unread) => translate(segment, row, offset, to, unread),
+    }
 }
 
 /// Fills `to` where the slots of a segment cannot, because its layout is not
