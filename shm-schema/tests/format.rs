@@ -44,6 +44,21 @@ fn spaces_and_the_order_of_keys_are_the_languages() {
 }
 
 #[test]
+fn the_keys_of_a_map_in_a_map_are_in_order_too() {
+    let fields = "{ name: n, type: u32 }, { name: ok, type: u32 }";
+    let segment = |sync: &str| {
+        format!(
+            "structs: [{{ name: S, fields: [{fields}] }}]\nsegments:\n  \
+             - {{ name: s, kind: cell, of: S, foreign: true, path: /dev/shm/s, sync: {sync} }}\n"
+        )
+    };
+    becomes(
+        &segment("{valid: ok, rule: unchanged, counter: n}"),
+        &segment("{ counter: n, rule: unchanged, valid: ok }"),
+    );
+}
+
+#[test]
 fn what_has_no_room_on_a_line_gets_lines() {
     let field = "{ name: a_rather_long_name_of_a_field, type: u8 }";
     becomes(

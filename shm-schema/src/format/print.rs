@@ -52,10 +52,10 @@ fn sorted<'a>(group: &'a Group, shape: Option<&Shape>) -> Vec<&'a Entry> {
     entries
 }
 
-/// What the items of a key's list are.
+/// What the items of a key's list are, or the map that it takes.
 fn below(entry: &Entry, shape: Option<&Shape>) -> Option<&'static Shape> {
     match shape?.key(&entry.key)?.kind {
-        Kind::Items(shape) => Some(shape),
+        Kind::Items(shape) | Kind::WordOr(shape) => Some(shape),
         _ => None,
     }
 }
