@@ -183,6 +183,7 @@ shm_runtime::open_enum! { pub enum Big: u8 { A = eight() } }
 type Own = Own;
 
 const CELL: shm_runtime::CellSpec<Level> = make();
+const CLOCK: shm_runtime::ForeignCellSpec<Level> = make();
 "#;
     fs::write(directory.path().join("bad.rs"), source).unwrap();
     let ended = run(directory.path(), "import bad.rs").exits(1);

@@ -17,6 +17,14 @@ pub(super) fn gather(items: &Items<'_>, draft: &mut Draft, errors: &mut Vec<Find
         let table = match last(&constant.ty).as_deref() {
             Some("CellSpec") => false,
             Some("TableSpec") => true,
+            Some("ForeignCellSpec" | "ForeignTableSpec") => {
+                let message = "memory of another program is described by a schema alone";
+                errors.push(
+                    Finding::new(place(&constant.ident), message)
+                        .help("import the file without it, and add the segment to the YAML"),
+                );
+                continue;
+            }
             _ => continue,
         };
         match segment(items, draft, constant, table) {
