@@ -55,8 +55,7 @@ fn a_range_may_end_where_it_begins() {
 
 #[test]
 fn a_constant_is_rounded_to_its_type_and_never_to_infinity() {
-    let constant =
-        |value: &str| format!("constants: [{{ name: C, type: f32, value: {value} }}]\n");
+    let constant = |value: &str| format!("constants: [{{ name: C, type: f32, value: {value} }}]\n");
     assert_eq!(verdict(&constant("0.1")), None);
     assert_eq!(verdict(&constant("3.4e38")), None);
     assert!(verdict(&constant("3.5e38")).is_some());
@@ -84,7 +83,10 @@ fn a_struct_that_holds_a_ranged_one_has_ranges_itself() {
         - { name: Outer, fields: [{ name: a, type: Inner }] }\n\
         - { name: Other, fields: [{ name: a, type: u8 }] }\n";
     let layout = compile("borders.yaml", format!("{HEAD}{text}").as_bytes()).expect("it is sound");
-    let ranged = layout.structs.iter().map(|s| (s.name.to_string(), s.ranged));
+    let ranged = layout
+        .structs
+        .iter()
+        .map(|s| (s.name.to_string(), s.ranged));
     let expected = [("Inner", true), ("Outer", true), ("Other", false)];
     let expected = expected.map(|(name, ranged)| (name.to_owned(), ranged));
     assert_eq!(ranged.collect::<Vec<_>>(), expected);
