@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout)] // a program, not a library
 
 mod values;
+mod versions;
 
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
@@ -28,6 +29,10 @@ enum Action {
     RobotWrite { name: String },
     /// Compares the robot's cell NAME with its record.
     RobotVerify { name: String },
+    /// Creates the cell NAME of a version of `evolving.yaml` and writes it.
+    VersionWrite { version: u32, name: String },
+    /// Prints what a version makes of the cell NAME.
+    VersionShow { version: u32, name: String },
 }
 
 fn main() -> Result<()> {
@@ -37,6 +42,8 @@ fn main() -> Result<()> {
         Action::Show { name, row } => show(&name, row),
         Action::RobotWrite { name } => robot_write(&name),
         Action::RobotVerify { name } => robot_verify(&name),
+        Action::VersionWrite { version, name } => versions::write(version, &name),
+        Action::VersionShow { version, name } => versions::show(version, &name),
     }
 }
 
