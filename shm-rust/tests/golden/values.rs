@@ -29,7 +29,7 @@ pub struct Price {
     pub lots: u32,
     /// Bytes 12..14. 65535 stands for none. Since version 2 of the schema. Raw: `kind()` reads the value, `set_kind()` sets it.
     #[deprecated(note = "use \"type\", or \\")]
-    #[shared(offset = 12)]
+    #[shared(offset = 12, since = 2, none = Price::KIND_NONE)]
     pub kind: u16,
     /// Padding.
     ///
@@ -128,19 +128,19 @@ impl Price {
 #[repr(C)]
 pub struct Quote {
     /// Bytes 0..8, in USD, from 0 to 1000000000. NaN stands for none. Raw: `last()` reads the value, `set_last()` sets it.
-    #[shared(offset = 0)]
+    #[shared(offset = 0, none = Quote::LAST_NONE)]
     pub last: f64,
     /// Bytes 8..12. One step is 0\.25, from -10.5 to 3.14. -2147483648 stands for none. Raw: `type()` reads the value, `set_type()` sets it.
-    #[shared(offset = 8)]
+    #[shared(offset = 8, none = Quote::TYPE_NONE)]
     pub r#type: i32,
     /// Bytes 12..24. One step is 1e-4. Raw: `weights()` reads the value, `set_weights()` sets it.
     #[shared(offset = 12)]
     pub weights: [[u16; 3]; 2],
     /// Bytes 24..40, from 0 to 0.1. -1 stands for none. Raw: `grid()` reads the value, `set_grid()` sets it.
-    #[shared(offset = 24)]
+    #[shared(offset = 24, none = Quote::GRID_NONE)]
     pub grid: [[f32; 2]; 2],
     /// Bytes 40..48, from 1 to 4102444800000000000. 0 stands for none. Raw: `at()` reads the value, `set_at()` sets it.
-    #[shared(offset = 40)]
+    #[shared(offset = 40, none = Quote::AT_NONE)]
     pub at: ::shm_runtime::TimestampNs,
     /// Bytes 48..64.
     #[shared(offset = 48)]
@@ -340,7 +340,7 @@ pub struct Packed {
     #[shared(offset = 0)]
     pub tag: u8,
     /// Bytes 1..17. One step is 0\.01. 18446744073709551615 stands for none. Raw: `ticks()` reads the value, `set_ticks()` sets it.
-    #[shared(offset = 1)]
+    #[shared(offset = 1, none = Packed::TICKS_NONE)]
     pub ticks: [u64; 2],
     /// Bytes 17..25, from -5 to 5. `set_delta()` checks the range.
     #[shared(offset = 17)]
