@@ -255,7 +255,7 @@ unsafe extern "C" fn setattro(
             Ok(true) => return 0,
             Ok(false) => {}
             Err(error) => {
-                error.restore(py);
+                raise(py, error);
                 return -1;
             }
         }
@@ -281,9 +281,29 @@ pub(crate) fn give(py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) -> *mut f
     match result {
         Ok(object) => object.into_ptr(),
         Err(error) => {
-            error.restore(py);
+            raise(py, error);
             ptr::null_mut()
         }
+    }
+}
+
+/// Leaves an exception to the interpreter.
+///
+/// PyO3 keeps what is dropped until it attaches a thread itself, and in a
+/// slot it does not know that this one is attached. So it is told: else each
+/// error would leave something behind, for ever in a program that uses slots
+/// alone.
+#[cold]
+fn raise(py: Python<'_>, error: PyErr) {
+    let mut error = Some(error);
+    let restored = Python::try_attach(|py| {
+        if let Some(error) = error.take() {
+            error.restore(py);
+        }
+    });
+    // The interpreter is at its end.
+    if let (None, Some(error)) = (restored, error) {
+        error.restore(py);
     }
 }
 

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("SHM_PROGRAMS", ROOT / "target" / "release"))
 #: A program that hangs is a failure; nothing here takes a tenth of this.
 WATCHDOG_S = 120
+#: The Python implementations: where the wheel is asked for, both of them.
+BACKENDS = ["native", "pure"] if os.environ.get("SHM_RUNTIME_BACKEND") == "native" else ["pure"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,6 +51,20 @@ def interop(*arguments: str) -> str:
         capture_output=True,
         text=True,
         timeout=WATCHDOG_S,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def python(program: str, name: str, backend: str) -> str:
+    """Runs a Python program over one backend, and returns what it printed."""
+    path = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parent)])
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, name],
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG_S,
+        env={**os.environ, "PYTHONPATH": path, "SHM_RUNTIME_BACKEND": backend},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -8,20 +8,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 import pytest
-from conftest import PROGRAMS, ROOT, WATCHDOG_S
+from conftest import BACKENDS, PROGRAMS, ROOT, WATCHDOG_S
 
 EXAMPLE = ROOT / "examples" / "market"
-WRITERS = {
-    "rust": [str(PROGRAMS / "market-writer")],
-    "python": [sys.executable, str(EXAMPLE / "writer.py")],
-}
-READERS = {
-    "rust": [str(PROGRAMS / "market-reader")],
-    "python": [sys.executable, str(EXAMPLE / "reader.py")],
-}
+
+
+def _python(program: str) -> Dict[str, List[str]]:
+    """A program of the example under each backend."""
+    command = [sys.executable, str(EXAMPLE / program)]
+    return {
+        backend: ["env", f"SHM_RUNTIME_BACKEND={backend}", *command] for backend in BACKENDS
+    }
+
+
+WRITERS = {"rust": [str(PROGRAMS / "market-writer")], **_python("writer.py")}
+READERS = {"rust": [str(PROGRAMS / "market-reader")], **_python("reader.py")}
 
 
 def start(command: List[str], *arguments: str) -> "subprocess.Popen[str]":
@@ -99,7 +103,7 @@ def test_a_reader_of_a_stopped_writer_goes_on(prefix: str) -> None:
     feed.stdout.readline()
     try:
         os.kill(feed.pid, signal.SIGSTOP)
-        output = ended(start(READERS["python"], "--prefix", prefix, "--seconds", "1"))
+        output = ended(start(READERS[BACKENDS[0]], "--prefix", prefix, "--seconds", "1"))
     finally:
         os.kill(feed.pid, signal.SIGCONT)
         feed.send_signal(signal.SIGINT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from conftest import interop
+from conftest import BACKENDS, interop, python
 
 
 def test_what_rust_writes_python_reads(prefix: str) -> None:
@@ -29,6 +29,49 @@ def test_what_python_writes_rust_reads(prefix: str) -> None:
         for row in range(values.ROWS):
             table[row].write(values.record(row))
         assert interop("verify", prefix) == f"{values.ROWS} records are equal\n"
+
+
+PUT = """
+import sys, every_type, values
+with every_type.many.create(sys.argv[1]) as table:
+    for row in range(values.ROWS):
+        if row % 2:
+            table[row].write(values.record(row))
+        else:
+            snapshot = table[row].snapshot()
+            with table[row].update() as record:
+                memoryview(record).cast("B")[:] = values.canonical(values.record(row))
+            snapshot.refresh()
+            snapshot.write()
+"""
+TAKE = """
+import sys, every_type, values
+with every_type.many.attach(sys.argv[1]) as table:
+    for row in range(values.ROWS):
+        expected = values.canonical(values.record(row))
+        snapshot, out = table[row].snapshot(), every_type.EveryType()
+        for found in (table[row].read(), table[row].read(out=out), snapshot):
+            assert values.canonical(found) == expected, row
+        for field in every_type.EveryType.FIELDS.values():
+            live, kept = (getattr(each, field.stored) for each in (table[row], snapshot))
+            same = repr(live) == repr(kept) or bytes(live) == bytes(kept)
+            assert same, field.attribute
+    print(values.ROWS)
+"""
+
+
+@pytest.mark.parametrize("reader", BACKENDS)
+@pytest.mark.parametrize("writer", BACKENDS)
+def test_what_one_backend_writes_every_reader_reads(writer: str, reader: str, prefix: str) -> None:
+    python(PUT, prefix, writer)
+    assert interop("verify", prefix) == "8 records are equal\n"
+    assert python(TAKE, prefix, reader) == "8\n"
+
+
+@pytest.mark.parametrize("reader", BACKENDS)
+def test_what_rust_writes_every_backend_reads(reader: str, prefix: str) -> None:
+    interop("write", prefix)
+    assert python(TAKE, prefix, reader) == "8\n"
 
 
 def test_rust_notices_one_wrong_byte(prefix: str) -> None:
