@@ -39,8 +39,9 @@ fn every_error_of_both_runtimes_has_an_entry() {
         false => missing.push(format!("`{name}` of {from}")),
     };
     let folder = project().join("shm-runtime/src/error");
-    for file in fs::read_dir(folder).expect("it is there") {
-        let path = file.expect("it can be listed").path();
+    let files = fs::read_dir(folder).expect("it is there");
+    let files = files.map(|file| file.expect("it can be listed").path());
+    for path in files.chain([project().join("shm-runtime/src/foreign/error.rs")]) {
         let source = read(&path);
         for name in variants(&source) {
             // What holds another error is told by that one.

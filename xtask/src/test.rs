@@ -52,7 +52,8 @@ pub(crate) fn run() -> Result<()> {
 fn rust(skips: &Skips) -> Result<()> {
     let mut tests = project::cargo();
     tests
-        .args(["test", "--workspace", "--exclude", "shm-truth"])
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(["--exclude", "shm-truth"])
         .env(skips::VARIABLE, skips.path());
     step::run("rust tests", &mut tests)
 }
