@@ -3,6 +3,11 @@
 //!
 //! The rules are numbered in `docs/layout-evolution.md`.
 
+#[cfg(all(test, not(loom), not(miri)))]
+mod agreement;
+#[cfg(all(test, not(loom), not(miri)))]
+mod steps;
+
 use std::collections::HashMap;
 use std::iter;
 use std::sync::Arc;
