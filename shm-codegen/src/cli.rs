@@ -178,14 +178,15 @@ impl Inputs {
     /// The languages asked for, in an order of ours: each with the flag that
     /// asks for it and its directory.
     pub(crate) fn targets(&self) -> impl Iterator<Item = (Target, &'static str, &PathBuf)> + Clone {
-        [
-            (Target::Python, "--python", &self.python),
-            (Target::Rust, "--rust", &self.rust),
-            (Target::C, "--c", &self.c),
-            (Target::Docs, "--docs", &self.docs),
-        ]
-        .into_iter()
-        .filter_map(|(target, flag, directory)| Some((target, flag, directory.as_ref()?)))
+        Target::ALL.into_iter().filter_map(|target| {
+            let (flag, directory) = match target {
+                Target::Python => ("--python", &self.python),
+                Target::Rust => ("--rust", &self.rust),
+                Target::C => ("--c", &self.c),
+                Target::Docs => ("--docs", &self.docs),
+            };
+            Some((target, flag, directory.as_ref()?))
+        })
     }
 }
 

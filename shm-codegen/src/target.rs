@@ -87,6 +87,9 @@ impl Refusal {
 }
 
 impl Target {
+    /// Every one, in the order in which a run writes them.
+    pub const ALL: [Self; 4] = [Self::Python, Self::Rust, Self::C, Self::Docs];
+
     /// The layout in this language.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use common::{corpus, golden, has, program, run, scratch};
+use common::{corpus, events, golden, has, program, run, scratch, tags};
 use pulldown_cmark::{Event, Options, Parser};
 
 /// Texts that have ended other people's comments, attributes and cells.
@@ -60,23 +60,6 @@ fn pages(text: &str) -> (String, String) {
     let read = |name: &str| fs::read_to_string(at.join("out").join(name)).unwrap();
     let svg = run(at, "layout page.yaml --format svg").exits(0).stdout;
     (read("page.html") + &svg, read("page.md"))
-}
-
-/// Every tag and comment of a page, without the schema's fingerprint.
-fn tags(html: &str) -> Vec<String> {
-    let tags = html.split('<').skip(1);
-    tags.map(|rest| rest.split('>').next().unwrap_or_default())
-        .filter(|tag| !tag.starts_with("code") && !tag.starts_with("/code"))
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Every event of a page but its words.
-fn events(markdown: &str) -> Vec<String> {
-    let all = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
-    let events = Parser::new_ext(markdown, all);
-    let is_markup = |event: &Event<'_>| !matches!(event, Event::Text(_) | Event::Code(_));
-    events.filter(is_markup).map(|e| format!("{e:?}")).collect()
 }
 
 #[test]

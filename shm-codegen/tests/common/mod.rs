@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use pulldown_cmark::{Event, Options, Parser};
 use tempfile::TempDir;
 
 /// A directory of its own for a test, gone afterwards.
@@ -181,4 +182,21 @@ pub(crate) fn compile(
         command.arg("-fsyntax-only");
     }
     Ended::of(command.env("LC_ALL", "C"))
+}
+
+/// Every tag and comment of a page, without the schema's fingerprint.
+pub(crate) fn tags(html: &str) -> Vec<String> {
+    let tags = html.split('<').skip(1);
+    tags.map(|rest| rest.split('>').next().unwrap_or_default())
+        .filter(|tag| !tag.starts_with("code") && !tag.starts_with("/code"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every event of a page but its words.
+pub(crate) fn events(markdown: &str) -> Vec<String> {
+    let all = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+    let events = Parser::new_ext(markdown, all);
+    let is_markup = |event: &Event<'_>| !matches!(event, Event::Text(_) | Event::Code(_));
+    events.filter(is_markup).map(|e| format!("{e:?}")).collect()
 }
