@@ -3,7 +3,7 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -14,10 +14,12 @@ use common::{program, scratch, small};
 /// A watchdog, not a limit: a machine under load takes its time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program at work, and what it says.
+/// The program at work, and what it says. Of its two streams nobody knows
+/// which line came first, so each is waited on by itself.
 struct Watch {
     child: Child,
     lines: Receiver<String>,
+    errors: Receiver<String>,
 }
 
 impl Watch {
@@ -28,34 +30,46 @@ impl Watch {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let (sender, lines) = mpsc::channel();
-        let streams: [Box<dyn std::io::Read + Send>; 2] = [
-            Box::new(child.stdout.take().unwrap()),
-            Box::new(child.stderr.take().unwrap()),
-        ];
-        for stream in streams {
-            let sender = sender.clone();
-            std::thread::spawn(move || {
-                let lines = BufReader::new(stream).lines();
-                lines
-                    .map_while(Result::ok)
-                    .for_each(|l| drop(sender.send(l)));
-            });
+        let lines = lines_of(child.stdout.take().unwrap());
+        let errors = lines_of(child.stderr.take().unwrap());
+        Self {
+            child,
+            lines,
+            errors,
         }
-        Self { child, lines }
     }
 
-    /// Waits for a line.
     #[track_caller]
     fn says(&self, wanted: &str) {
-        loop {
-            let line = self.lines.recv_timeout(PATIENCE);
-            if line
-                .unwrap_or_else(|_| panic!("no `{wanted}`"))
-                .contains(wanted)
-            {
-                return;
-            }
+        wait_for(&self.lines, wanted);
+    }
+
+    #[track_caller]
+    fn complains(&self, wanted: &str) {
+        wait_for(&self.errors, wanted);
+    }
+}
+
+fn lines_of(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let lines = BufReader::new(stream).lines();
+        lines
+            .map_while(Result::ok)
+            .for_each(|line| drop(sender.send(line)));
+    });
+    lines
+}
+
+#[track_caller]
+fn wait_for(lines: &Receiver<String>, wanted: &str) {
+    loop {
+        let line = lines.recv_timeout(PATIENCE);
+        if line
+            .unwrap_or_else(|_| panic!("no `{wanted}`"))
+            .contains(wanted)
+        {
+            return;
         }
     }
 }
@@ -100,7 +114,7 @@ fn a_change_of_a_schema_or_an_import_is_written_out_until_ctrl_c() {
     watch.says("watching 2 schemas");
 
     fs::write(at.join("feed.yaml"), feed.replace("i32", "i33")).unwrap();
-    watch.says("error[unknown-type]");
+    watch.complains("error[unknown-type]");
     watch.says("nothing written; waiting for a change");
     fs::write(at.join("feed.yaml"), feed.replace("i32", "i64")).unwrap();
     watch.says("wrote out/feed.h");
