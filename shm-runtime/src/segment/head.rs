@@ -147,6 +147,9 @@ impl Head {
 
         let descriptor_size = field!(u64 descriptor_size);
         let record_size = field!(u64 record_size);
+        if record_size == 0 {
+            return Err(damaged(path, "record_size", 0, "at least 1"));
+        }
         let Some(geometry) = Geometry::new(kind, record_size, rows, copies, descriptor_size) else {
             return Err(damaged(path, "rows", rows, "fewer: the size overflows"));
         };

@@ -1,6 +1,8 @@
 //! Hostile bytes are an error or a valid value, and the same in both
 //! languages: never a crash, a byte out of bounds or a loop without an end.
 
+mod version;
+
 use crate::actor::Actor;
 use crate::counts::Counts;
 use crate::noise::Noise;
@@ -44,6 +46,18 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
         court.try_case(&bytes, &format!("case {case} of seed {}", counts.seed))?;
     }
     lines.push(court.report("segments of hostile bytes"));
+
+    for case in 0..counts.cases() {
+        let bytes = version::mutated(&whole, &mut noise)?;
+        let seed = counts.seed;
+        court.try_case(&bytes, &format!("version {case} of seed {seed}"))?;
+    }
+    let read = court.verdicts.get("read").copied().unwrap_or_default();
+    ensure!(
+        (1..counts.cases()).contains(&read),
+        "{read} segments of another version were read: too few or too many to mean anything"
+    );
+    lines.push(court.report("segments of another version"));
     Ok(lines)
 }
 
