@@ -112,6 +112,12 @@ impl Build {
         self.other(Target::C, folder)
     }
 
+    /// Also writes Cython's declarations into a folder.
+    #[must_use]
+    pub fn cython(self, folder: impl AsRef<Path>) -> Self {
+        self.other(Target::Cython, folder)
+    }
+
     /// Puts the Python runtime beside the modules.
     #[must_use]
     pub fn standalone(mut self, standalone: bool) -> Self {
@@ -228,14 +234,21 @@ mod tests {
         fs::write(at("common.yaml"), COMMON).unwrap();
         fs::write(at("arm.yaml"), ARM).unwrap();
         let build = Build::new().schema(at("arm.yaml")).rust(at("out"));
-        let build = build.python(at("python")).c(at("c")).standalone(true);
+        let build = build.python(at("python")).c(at("c")).cython(at("c"));
+        let build = build.standalone(true);
         let told = build.clone().generate().unwrap();
         let lines: Vec<&str> = told.lines().collect();
         let changed = |name| format!("cargo::rerun-if-changed={}", at(name).display());
         assert_eq!(lines[..2], [changed("common.yaml"), changed("arm.yaml")]);
         assert!(lines[2].starts_with("cargo::warning="), "{told}");
         assert!(lines[2].contains("arm.yaml:5:"), "{told}");
-        for file in ["out/arm.rs", "out/common.rs", "out/schemas.rs", "c/arm.h"] {
+        for file in [
+            "out/arm.rs",
+            "out/common.rs",
+            "out/schemas.rs",
+            "c/arm.h",
+            "c/arm.pxd",
+        ] {
             assert!(at(file).is_file(), "{file}");
         }
         assert!(at("python/shm_runtime/__init__.py").is_file());

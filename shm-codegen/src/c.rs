@@ -4,10 +4,10 @@
 //! while another process writes it takes more than knowing where its bytes are.
 
 mod comment;
-mod header;
+pub(crate) mod header;
 mod names;
 mod number;
-mod record;
+pub(crate) mod record;
 mod values;
 
 use askama::Template;

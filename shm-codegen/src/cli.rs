@@ -8,7 +8,7 @@ use shm_codegen::Target;
 use shm_codegen::report::Format;
 use shm_schema::{Code, Severity, UnknownCode};
 
-/// Python, Rust and C from a schema of shared memory.
+/// Python, Rust, C and Cython from a schema of shared memory.
 #[derive(Debug, Parser)]
 #[command(
     name = "shm-codegen",
@@ -137,7 +137,7 @@ pub(crate) enum Command {
 
 /// What is written out, and where to.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("target").required(true).multiple(true).args(["python", "rust", "c", "docs"])))]
+#[command(group(ArgGroup::new("target").required(true).multiple(true).args(["python", "rust", "c", "cython", "docs"])))]
 pub(crate) struct Inputs {
     /// Schema files
     #[arg(required = true)]
@@ -151,6 +151,9 @@ pub(crate) struct Inputs {
     /// Write `<package>.h` into this directory
     #[arg(long, value_name = "DIR")]
     pub(crate) c: Option<PathBuf>,
+    /// Write `<package>.pxd`, `<package>.h` and what both use into this directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cython: Option<PathBuf>,
     /// Write `<package>.md` and `<package>.html` into this directory, pages to read
     #[arg(long, value_name = "DIR")]
     pub(crate) docs: Option<PathBuf>,
@@ -183,6 +186,7 @@ impl Inputs {
                 Target::Python => ("--python", &self.python),
                 Target::Rust => ("--rust", &self.rust),
                 Target::C => ("--c", &self.c),
+                Target::Cython => ("--cython", &self.cython),
                 Target::Docs => ("--docs", &self.docs),
             };
             Some((target, flag, directory.as_ref()?))

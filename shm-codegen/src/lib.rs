@@ -1,4 +1,4 @@
-//! Python, Rust and C from a shared-memory schema.
+//! Python, Rust, C and Cython from a shared-memory schema.
 //!
 //! A [`Target`] takes a [`Layout`](shm_schema::Layout) and gives
 //! [`Output`]s: relative paths and their texts. [`files`] alone writes, and only
@@ -7,6 +7,7 @@
 
 mod build;
 pub mod c;
+pub mod cython;
 pub mod docs;
 pub mod explain;
 pub mod files;

@@ -2,7 +2,7 @@
 
 use shm_schema::{Layout, Position};
 
-use crate::{c, docs, python, rust};
+use crate::{c, cython, docs, python, rust};
 
 /// A language that a schema can be written out in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub enum Target {
     Rust,
     /// A header for C11 and C++17.
     C,
+    /// Declarations for Cython, and readers of whole records.
+    Cython,
     /// Pages to read.
     Docs,
 }
@@ -49,7 +51,7 @@ pub enum Refusal {
         second: String,
         /// Of the second, in the schema.
         at: Position,
-        /// For people: `C`, `Python`.
+        /// For people: `C`, `Python`, `Cython`.
         language: &'static str,
     },
     /// The output's file would stand in for a file of the language itself.
@@ -59,7 +61,7 @@ pub enum Refusal {
         package: String,
         /// What it would hide.
         file: String,
-        /// For people: `C`, `Python`.
+        /// For people: `C`, `Python`, `Cython`.
         language: &'static str,
     },
     /// A template could not be filled in; none of ours fails.
@@ -100,6 +102,7 @@ impl Target {
             Self::Python => python::generate(layout, options),
             Self::Rust => rust::generate(layout, options),
             Self::C => c::generate(layout, options),
+            Self::Cython => cython::generate(layout, options),
             Self::Docs => docs::generate(layout, options),
         }
     }

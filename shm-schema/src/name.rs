@@ -59,6 +59,22 @@ impl Name {
         suffixed(name, words::C_KEYWORDS)
     }
 
+    /// In Cython, which has the keywords of both Python and C and some of its
+    /// own: each gets a trailing underscore, `cdef_`.
+    pub fn cython(&self) -> String {
+        Name::cython_ident(&self.0)
+    }
+
+    /// [`Name::cython`] of a name that is made of others, as that of a macro.
+    pub fn cython_ident(name: &str) -> String {
+        let words = [
+            words::PYTHON_KEYWORDS,
+            words::C_KEYWORDS,
+            words::CYTHON_KEYWORDS,
+        ];
+        suffixed(name, &words.concat())
+    }
+
     /// As a constant: `BEST_BID`, from `best_bid`, `bestBid` or `BestBid`.
     pub fn upper(&self) -> String {
         Name::constant_case(&self.0)
@@ -144,14 +160,15 @@ mod tests {
     fn keywords_are_named_around_in_each_language() {
         let spelled = |name: &str| {
             let name = Name::new(name);
-            [name.rust(), name.python(), name.c()]
+            [name.rust(), name.python(), name.c(), name.cython()]
         };
-        assert_eq!(spelled("type"), ["r#type", "type", "type"]);
-        assert_eq!(spelled("from"), ["from", "from_", "from"]);
-        assert_eq!(spelled("int"), ["int", "int", "int_"]);
-        assert_eq!(spelled("in"), ["r#in", "in_", "in"]);
-        assert_eq!(spelled("None"), ["None", "None_", "None"]);
-        assert_eq!(spelled("class"), ["class", "class_", "class_"]);
-        assert_eq!(spelled("bid"), ["bid", "bid", "bid"]);
+        assert_eq!(spelled("type"), ["r#type", "type", "type", "type"]);
+        assert_eq!(spelled("from"), ["from", "from_", "from", "from_"]);
+        assert_eq!(spelled("int"), ["int", "int", "int_", "int_"]);
+        assert_eq!(spelled("in"), ["r#in", "in_", "in", "in_"]);
+        assert_eq!(spelled("None"), ["None", "None_", "None", "None_"]);
+        assert_eq!(spelled("class"), ["class", "class_", "class_", "class_"]);
+        assert_eq!(spelled("bid"), ["bid", "bid", "bid", "bid"]);
+        assert_eq!(spelled("cdef"), ["cdef", "cdef", "cdef", "cdef_"]);
     }
 }

@@ -383,3 +383,8 @@ pub(crate) const RUST_PRELUDE: &[&str] = &[
     "u128",
     "usize",
 ];
+
+/// Keywords of Cython that are keywords of neither Python nor C.
+pub(crate) const CYTHON_KEYWORDS: &[&str] = &[
+    "DEF", "ELIF", "ELSE", "IF", "cdef", "cimport", "cpdef", "ctypedef", "include",
+];

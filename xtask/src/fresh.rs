@@ -16,6 +16,10 @@ const GENERATED: &[(&str, &[&str])] = &[
         &["--python", "shm-codegen/python/shm_runtime"],
     ),
     (
+        "schemas/segment_header.yaml",
+        &["--c", "shm-codegen/cython"],
+    ),
+    (
         "schemas/market.yaml",
         &[
             "--python",

@@ -2,14 +2,15 @@
 
 use askama::Template;
 use shm_schema::layout::{
-    Constant, EnumLayout, FlagsLayout, Layout, Place, Scalar, SegmentKind, SegmentLayout,
+    Constant, EnumLayout, FlagsLayout, Layout, Number, Place, Scalar, SegmentKind, SegmentLayout,
 };
 use shm_schema::{Name, Position};
 
 use super::comment;
 use super::names::{Names, type_name};
 use super::number;
-use super::record::{Head, Record};
+use super::record::Head;
+pub(crate) use super::record::Record;
 use crate::stamp;
 use crate::target::Refusal;
 use crate::words;
@@ -17,7 +18,7 @@ use crate::words;
 /// What `templates/c/header.h` prints.
 #[derive(Template)]
 #[template(path = "c/header.h")]
-pub(super) struct Header {
+pub(crate) struct Header {
     stamp: String,
     intro: String,
     has_value_macros: bool,
@@ -25,48 +26,65 @@ pub(super) struct Header {
     needs_math: bool,
     /// Of the schemas that this one names types of.
     includes: Vec<String>,
-    parts: Parts,
+    pub(crate) parts: Parts,
 }
 
 /// All of a schema that has a name.
-struct Parts {
-    version: Define,
-    fingerprint: Define,
-    constants: Vec<Define>,
-    integers: Vec<Integer>,
-    records: Vec<Record>,
-    segments: Vec<Segment>,
+pub(crate) struct Parts {
+    pub(crate) version: Define,
+    pub(crate) fingerprint: Define,
+    pub(crate) constants: Vec<Define>,
+    pub(crate) integers: Vec<Integer>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) segments: Vec<Segment>,
 }
 
 /// A `#define`.
-pub(super) struct Define {
+pub(crate) struct Define {
     pub(super) doc: String,
-    pub(super) name: String,
+    pub(crate) name: String,
+    /// What the value is: a type of `<stdint.h>`, `double`, or [`TEXT`].
+    pub(crate) ty: &'static str,
     pub(super) value: String,
 }
 
+/// The type of a macro that is a text.
+const TEXT: &str = "char *";
+
 impl Define {
-    pub(super) fn new(name: String, value: String) -> Self {
+    pub(super) fn number(name: String, scalar: Scalar, number: Number) -> Self {
         Self {
             doc: String::new(),
             name,
-            value,
+            ty: number::type_name(scalar),
+            value: number::literal(scalar, number),
+        }
+    }
+
+    /// For text of identifiers, dots and hexadecimal only, and for the paths
+    /// that the language takes.
+    pub(super) fn text(name: String, text: &str) -> Self {
+        Self {
+            doc: String::new(),
+            name,
+            ty: TEXT,
+            value: format!("\"{text}\""),
         }
     }
 }
 
 /// An enum or flags: a name for an integer type, and names for its values.
-struct Integer {
+pub(crate) struct Integer {
     doc: String,
-    name: String,
-    repr: &'static str,
-    values: Vec<Define>,
+    pub(crate) name: String,
+    pub(crate) repr: &'static str,
+    pub(crate) values: Vec<Define>,
 }
 
 /// What a segment is called and how many records it has.
-struct Segment {
+pub(crate) struct Segment {
     doc: String,
-    defines: Vec<Define>,
+    pub(crate) defines: Vec<Define>,
 }
 
 impl Header {
@@ -74,7 +92,7 @@ impl Header {
     ///
     /// When two names of the schema come to one name in C, or one of them to
     /// that of an import.
-    pub(super) fn new(layout: &Layout) -> Result<Self, Refusal> {
+    pub(crate) fn new(layout: &Layout) -> Result<Self, Refusal> {
         let mut names = Names::new(layout)?;
         for import in &layout.imports {
             names.enter(&import.layout.package);
@@ -103,14 +121,14 @@ impl Header {
 impl Parts {
     fn new<'a>(layout: &'a Layout, names: &mut Names<'a>) -> Result<Self, Refusal> {
         let nowhere = Position::default();
-        let mut about = |part: &str, value: String| {
+        let mut about = |part: &str| {
             let what = format!("the {} of the schema", part.to_lowercase());
-            let name = names.new_macro(&["SCHEMA", part], what, nowhere)?;
-            Ok::<_, Refusal>(Define::new(name, value))
+            names.new_macro(&["SCHEMA", part], what, nowhere)
         };
-        let version = number::integer(Scalar::U32, layout.version.into());
-        let version = about("VERSION", version)?;
-        let fingerprint = about("FINGERPRINT", quoted(&layout.fingerprint.to_string()))?;
+        let version = Number::Int(layout.version.into());
+        let version = Define::number(about("VERSION")?, Scalar::U32, version);
+        let fingerprint = layout.fingerprint.to_string();
+        let fingerprint = Define::text(about("FINGERPRINT")?, &fingerprint);
         let constants = each(&layout.constants, |c| constant(c, names))?;
         let mut integers = each(layout.own_enums(), |e| enumeration(e, names))?;
         integers.extend(each(layout.own_flags(), |f| flags(f, names))?);
@@ -131,7 +149,7 @@ impl Parts {
 }
 
 /// `<package>.h`.
-pub(super) fn file_name(package: &Name) -> String {
+pub(crate) fn file_name(package: &Name) -> String {
     format!("{package}.h")
 }
 
@@ -164,6 +182,7 @@ fn constant(constant: &Constant, names: &mut Names<'_>) -> Result<Define, Refusa
     Ok(Define {
         doc: doc(&constant.doc),
         name: names.new_macro(&[&constant.name.upper()], what, constant.at)?,
+        ty: number::type_name(constant.ty),
         value: number::literal(constant.ty, constant.value),
     })
 }
@@ -176,6 +195,7 @@ fn enumeration(layout: &EnumLayout, names: &mut Names<'_>) -> Result<Integer, Re
         Ok(Define {
             doc: doc(&value.doc),
             name: names.new_macro(&[&upper, &value.name.upper()], what, value.at)?,
+            ty: number::type_name(layout.repr),
             value: number::integer(layout.repr, value.value),
         })
     })?;
@@ -204,6 +224,7 @@ fn flags(layout: &FlagsLayout, names: &mut Names<'_>) -> Result<Integer, Refusal
         Ok(Define {
             doc: doc(&bit.doc),
             name: names.new_macro(&[&upper, &bit.name.upper()], what, bit.at)?,
+            ty: number::type_name(layout.repr),
             value: number::bit(layout.repr, bit.bit),
         })
     })?;
@@ -222,27 +243,32 @@ fn segment(
 ) -> Result<Segment, Refusal> {
     let record = &layout.structs[segment.of];
     let upper = segment.name.upper();
-    let mut define = |part: &str, what: &str, value: String| {
+    let mut name = |part: &str, what: &str| {
         let what = format!("the {what} of the segment `{}`", segment.name);
-        let name = names.new_macro(&[&upper, part], what, segment.at)?;
-        Ok::<_, Refusal>(Define::new(name, value))
+        names.new_macro(&[&upper, part], what, segment.at)
     };
     let mut defines = match &segment.foreign {
         None => {
-            let full_name = quoted(&format!("{}.{}", layout.package, segment.name));
-            vec![define("NAME", "name", full_name)?]
+            let full_name = format!("{}.{}", layout.package, segment.name);
+            vec![Define::text(name("NAME", "name")?, &full_name)]
         }
         Some(foreign) => {
             let mut defines = vec![match &foreign.place {
-                Place::File(path) => define("PATH", "path", quoted(path))?,
-                Place::SysV(key) => define("SYSV_KEY", "key", format!("UINT32_C({key:#x})"))?,
+                Place::File(path) => Define::text(name("PATH", "path")?, path),
+                Place::SysV(key) => Define {
+                    doc: String::new(),
+                    name: name("SYSV_KEY", "key")?,
+                    ty: number::type_name(Scalar::U32),
+                    // In hexadecimal, as `ipcs` shows it.
+                    value: format!("UINT32_C({key:#x})"),
+                },
             }];
             for (part, what, value) in [
                 ("AT", "first byte", foreign.at),
                 ("STRIDE", "stride", foreign.stride),
             ] {
-                let value = number::integer(Scalar::U64, value.into());
-                defines.push(define(part, what, value)?);
+                let value = Number::Int(value.into());
+                defines.push(Define::number(name(part, what)?, Scalar::U64, value));
             }
             defines
         }
@@ -250,8 +276,12 @@ fn segment(
     let shape = match segment.kind {
         SegmentKind::Cell => "A cell of one".to_owned(),
         SegmentKind::Table { rows, .. } => {
-            let rows_value = number::integer(Scalar::U64, rows.into());
-            defines.push(define("ROWS", "rows", rows_value)?);
+            let rows_value = Number::Int(rows.into());
+            defines.push(Define::number(
+                name("ROWS", "rows")?,
+                Scalar::U64,
+                rows_value,
+            ));
             format!("A table of {rows}")
         }
     };
@@ -281,10 +311,4 @@ fn segment(
 
 fn doc(doc: &Option<String>) -> String {
     comment::block("", doc.as_deref().unwrap_or_default())
-}
-
-/// For text of identifiers, dots and hexadecimal only, and for the paths that
-/// the language takes.
-fn quoted(text: &str) -> String {
-    format!("\"{text}\"")
 }

@@ -1,7 +1,7 @@
 //! A struct's definition and the assertions that hold the compiler to it.
 
 use shm_schema::Name;
-use shm_schema::layout::{Field, Gap, Layout, Member, StructLayout, Type};
+use shm_schema::layout::{Field, Gap, Home, Layout, Member, StructLayout, Type};
 
 use super::comment;
 use super::header::Define;
@@ -17,7 +17,7 @@ const MARGIN: usize = 36;
 /// What a struct and the macros about it are called.
 pub(super) struct Head {
     name: String,
-    fingerprint_name: String,
+    fingerprint: Define,
     values: Vec<Define>,
 }
 
@@ -27,24 +27,26 @@ impl Head {
         let upper = record.name.upper();
         Ok(Self {
             name: names.new_type(&record.name, record.at)?,
-            fingerprint_name: names.new_macro(&[&upper, "FINGERPRINT"], what, record.at)?,
+            fingerprint: Define::text(
+                names.new_macro(&[&upper, "FINGERPRINT"], what, record.at)?,
+                &record.fingerprint.to_string(),
+            ),
             values: values::of(record, names)?,
         })
     }
 }
 
 /// A struct, ready to print.
-pub(super) struct Record {
+pub(crate) struct Record {
     pub(super) doc: String,
-    pub(super) name: String,
+    pub(crate) name: String,
     /// With `pack:`, the number; otherwise empty.
     pub(super) pack: String,
-    pub(super) fingerprint_name: String,
-    pub(super) fingerprint: String,
+    pub(crate) fingerprint: Define,
     pub(super) members: Vec<MemberView>,
     pub(super) assertions: Vec<String>,
     /// What the schema says of the fields' values.
-    pub(super) values: Vec<Define>,
+    pub(crate) values: Vec<Define>,
 }
 
 /// A member, ready to print.
@@ -72,8 +74,7 @@ impl Record {
         Ok(Self {
             doc: comment::block("", &doc(record)),
             pack: record.pack.map(|n| n.to_string()).unwrap_or_default(),
-            fingerprint_name: head.fingerprint_name,
-            fingerprint: record.fingerprint.to_string(),
+            fingerprint: head.fingerprint,
             assertions: assertions(record, &head.name),
             members,
             name: head.name,
@@ -186,7 +187,7 @@ fn meaning(ty: Type) -> Option<&'static str> {
 }
 
 fn declaration(layout: &Layout, field: &Field, name: &str) -> String {
-    let (element, len) = element_type(layout, field.ty);
+    let (element, len) = element_type(layout, field.ty, type_name);
     let dims: String = field
         .dims
         .iter()
@@ -196,9 +197,14 @@ fn declaration(layout: &Layout, field: &Field, name: &str) -> String {
     format!("{element} {name}{dims};")
 }
 
-/// The C type of an element, and its length when that is an array itself.
-fn element_type(layout: &Layout, ty: Type) -> (String, Option<u64>) {
-    let named = |name: &Name| type_name(layout, layout.home(ty), name);
+/// The C type of an element, and its length when that is an array itself; a
+/// type of a schema is called what `name_of` says.
+pub(crate) fn element_type(
+    layout: &Layout,
+    ty: Type,
+    name_of: impl Fn(&Layout, Home, &Name) -> String,
+) -> (String, Option<u64>) {
+    let named = |name: &Name| name_of(layout, layout.home(ty), name);
     match ty {
         Type::Scalar(scalar) => (number::type_name(scalar).to_owned(), None),
         // Not `bool`: whoever wrote the byte may have put a 2 there.

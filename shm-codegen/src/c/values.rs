@@ -4,14 +4,13 @@ use shm_schema::layout::{Field, Number, Scalar, StructLayout, Type};
 
 use super::header::Define;
 use super::names::Names;
-use super::number;
 use crate::target::Refusal;
 
 /// Of every field that has a scale, a sentinel or a range.
 pub(super) fn of(record: &StructLayout, names: &mut Names<'_>) -> Result<Vec<Define>, Refusal> {
     let mut defines = Vec::new();
     for field in record.fields() {
-        for (part, value) in facts(field) {
+        for (part, scalar, value) in facts(field) {
             let what = format!(
                 "the {} of `{}.{}`",
                 part.to_lowercase().replace('_', "'s "),
@@ -19,20 +18,20 @@ pub(super) fn of(record: &StructLayout, names: &mut Names<'_>) -> Result<Vec<Def
                 field.name
             );
             let parts = [&record.name.upper(), &field.name.upper(), part];
-            defines.push(Define::new(names.new_macro(&parts, what, field.at)?, value));
+            let name = names.new_macro(&parts, what, field.at)?;
+            defines.push(Define::number(name, scalar, value));
         }
     }
     Ok(defines)
 }
 
-fn facts(field: &Field) -> Vec<(&'static str, String)> {
+fn facts(field: &Field) -> Vec<(&'static str, Scalar, Number)> {
     let mut facts = Vec::new();
     if let Some(scale) = &field.scale {
-        let value = number::literal(Scalar::F64, Number::Float(scale.value));
-        facts.push(("SCALE", value));
+        facts.push(("SCALE", Scalar::F64, Number::Float(scale.value)));
     }
     if let Some(sentinel) = field.sentinel {
-        facts.push(("SENTINEL", number::literal(stored(field.ty), sentinel)));
+        facts.push(("SENTINEL", stored(field.ty), sentinel));
     }
     if let Some((low, high)) = field.range {
         // In the unit that people read, so a scaled field's is no integer; and
@@ -41,8 +40,8 @@ fn facts(field: &Field) -> Vec<(&'static str, String)> {
             (Some(_), _) | (None, Scalar::F32) => Scalar::F64,
             (None, scalar) => scalar,
         };
-        facts.push(("RANGE_LOW", number::literal(scalar, low)));
-        facts.push(("RANGE_HIGH", number::literal(scalar, high)));
+        facts.push(("RANGE_LOW", scalar, low));
+        facts.push(("RANGE_HIGH", scalar, high));
     }
     facts
 }

@@ -65,8 +65,8 @@
 #pragma pack(pop)
 {%- endif %}
 
-#define {{ record.fingerprint_name }} \
-    "{{ record.fingerprint }}"
+#define {{ record.fingerprint.name }} \
+    {{ record.fingerprint.value }}
 {%- for value in record.values %}
 #define {{ value.name }} {{ value.value }}
 {%- endfor %}

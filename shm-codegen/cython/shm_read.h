@@ -1,0 +1,148 @@
+/*
+ * Whole records of a segment, read where another process writes them.
+ *
+ * What is done here is what docs/protocol.md of the project says under "Read":
+ * a reader copies the published record between two looks at the sequence word
+ * and keeps it if the writer cannot have come round to it. It never writes and
+ * never waits. For gcc and clang, whose atomics and fences it uses.
+ */
+#ifndef SHM_READ_H
+#define SHM_READ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "segment_header.h"
+
+/** The segment was unlinked or replaced: close it and attach again. */
+#define SHM_RETIRED (-1)
+/** Every one of SHM_MAX_TRIES tries met a writer. */
+#define SHM_STALLED (-2)
+/** The memory is not a segment, or one of another version of the runtime. */
+#define SHM_NOT_A_SEGMENT (-3)
+/** The segment's records are laid out otherwise. */
+#define SHM_OTHER_RECORD (-4)
+/** The segment has not so many rows. */
+#define SHM_NO_ROW (-5)
+
+#define SHM_MAX_TRIES 100000
+
+/** Where one record of a segment is; good while the memory is mapped. */
+typedef struct shm_slot {
+    /** The word that says which copy is published. */
+    const uint64_t *sequence;
+    const uint64_t *first_copy;
+    /** Copies, less one: a number of ones in binary. */
+    uint64_t mask;
+} shm_slot;
+
+/** Words of a copy. */
+static inline size_t shm_width(size_t record_size) {
+    return (record_size + 7) / 8;
+}
+
+/** Words before the first copy: 2, 4 or 8, as the width is a multiple of it. */
+static inline size_t shm_first_copy(size_t width) {
+    return width % 8 == 0 ? 8 : width % 4 == 0 ? 4 : 2;
+}
+
+static inline int shm_digit(char c) {
+    return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/** Whether 64 hexadecimal digits are those 32 bytes. */
+static inline int shm_same(const uint8_t *bytes, const char *digits) {
+    for (int i = 0; i < 32; i++) {
+        if (bytes[i] != 16 * shm_digit(digits[2 * i]) + shm_digit(digits[2 * i + 1])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/**
+ * Finds a row's record in a segment's memory. Returns 0, or why not.
+ *
+ * The memory begins at a page's start and is what the runtime mapped after it
+ * had checked the file; this looks once more at all that it relies on.
+ */
+static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
+                              size_t record_size, const char *fingerprint,
+                              shm_slot *slot) {
+    static const char magic[8] = {'\x89', 'S', 'H', 'M', 'S', 'E', 'G', '\n'};
+    segment_header_SegmentHeader header;
+    if (size < sizeof header) {
+        return SHM_NOT_A_SEGMENT;
+    }
+    memcpy(&header, memory, sizeof header);
+    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.abi != 2 ||
+        header.protocol != 1) {
+        return SHM_NOT_A_SEGMENT;
+    }
+    if (header.record_size != record_size ||
+        !shm_same(header.record_fingerprint, fingerprint)) {
+        return SHM_OTHER_RECORD;
+    }
+    uint64_t copies = header.copies;
+    size_t width = shm_width(record_size);
+    size_t first_copy = shm_first_copy(width);
+    if ((copies != 2 && copies != 4 && copies != 8) || header.stride % 64 != 0 ||
+        header.records_offset % 64 != 0 || header.records_offset > size ||
+        header.stride / 8 < first_copy + copies * width) {
+        return SHM_NOT_A_SEGMENT;
+    }
+    if (row >= header.rows || row >= (size - header.records_offset) / header.stride) {
+        return SHM_NO_ROW;
+    }
+    uint64_t at = header.records_offset + row * header.stride;
+    slot->sequence = (const uint64_t *)((const char *)memory + at);
+    slot->first_copy = slot->sequence + first_copy;
+    slot->mask = copies - 1;
+    return 0;
+}
+
+/** Copies a record word by word, as nothing larger is atomic in C. */
+static inline void shm_copy(const uint64_t *from, void *to, size_t size) {
+    char *out = (char *)to;
+    size_t whole = size / 8;
+    for (size_t i = 0; i < whole; i++) {
+        uint64_t word = __atomic_load_n(from + i, __ATOMIC_RELAXED);
+        memcpy(out + 8 * i, &word, 8);
+    }
+    if (size % 8 != 0) {
+        uint64_t word = __atomic_load_n(from + whole, __ATOMIC_RELAXED);
+        memcpy(out + 8 * whole, &word, size % 8);
+    }
+}
+
+/**
+ * Copies the published record out, whole. Returns 0, SHM_RETIRED or
+ * SHM_STALLED; after one of these every byte of the record is 0.
+ */
+static inline int shm_slot_read(const shm_slot *slot, void *record, size_t size) {
+    size_t width = shm_width(size);
+    int unread = SHM_STALLED;
+    for (int tries = 0; tries < SHM_MAX_TRIES; tries++) {
+        uint64_t opened = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
+        /* Pairs with the stores of the sequence: what it tells of is there. */
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        if (opened >> 63) {
+            unread = SHM_RETIRED;
+            break;
+        }
+        uint64_t copy = opened >> 1 & slot->mask;
+        shm_copy(slot->first_copy + copy * width, record, size);
+        /* Pairs with the writer's fence: a word of a later record is followed
+           by a sequence that tells of it. */
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        uint64_t closed = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
+        if (closed - (opened & ~UINT64_C(1)) <= 2 * slot->mask) {
+            return 0;
+        }
+    }
+    memset(record, 0, size);
+    return unread;
+}
+
+#endif /* SHM_READ_H */
