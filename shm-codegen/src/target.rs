@@ -90,7 +90,7 @@ impl Refusal {
 
 impl Target {
     /// Every one, in the order in which a run writes them.
-    pub const ALL: [Self; 4] = [Self::Python, Self::Rust, Self::C, Self::Docs];
+    pub const ALL: [Self; 5] = [Self::Python, Self::Rust, Self::C, Self::Cython, Self::Docs];
 
     /// The layout in this language.
     ///

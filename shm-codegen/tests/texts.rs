@@ -292,6 +292,7 @@ fn no_text_and_no_name_of_a_schema_becomes_code() {
             Target::Python => python(at, &all),
             Target::Rust => rust(&all),
             Target::C => c(at, &all),
+            Target::Cython => cython(&all),
             Target::Docs => docs(&all),
         }
         assert!(!at.join("CANARY").exists(), "{target:?}");
@@ -386,6 +387,21 @@ fn skeleton(stream: TokenStream, out: &mut Vec<String>) {
 fn is_doc(group: &Group) -> bool {
     let first = group.stream().into_iter().next();
     group.delimiter() == Delimiter::Bracket && first.is_some_and(|t| t.to_string() == "doc")
+}
+
+/// The header beside the declarations is that of C.
+fn cython(all: &[Written<'_>]) {
+    let code = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(str::to_owned).collect::<Vec<String>>()
+    };
+    for Written { pair, ours, twins } in all {
+        let ours = code(&ours[0].text);
+        assert!(ours.iter().any(|line| line.starts_with("cdef extern from")));
+        if let [twin, ..] = twins.as_slice() {
+            pair.same(ours, code(&pair.renamed(&twin.text)));
+        }
+    }
 }
 
 fn c(at: &Path, all: &[Written<'_>]) {
