@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import json
 import os
 import pickle
 import resource
@@ -229,7 +230,16 @@ def test_the_stub_says_what_there_is() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_benchmark_prints_its_comparison() -> None:
-    done = run("from shm_runtime.bench import main; main(['--rounds', '2', '--pause', '0'])")
+def test_the_benchmark_prints_its_comparison_and_writes_it(tmp_path: Path) -> None:
+    file = str(tmp_path / "figures.json")
+    chosen = ["--rounds", "2", "--pause", "0", "--json", file]
+    done = run(f"from shm_runtime.bench import main; main({chosen})")
     assert done.returncode == 0, done.stderr
     assert "native backend" in done.stdout and "one field, to ctypes" in done.stdout
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["backend"] == "native" and list(figures["modes"]) == ["hot", "spin", "sleep"]
+    for mode in figures["modes"].values():
+        names = [case["name"] for case in mode["cases"]]
+        assert names[:2] == ["empty", "row.a"] and "ctypes RawValue.a" in names
+        for goal in mode["goals"]:
+            assert goal["reached"] == (goal["ratio"] <= goal["most"])

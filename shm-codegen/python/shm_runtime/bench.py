@@ -1,6 +1,7 @@
 """What a read and a write cost here, beside the other ways to share memory.
 
     python -m shm_runtime.bench [--mode hot|spin|sleep|all] [--rounds N] [--pause MS]
+                                [--json FILE]
 
 Every figure is net of an empty interval that is timed the same way. The cases
 take turns, so that a busy machine is unfair to all of them alike; the minimum
@@ -18,6 +19,7 @@ import argparse
 import ctypes
 import hashlib
 import importlib
+import json
 import os
 import statistics
 import sys
@@ -82,9 +84,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--mode", choices=["hot", "spin", "sleep", "all"], default="all")
     parser.add_argument("--rounds", type=int, default=100, metavar="N")
     parser.add_argument("--pause", type=float, default=10.0, metavar="MS")
+    parser.add_argument("--json", metavar="FILE", help="also writes the figures there")
     chosen = parser.parse_args(arguments)
     pause_s = chosen.pause / 1000
     version = ".".join(map(str, sys.version_info[:3]))
+    figures: dict[str, Any] = {"python": version, "backend": BACKEND, "modes": {}}
     print(f"{BACKEND} backend, Python {version}, {os.cpu_count()} processors")
     with _Place() as place:
         for mode, pause in (("hot", None), ("spin", _spin), ("sleep", time.sleep)):
@@ -93,7 +97,11 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"\n{mode}: ns, net of an empty interval, {chosen.rounds} rounds")
             timers = [_timer(case, place.names, pause, pause_s) for case in place.cases]
             goals = GOALS if pause is None else COLD_GOALS
-            _report(place.cases, _turns(timers, chosen.rounds), goals)
+            taken = _turns(timers, chosen.rounds)
+            figures["modes"][mode] = _report(place.cases, taken, goals)
+    if chosen.json is not None:
+        with open(chosen.json, "w", encoding="utf-8") as file:
+            json.dump(figures, file, indent=1)
 
 
 def records() -> tuple[Any, Any]:
@@ -191,16 +199,21 @@ def _turns(timers: list[Callable[[], float]], rounds: int) -> list[list[float]]:
     return taken
 
 
-def _report(cases: list[Case], taken: list[list[float]], goals: list[Goal]) -> None:
+def _report(cases: list[Case], taken: list[list[float]], goals: list[Goal]) -> dict[str, Any]:
+    """Prints the figures of one mode and returns them."""
     empty = min(taken[0]), statistics.median(taken[0])
     least: dict[str, float] = {}
     middle: dict[str, float] = {}
+    figures: dict[str, list[dict[str, Any]]] = {"cases": [], "goals": []}
     print(f"{'':32} {'minimum':>10} {'median':>10}")
     for case, times in zip(cases, taken):
         net = case.name != "empty"
-        least[case.name] = min(times) - net * empty[0]
-        middle[case.name] = statistics.median(times) - net * empty[1]
-        print(f"{case.name:32} {least[case.name]:10.1f} {middle[case.name]:10.1f}")
+        minimum = least[case.name] = min(times) - net * empty[0]
+        median = middle[case.name] = statistics.median(times) - net * empty[1]
+        p99 = sorted(times)[round(0.99 * (len(times) - 1))] - net * empty[1]
+        print(f"{case.name:32} {minimum:10.1f} {median:10.1f}")
+        of = {"minimum": minimum, "median": median, "p99": p99, "samples": len(times)}
+        figures["cases"].append({"name": case.name, **of})
     print(f"{'ratio':32} {'minimum':>10} {'median':>10} {'goal':>8}  reached")
     for goal in goals:
         if goal.of in least and goal.to in least:
@@ -208,6 +221,8 @@ def _report(cases: list[Case], taken: list[list[float]], goals: list[Goal]) -> N
             second = middle[goal.of] / max(middle[goal.to], 0.1)
             reached = "yes" if first <= goal.most else "no"
             print(f"{goal.name:32} {first:10.3f} {second:10.3f} {goal.most:8.3f}  {reached}")
+            figures["goals"].append({**goal._asdict(), "ratio": first, "reached": reached == "yes"})
+    return figures
 
 
 def _spin(seconds: float) -> None:
