@@ -159,6 +159,15 @@ impl<T: SharedLayout> Cell<T> {
         self.records.is_retired()
     }
 
+    /// Whether the segment's file has a name still; not so once it was
+    /// unlinked, replaced or removed by `rm`, which no read notices.
+    ///
+    /// A system call, `fstat`, which takes no lock: for who has seen no new
+    /// version for some time.
+    pub fn is_linked(&self) -> bool {
+        self.records.is_linked()
+    }
+
     /// What the segment says of itself.
     pub fn info(&self) -> SegmentInfo<'_> {
         SegmentInfo::of(&self.records)

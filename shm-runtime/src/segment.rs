@@ -219,6 +219,11 @@ impl Segment {
             != 0
     }
 
+    /// Whether the file has a name still.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.file.links() > 0
+    }
+
     /// Whether the file was cut under this reader, which a guard found.
     pub(crate) fn is_truncated(&self) -> bool {
         self.map.is_truncated()

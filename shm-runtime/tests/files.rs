@@ -33,6 +33,33 @@ fn a_name_that_is_in_use_is_not_created_again() {
 }
 
 #[test]
+fn a_file_that_was_removed_is_read_on_and_says_so() {
+    let scratch = Scratch::new("removed");
+    let mut writer = Cell::<Small>::create(scratch.name()).expect("the name is free");
+    writer.write(&Small::of(1)).expect("it is ours");
+    let reader = Cell::<Small>::attach(scratch.name()).expect("it is there");
+    assert!(reader.is_linked() && writer.is_linked());
+
+    fs::remove_file(reader.info().path()).expect("it has its name");
+    assert!(!reader.is_linked() && !writer.is_linked());
+    assert!(!reader.is_retired(), "nobody told it so");
+    writer
+        .write(&Small::of(2))
+        .expect("its pages are there still");
+    assert_eq!(reader.read(), Ok(Small::of(2)));
+
+    let next = Cell::<Small>::create(scratch.name()).expect("the name is free");
+    assert!(next.is_linked() && !reader.is_linked(), "another has it");
+    next.unlink().expect("it is ours");
+    let table = Table::<Small>::options(scratch.name()).rows(2).create();
+    let table = table.expect("the name is free");
+    assert!(table.is_linked());
+    let reader = Table::<Small>::attach(scratch.name()).expect("it is there");
+    table.unlink().expect("it is ours");
+    assert!(!reader.is_linked() && reader.is_retired());
+}
+
+#[test]
 fn a_segment_that_is_not_there_is_not_found() {
     let scratch = Scratch::new("absent");
     let attached = Cell::<Small>::attach(scratch.name());

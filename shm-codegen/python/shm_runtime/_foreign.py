@@ -50,6 +50,7 @@ _MET = object()
 _ABSENT = {
     "age": "its program keeps no stamps that are known",
     "create": "it is made by its program",
+    "linked": "it is removed by its program",
     "memory": "what would be read of it might be torn",
     "unlink": "it is removed by its program",
     "update": "it is only read",

@@ -54,6 +54,17 @@ class Handle:
         return self._segment.lock.is_taken()
 
     @property
+    def linked(self) -> bool:
+        """Whether the segment's file has a name still.
+
+        Not so once it was unlinked, replaced or removed by ``rm``, which no
+        read notices. A system call, ``fstat``, which takes no lock: for who
+        has seen no new version for some time.
+        """
+        self._segment.check_open()
+        return self._segment.lock.is_linked()
+
+    @property
     def retries(self) -> int:
         """How often a read of this handle had to be made again."""
         return self._segment.retries

@@ -21,6 +21,7 @@ TAKEN = frozenset(
         "has",
         "index",
         "keep_warm",
+        "linked",
         "memory",
         "name",
         "read",

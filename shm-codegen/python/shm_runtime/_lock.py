@@ -70,6 +70,10 @@ class Lock:
         """Another descriptor of the file, for reading."""
         return _reopened(self._fd, os.O_RDONLY)
 
+    def is_linked(self) -> bool:
+        """Whether the file has any name."""
+        return os.fstat(self._fd).st_nlink > 0
+
     def is_named(self, place: Place) -> bool:
         """Whether the file still has the name of ``place``."""
         return place.holds(self._fd)

@@ -273,7 +273,7 @@ def test_what_cannot_be_known_is_not_there_and_nothing_is_written(
     place.write_bytes(bytes(48) + b"\1" + bytes(47))
     with modules.ntp.unit2.attach(place) as clock:
         assert clock.read().valid == 1
-        for name in ("version", "age", "writer_alive", "write", "update", "unlink", "memory"):
+        for name in ("version", "age", "writer_alive", "write", "update", "unlink", "memory", "linked"):
             with pytest.raises(AttributeError, match=f"another program has no `{name}`: "):
                 getattr(clock, name)
         with pytest.raises(AttributeError, match="has no attribute `colour`"):

@@ -306,7 +306,7 @@ def test_fields_named_like_members_get_an_underscore(tmp_path: Any, name: str) -
     from conftest import codegen
 
     taken = ["age", "close", "closed", "index", "memory", "name", "retries", "to_numpy", "version"]
-    taken += ["unlink", "writer_alive"]
+    taken += ["linked", "unlink", "writer_alive"]
     fields = "\n".join(f"      - {{ name: {field}, type: u8 }}" for field in taken)
     (tmp_path / "taken.yaml").write_text(
         f"shm: 1\npackage: taken\nversion: 1\nstructs:\n  - name: Taken\n    fields:\n{fields}\n"

@@ -101,6 +101,22 @@ def test_asking_for_the_writer_does_not_get_in_its_way(name: str) -> None:
         assert not reader.writer_alive
 
 
+def test_a_file_that_was_removed_is_read_on_and_says_so(name: str) -> None:
+    with market.leader.create(name) as writer, market.leader.attach(name) as reader:
+        writer.write(volume=1)
+        assert reader.linked and writer.linked
+        os.unlink(f"/dev/shm/{name}")
+        assert not reader.linked and not writer.linked
+        writer.write(volume=2)
+        assert reader.read().volume == 2
+        with market.leader.create(name) as successor:
+            assert successor.linked and not reader.linked
+            successor.unlink()
+            assert not successor.linked
+    with pytest.raises(shm.Closed):
+        reader.linked  # noqa: B018 - it is looked up
+
+
 def test_replace_retires_the_old_segment(name: str) -> None:
     with market.leader.create(name) as old:
         old.write(volume=1)

@@ -17,6 +17,7 @@ const TAKEN: &[&str] = &[
     "has",
     "index",
     "keep_warm",
+    "linked",
     "memory",
     "name",
     "read",

@@ -107,6 +107,12 @@ impl SegmentFile {
         }
     }
 
+    /// How many names the file has. Of an open file nothing keeps the kernel
+    /// from saying it.
+    pub(crate) fn links(&self) -> u64 {
+        self.file.metadata().map_or(0, |metadata| metadata.nlink())
+    }
+
     fn metadata(&self) -> Result<std::fs::Metadata, OpenError> {
         let looked = self.file.metadata();
         looked.map_err(|error| io_error(&self.path, "look at", error))

@@ -50,6 +50,9 @@ class Clerk:
         self.held.write(record_of(which, int(number)))
         return f"wrote {self.held.version}"
 
+    def linked(self) -> str:
+        return "linked" if self.held.linked else "not-linked"
+
     def unlink(self, where: str) -> str:
         shm.unlink(place(where))
         return "unlinked"

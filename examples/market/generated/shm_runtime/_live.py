@@ -22,6 +22,7 @@ TAKEN = frozenset(
         "has",
         "index",
         "keep_warm",
+        "linked",
         "memory",
         "name",
         "read",

@@ -11,49 +11,76 @@ use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::Path;
 
-/// What is broken, where, the sound text, the broken one, and who notices.
-const BREAKS: &[(&str, &str, &str, &str, Promise)] = &[
+/// A place that is broken: the file, the sound text, the broken one.
+type Place = (&'static str, &'static str, &'static str);
+
+/// What is broken, where, and who notices.
+const BREAKS: &[(&str, &[Place], Promise)] = &[
     (
         "a reader that does not look twice",
-        "_latch.py",
-        "    return first >= 0 and (second - (first & ~1)) % _WORD < 2 * copies - 1",
-        "    return True",
+        &[(
+            "_latch.py",
+            "    return first >= 0 and (second - (first & ~1)) % _WORD < 2 * copies - 1",
+            "    return True",
+        )],
         Promise::Torn,
     ),
     (
         "a writer that takes no lock",
-        "_lock.py",
-        "            fcntl.fcntl(self._fd, fcntl.F_OFD_SETLK",
-        "            (self._fd",
+        &[(
+            "_lock.py",
+            "            fcntl.fcntl(self._fd, fcntl.F_OFD_SETLK",
+            "            (self._fd",
+        )],
         Promise::Create,
     ),
     (
         "a creator that reserves no memory",
-        "_create.py",
-        "os.posix_fallocate(fd, 0, header.total_size)",
-        "os.truncate(fd, header.total_size)",
+        &[(
+            "_create.py",
+            "os.posix_fallocate(fd, 0, header.total_size)",
+            "os.truncate(fd, header.total_size)",
+        )],
         Promise::Files,
     ),
     (
         "a name that is not looked at",
-        "_place.py",
-        "if not _NAME.match(name)",
-        "if not name",
+        &[("_place.py", "if not _NAME.match(name)", "if not name")],
         Promise::Files,
     ),
     (
         "a file that may be longer than it says",
-        "_check.py",
-        "    if size > it.total_size:",
-        "    if size > 1 << 40:",
+        &[(
+            "_check.py",
+            "    if size > it.total_size:",
+            "    if size > 1 << 40:",
+        )],
         Promise::Hostile,
     ),
     (
         "a child that keeps its parent's lock",
-        "_lock.py",
-        "    def _after_fork(self) -> None:\n",
-        "    def _after_fork(self) -> None:\n        return\n",
+        &[(
+            "_lock.py",
+            "    def _after_fork(self) -> None:\n",
+            "    def _after_fork(self) -> None:\n        return\n",
+        )],
         Promise::Lives,
+    ),
+    (
+        "a creator that names its file first",
+        &[
+            (
+                "_place.py",
+                "            return os.open(self.folder, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600)",
+                "            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)",
+            ),
+            (
+                "_place.py",
+                "            os.link(f\"/proc/self/fd/{fd}\", self.path, src_dir_fd=fd, follow_symlinks=True)",
+                "            pass",
+            ),
+        ],
+        Promise::Create,
     ),
 ];
 
@@ -62,16 +89,18 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let mut lines = Vec::new();
-    for (number, (what, file, sound, broken, promise)) in BREAKS.iter().enumerate() {
+    for (number, (what, places, promise)) in BREAKS.iter().enumerate() {
         let bindings = stage.path(&format!("broken-{number}"));
         copy(stage.bindings(), &bindings)?;
-        let path = bindings.join("shm_runtime").join(file);
-        let text = fs::read_to_string(&path)?;
-        ensure!(
-            text.matches(sound).count() == 1,
-            "`{file}` has changed: what makes {what} is not in it once"
-        );
-        fs::write(&path, text.replace(sound, broken))?;
+        for (file, sound, broken) in *places {
+            let path = bindings.join("shm_runtime").join(file);
+            let text = fs::read_to_string(&path)?;
+            ensure!(
+                text.matches(sound).count() == 1,
+                "`{file}` has changed: what makes {what} is not in it once"
+            );
+            fs::write(&path, text.replace(sound, broken))?;
+        }
         let broken = stage.with_pure(bindings)?;
         match promise.run(&broken, &counts.for_broken()) {
             Ok(_) => bail!("{what} passed unseen by `{promise}`"),

@@ -5,6 +5,7 @@ mod cut;
 mod full;
 mod names;
 mod owners;
+mod removed;
 
 use crate::actor::Actor;
 use crate::counts::Counts;
@@ -15,6 +16,7 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
     Ok(vec![
         cut::run(stage, counts)?,
         cut::guarded(stage, counts)?,
+        removed::run(stage, counts)?,
         full::file_system(stage, counts)?,
         full::size_limit(stage, counts)?,
         names::kinds(stage)?,

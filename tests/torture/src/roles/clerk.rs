@@ -21,6 +21,7 @@ type Answer = Result<String, String>;
 trait Held {
     fn read(&self) -> Answer;
     fn write(&mut self, number: u64) -> Answer;
+    fn is_linked(&self) -> bool;
 }
 
 impl<T: Numbered> Held for Cell<T> {
@@ -32,6 +33,10 @@ impl<T: Numbered> Held for Cell<T> {
 
     fn write(&mut self, _: u64) -> Answer {
         Err("read-only".into())
+    }
+
+    fn is_linked(&self) -> bool {
+        self.is_linked()
     }
 }
 
@@ -45,6 +50,10 @@ impl<T: Numbered> Held for CellWriter<T> {
             Ok(version) => Ok(format!("wrote {version}")),
             Err(error) => Err(error.word()),
         }
+    }
+
+    fn is_linked(&self) -> bool {
+        Held::is_linked(&**self)
     }
 }
 
@@ -81,6 +90,15 @@ fn answer(hands: &mut Hands, words: &[&str]) -> Result<Answer> {
             let wrote = writer.write(number.parse()?);
             *hands = Some(writer);
             wrote
+        }
+        ["linked"] => {
+            let held = hands.as_ref().context("nothing is held")?;
+            Ok(if held.is_linked() {
+                "linked"
+            } else {
+                "not-linked"
+            }
+            .into())
         }
         ["unlink", at] => match unlink(place(at)?) {
             Ok(()) => Ok("unlinked".into()),
