@@ -9,6 +9,9 @@ pub(crate) struct Counts {
     /// Counts for every day: seconds instead of an hour.
     #[arg(long)]
     short: bool,
+    /// How many times what is short.
+    #[arg(skip = 1_u64)]
+    times: u64,
     /// Reads of each writer by each reader.
     #[arg(long)]
     reads: Option<u64>,
@@ -39,7 +42,7 @@ macro_rules! counts {
     ($($name:ident: $short:literal or $long:literal)*) => {
         impl Counts {$(
             pub(crate) fn $name(&self) -> u64 {
-                self.$name.unwrap_or(if self.short { $short } else { $long })
+                self.$name.unwrap_or(if self.short { $short * self.times } else { $long })
             }
         )*}
     };
@@ -56,11 +59,12 @@ counts! {
 }
 
 impl Counts {
-    /// Counts that are enough to notice what is broken.
-    pub(crate) fn for_broken(&self) -> Self {
+    /// So many times the counts that are enough to notice what is broken.
+    pub(crate) fn for_broken(&self, times: u64) -> Self {
         Self {
             short: true,
-            reads: Some(50_000),
+            times,
+            reads: Some(50_000 * times),
             kills: None,
             stops: None,
             rounds: None,

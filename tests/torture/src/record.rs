@@ -60,9 +60,15 @@ impl Which {
         }
     }
 
+    /// From a row's sequence to one of its two copies, in bytes. All of these
+    /// records are whole cache lines, so their copies are too.
+    pub(crate) fn copy_at(self, copy: u64) -> u64 {
+        64 + copy * self.size()
+    }
+
     /// Bytes that a row takes: the sequence, the stamp, two copies.
     pub(crate) fn stride(self) -> u64 {
-        (16 + 2 * self.size()).next_multiple_of(64)
+        self.copy_at(2)
     }
 }
 

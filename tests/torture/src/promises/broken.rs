@@ -14,6 +14,9 @@ use std::path::Path;
 /// A place that is broken: the file, the sound text, the broken one.
 type Place = (&'static str, &'static str, &'static str);
 
+/// How many times the counts that are enough on an idle machine.
+const TIMES: [u64; 3] = [1, 10, 100];
+
 /// What is broken, where, and who notices.
 const BREAKS: &[(&str, &[Place], Promise)] = &[
     (
@@ -101,17 +104,23 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
             );
             fs::write(&path, text.replace(sound, broken))?;
         }
-        let broken = stage.with_pure(bindings)?;
-        match promise.run(&broken, &counts.for_broken()) {
-            Ok(_) => bail!("{what} passed unseen by `{promise}`"),
-            Err(error) => {
-                let said = format!("{error:#}");
-                let said: String = said.chars().take(100).collect();
-                lines.push(format!("{what} was caught by `{promise}`: {said}"));
-            }
-        }
+        let Some(said) = caught(&stage.with_pure(bindings)?, counts, *promise)? else {
+            bail!("{what} passed unseen by `{promise}`");
+        };
+        lines.push(format!("{what} was caught by `{promise}`: {said}"));
     }
     Ok(lines)
+}
+
+/// What the promise said when it broke. Again with more of everything where
+/// it did not: processes that share a processor seldom meet.
+fn caught(stage: &Stage, counts: &Counts, promise: Promise) -> Result<Option<String>> {
+    for times in TIMES {
+        if let Err(error) = promise.run(stage, &counts.for_broken(times)) {
+            return Ok(Some(format!("{error:#}").chars().take(100).collect()));
+        }
+    }
+    Ok(None)
 }
 
 /// A folder of files, and one level of folders.

@@ -76,9 +76,11 @@ fn plain_copies(path: &Path, which: Which) -> Result<(u64, u64)> {
     let mut torn = 0;
     for plain in 1.. {
         let copy = (sequence(&file, row)? >> 1) & 1;
-        file.read_exact_at(&mut record, row + 16 + copy * which.size())?;
+        file.read_exact_at(&mut record, row + which.copy_at(copy))?;
         torn += u64::from(record.chunks_exact(8).any(|word| word != &record[..8]));
         if torn > 0 && plain >= 1_000 {
+            // Else it is no record that is looked at.
+            ensure!(torn < plain, "all of {plain} plain copies were torn");
             return Ok((plain, torn));
         }
         ensure!(plain < PLAIN_COPIES, "the writer never met the reader");
