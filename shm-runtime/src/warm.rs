@@ -19,13 +19,21 @@ use crate::segment::watch::Watch;
 /// Made by [`Cell::keep_warm`](crate::Cell::keep_warm) and
 /// [`Row::keep_warm`](crate::Row::keep_warm). A thread of its own loads one
 /// word of each cache line of the record. It ends with this value, with the
-/// segment's handle, and with the program; a forked child has no such thread.
+/// segment's handle, and with the program.
+///
+/// A forked child has no such thread, and keeps nothing warm: there
+/// [`KeepWarm::is_running`] is false, [`KeepWarm::cost`] counts no touches,
+/// and dropping the value leaves the parent's thread alone, which goes on. The
+/// child may call `keep_warm` itself.
 ///
 /// # Limits
 ///
 /// The bytes of the record stay in the caches that the processor's cores
 /// share; those of the reader's own core, and its page tables' entries there,
 /// are the reader's alone to warm. [`KeepWarm::cost`] says what it costs.
+///
+/// A child that is forked in the middle of a touch has the segment mapped
+/// until it ends, also after its handle has gone.
 #[derive(Debug)]
 pub struct KeepWarm {
     /// Dropped, it wakes the thread.

@@ -2,12 +2,15 @@
 
 mod support;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::time::Duration;
 
-use shm_runtime::{Cell, ReadError, Table, WarmError};
+use rustix::process::{Pid, WaitOptions, waitpid};
+use shm_runtime::{Cell, KeepWarm, ReadError, Table, WarmError};
+use support::puppet::{self, Puppet, tell};
 use support::record::{Numbered, Small};
 use support::scratch::Scratch;
-use support::wait_until;
+use support::{WATCHDOG, wait_until};
 
 const OFTEN: Duration = Duration::from_micros(100);
 
@@ -47,6 +50,87 @@ fn one_that_is_not_due_for_an_hour_goes_at_once() {
     let keeper = writer.keep_warm(hour).expect("there is a thread");
     assert_eq!(keeper.cost().touches, 0);
     drop(keeper);
+}
+
+#[test]
+fn a_forked_child_has_no_thread_and_may_have_one_of_its_own() {
+    let scratch = Scratch::new("warm-fork");
+    let puppet = Puppet::start("forks", scratch.name());
+    let (status, told) = puppet.finish();
+    assert!(status.success(), "{told}");
+    assert!(told.contains("the parent's goes on after 30"), "{told}");
+}
+
+#[test]
+fn puppet() {
+    if let Some((role, segment)) = puppet::role() {
+        assert_eq!(role, "forks");
+        fork_beside_a_thread(&segment);
+    }
+}
+
+/// Forks again and again, as the thread may be at any point of its work.
+fn fork_beside_a_thread(segment: &str) {
+    const FORKS: u32 = 30;
+    let writer = Cell::<Small>::create(segment).expect("the name is free");
+    let reader = Cell::<Small>::attach(segment).expect("it is there");
+    let keeper = reader.keep_warm(OFTEN).expect("there is a thread");
+    for _ in 0..FORKS {
+        let touches = keeper.cost().touches;
+        wait_until("it was touched", || keeper.cost().touches > touches);
+        assert!(keeper.is_running());
+        let Some(child) = fork() else {
+            let done = panic::catch_unwind(AssertUnwindSafe(|| in_the_child(&reader, keeper)));
+            drop(writer);
+            exit(done.is_err().into());
+        };
+        let (_, status) = waitpid(Some(child), WaitOptions::empty())
+            .expect("it is ours")
+            .expect("it has ended");
+        assert_eq!(status.exit_status(), Some(0), "{status:?}");
+    }
+    let touches = keeper.cost().touches;
+    wait_until("it is touched still", || keeper.cost().touches > touches);
+    drop(keeper);
+    tell(&format!("the parent's goes on after {FORKS}"));
+}
+
+/// What a child has of its parent's `keeper`; returns, or it would hang.
+fn in_the_child(reader: &Cell<Small>, keeper: KeepWarm) {
+    assert!(!keeper.is_running());
+    assert_eq!(keeper.every(), OFTEN);
+    let cost = keeper.cost();
+    assert_eq!((cost.touches, cost.touching), (0, Duration::ZERO));
+    let own = reader.keep_warm(OFTEN).expect("a child may have threads");
+    assert!(own.is_running());
+    wait_until("the child's was touched", || own.cost().touches > 0);
+    drop(keeper);
+    assert!(own.is_running());
+    drop(own);
+}
+
+/// The child in the parent and none in the child, which is killed when it
+/// hangs.
+#[allow(unsafe_code)]
+fn fork() -> Option<Pid> {
+    // SAFETY: the other threads of this program are the test harness, which
+    // waits, and one that touches a record; the C library lets a child
+    // allocate, and the child ends without going back to the harness.
+    let child = unsafe { libc::fork() };
+    assert!(child >= 0, "there is room for a process");
+    if child == 0 {
+        let seconds = WATCHDOG.as_secs().try_into().expect("a minute");
+        // SAFETY: sets a timer; its signal ends the process.
+        unsafe { libc::alarm(seconds) };
+    }
+    Pid::from_raw(child)
+}
+
+/// Ends a child.
+#[allow(unsafe_code)]
+fn exit(status: i32) -> ! {
+    // SAFETY: ends the process; nothing is left to be run.
+    unsafe { libc::_exit(status) }
 }
 
 #[test]
