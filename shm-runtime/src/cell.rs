@@ -78,7 +78,7 @@ impl<T: SharedLayout> Cell<T> {
     /// # Errors
     ///
     /// As [`Cell::read`]; what `to` holds then is some valid record.
-    #[inline]
+    #[inline(always)]
     pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
         self.record().read_into(to)
     }

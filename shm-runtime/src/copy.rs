@@ -18,6 +18,8 @@ mod vector;
 mod vector {
     //! Where there is no vector copy: no length is long enough for it.
 
+    pub(super) fn prepare() {}
+
     pub(super) const LEAST_LOAD: usize = usize::MAX;
     pub(super) const LEAST_STORE: usize = usize::MAX;
 
@@ -56,10 +58,21 @@ use crate::sync::{WORD, Word};
 #[cfg(not(loom))]
 pub(crate) use words::words_for;
 
+/// Makes the copies that come as fast as this processor can. Whoever maps a
+/// segment does that, and others need not.
+pub(crate) fn prepare() {
+    vector::prepare();
+}
+
 /// What copies a record's words out.
 pub(crate) trait Take {
     /// The first word that it will want.
     fn first(&self) -> usize;
+
+    /// How many it will want from there on.
+    fn count(&self) -> usize {
+        1
+    }
 
     /// Called once a try, with the words of one copy.
     fn take(&mut self, words: &[Word]);
@@ -92,14 +105,26 @@ impl Take for LoadInto<'_> {
     }
 
     #[inline(always)]
+    fn count(&self) -> usize {
+        words_for(self.to.len())
+    }
+
+    #[inline(always)]
     fn take(&mut self, words: &[Word]) {
         load(words, self.offset, self.to);
     }
 }
 
-/// [`LoadInto`] for a value that is returned: one of up to 256 bytes stays in
-/// registers, from where the compiler stores it straight to where it goes.
+/// [`LoadInto`] for a value that is returned: one of up to
+/// [`LoadValue::MOST_IN_REGISTERS`] bytes stays in registers, from where the
+/// compiler stores it straight to where it goes; a larger one is stored where
+/// the compiler sees it, so that it needs fewer copies from there.
 pub(crate) struct LoadValue<'a>(pub(crate) LoadInto<'a>);
+
+impl LoadValue<'_> {
+    /// Bytes of the largest value that goes through registers whole.
+    pub(crate) const MOST_IN_REGISTERS: usize = 256;
+}
 
 impl Take for LoadValue<'_> {
     #[inline(always)]
@@ -108,13 +133,18 @@ impl Take for LoadValue<'_> {
     }
 
     #[inline(always)]
+    fn count(&self) -> usize {
+        self.0.count()
+    }
+
+    #[inline(always)]
     fn take(&mut self, words: &[Word]) {
         let LoadInto { offset, to } = &mut self.0;
-        if to.len() < vector::LEAST_LOAD || to.len() > 256 {
+        if to.len() < vector::LEAST_LOAD {
             return load(words, *offset, to);
         }
         let from = at(words, *offset, to.len());
-        // SAFETY: as in `load`, and the length is as it asks.
+        // SAFETY: as in `load`.
         unsafe { vector::load_to_value(from, to.as_mut_ptr().cast(), to.len()) };
     }
 }
@@ -214,6 +244,21 @@ pub(crate) fn prefetch(words: &[Word], index: usize) {
     vector::prefetch(words.as_ptr().wrapping_add(index));
 }
 
+/// Most cache lines that [`prefetch_lines`] fetches.
+const MOST_LINES: usize = 4;
+
+/// Begins to fetch the cache lines of `count` words, or the first of them when
+/// there are many: the processor goes on by itself, and each line of a copy
+/// that turns out to be the wrong one is fetched for nothing.
+#[inline(always)]
+pub(crate) fn prefetch_lines(words: &[Word], first: usize, count: usize) {
+    const LINE: usize = 64 / WORD;
+    let lines = count.div_ceil(LINE);
+    for line in 0..if lines <= MOST_LINES { lines } else { 1 } {
+        prefetch(words, first + line * LINE);
+    }
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -227,6 +272,7 @@ mod tests {
     }
 
     fn numbered(count: usize) -> Vec<Word> {
+        prepare();
         let bytes: Vec<u8> = (0..count * WORD).map(byte).collect();
         let words: Vec<Word> = (0..count).map(|_| Word::new(0)).collect();
         words::store(&words, &bytes);
@@ -268,7 +314,7 @@ mod tests {
     #[test]
     fn a_value_is_loaded_and_streamed_as_any_other_bytes() {
         let words = numbered(MOST / WORD + 8);
-        for size in 0..=300 {
+        for size in (0..=300).chain([383, 384, 385, 1000]) {
             for offset in [0, 3, 8, 40] {
                 let mut to = vec![MaybeUninit::new(0); size + 64];
                 let (value, rest) = to.split_at_mut(size);

@@ -236,7 +236,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// The first try of a read; returns the record's version.
     #[inline(always)]
     pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
-        self.fetch(take.first());
+        self.fetch(take.first(), take.count());
         self.try_read(take)
     }
 
@@ -297,20 +297,20 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
-    /// Begins to fetch the line at word `first` of each copy that may be the
-    /// published one, while the sequence that tells which is on its way
+    /// Begins to fetch the lines from word `first` on of each copy that may be
+    /// the published one, while the sequence that tells which is on its way
     /// itself: a record that another core has just written is then waited for
     /// once, not twice.
     #[inline(always)]
-    fn fetch(&self, first: usize) {
+    fn fetch(&self, first: usize, count: usize) {
         // Else all of it comes with the sequence.
         if words(self.width, 2) * WORD > LINE || self.mask > 1 {
             let first = first_copy(self.width) + first;
-            copy::prefetch(self.slot, first);
-            copy::prefetch(self.slot, first + self.width);
+            copy::prefetch_lines(self.slot, first, count);
+            copy::prefetch_lines(self.slot, first + self.width, count);
             if self.mask > 1 {
-                copy::prefetch(self.slot, first + 2 * self.width);
-                copy::prefetch(self.slot, first + 3 * self.width);
+                copy::prefetch_lines(self.slot, first + 2 * self.width, count);
+                copy::prefetch_lines(self.slot, first + 3 * self.width, count);
             }
         }
     }

@@ -154,6 +154,9 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// goes from registers straight to where it is wanted.
     #[inline(always)]
     fn take<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
+        if size_of::<F>() > LoadValue::MOST_IN_REGISTERS {
+            return self.take_large(offset);
+        }
         let mut retries = 0;
         loop {
             let mut stage = MaybeUninit::<F>::uninit();
@@ -176,6 +179,29 @@ impl<'a, T: SharedLayout> Record<'a, T> {
             // SAFETY: so they are.
             return Ok(unsafe { stage.assume_init() });
         }
+    }
+
+    /// [`Record::take`] of a value that is too large for registers.
+    ///
+    /// No function that the compiler does not see into is told where the stage
+    /// is, and what comes by way of a failed try is moved there: else the value
+    /// is copied once more on its way out.
+    #[inline(always)]
+    fn take_large<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
+        let mut stage = MaybeUninit::<F>::uninit();
+        let to = bytes_of(&mut stage);
+        let mut load = LoadValue(LoadInto { offset, to });
+        if let Err(failed) = self.latch().try_once(&mut load) {
+            let mut late = MaybeUninit::<F>::uninit();
+            let to = bytes_of(&mut late);
+            fill_on(self.segment, self.row, self.latch(), offset, to, failed)?;
+            stage = late;
+        }
+        // SAFETY: `load` or `fill_on` filled every byte of `stage`. After this
+        // they are a value, by duty 1 of `SharedField`.
+        unsafe { F::normalise(stage.as_mut_ptr().cast()) };
+        // SAFETY: so they are.
+        Ok(unsafe { stage.assume_init() })
     }
 
     /// Makes `stage` the `F` at byte `offset` of the whole record. Where this

@@ -58,7 +58,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     /// # Errors
     ///
     /// As [`Row::read`]; what `to` holds then is some valid record.
-    #[inline]
+    #[inline(always)]
     pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
         self.record()?.read_into(to)
     }

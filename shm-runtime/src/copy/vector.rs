@@ -19,10 +19,13 @@
 #![allow(unsafe_code)]
 
 mod long;
+mod value;
+mod widest;
 
 use core::arch::asm;
 use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
 
+use crate::copy::vector::widest::Widest;
 use crate::sync::Word;
 
 /// Fewest bytes that are loaded by vectors.
@@ -34,6 +37,11 @@ pub(super) const LEAST_LOAD: usize = 16;
 pub(super) const LEAST_STORE: usize = 65;
 
 const _: () = assert!(LEAST_LOAD >= 16 && LEAST_STORE >= 64, "see `copy`");
+
+/// Finds out what vectors there are, for all copies to come.
+pub(super) fn prepare() {
+    Widest::find();
+}
 
 /// Copies `bytes` bytes, 16 or more, out of memory that others may write to
 /// at the same time: then each byte is one that stood there meanwhile.
@@ -59,20 +67,24 @@ pub(super) unsafe fn load(from: *const u8, to: *mut u8, bytes: usize) {
     }
 }
 
-/// [`load`] of 16 to 256 bytes through registers that the compiler knows: a
-/// value that is returned then goes straight to where it is wanted. Stored by
-/// assembly and copied on, each load of the second copy would wait for a store
-/// of the first that it only partly meets.
+/// [`load`] by stores that the compiler sees: a value that is returned then
+/// goes straight to where it is wanted, from registers when it has at most 256
+/// bytes. Stored by assembly and copied on, each load of the second copy would
+/// wait for a store of the first that it only partly meets.
 ///
 /// # Safety
 ///
-/// As of [`load`], and `bytes` is at most 256.
+/// As of [`load`].
 #[inline(always)]
 pub(super) unsafe fn load_to_value(from: *const u8, to: *mut u8, bytes: usize) {
-    debug_assert!((16..=256).contains(&bytes));
+    debug_assert!(bytes >= 16);
     if bytes <= 64 {
         // SAFETY: these are the duties of this function's caller.
         return unsafe { load(from, to, bytes) };
+    }
+    if bytes > 256 && Widest::here() != Widest::Sse2 {
+        // SAFETY: as above, and the processor has AVX.
+        return unsafe { value::wide(from, to, bytes) };
     }
     let mut at = 0;
     while at + 64 <= bytes {
@@ -81,14 +93,9 @@ pub(super) unsafe fn load_to_value(from: *const u8, to: *mut u8, bytes: usize) {
         at += 64;
     }
     if at < bytes {
+        let last = bytes - 64;
         // SAFETY: the last 64 of over 64 bytes.
-        unsafe {
-            load_four(
-                from.wrapping_add(bytes - 64),
-                to.wrapping_add(bytes - 64),
-                64,
-            )
-        };
+        unsafe { load_four(from.wrapping_add(last), to.wrapping_add(last), 64) };
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::copy::words_for;
+use crate::copy::{self, words_for};
 use crate::foreign::error::ForeignError;
 use crate::foreign::place::{ForeignPlace, SysVKey};
 use crate::segment::map::{Access, Map};
@@ -36,6 +36,7 @@ impl Memory {
     /// A file that is truncated later raises SIGBUS at the first touch past
     /// its last page. A System V segment cannot shrink.
     pub(crate) fn open(place: &ForeignPlace, size: u64) -> Result<Self, ForeignError> {
+        copy::prepare();
         match place {
             ForeignPlace::File(path) => {
                 let file = open_file(place, path)?;

@@ -12,6 +12,7 @@ use std::io;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
 use rustix::param::page_size;
 
+use crate::copy;
 use crate::segment::guard::Guard;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -74,6 +75,7 @@ impl Map {
     }
 
     fn at(start: *mut c_void, size: usize) -> io::Result<Self> {
+        copy::prepare();
         match NonNull::new(start.cast()) {
             Some(start) => Ok(Self {
                 start,
