@@ -60,6 +60,9 @@ struct Run {
     /// The code generator, for the measures of generation.
     #[arg(long)]
     codegen: Option<PathBuf>,
+    /// A Python in which `shm_runtime` is installed, for its measures.
+    #[arg(long)]
+    python: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -90,6 +93,7 @@ fn measure_all(run: &Run) -> Result<()> {
     let plan = measure::Plan {
         quick: run.quick,
         codegen: run.codegen.clone(),
+        python: run.python.clone(),
     };
     for &measure in chosen {
         eprintln!("{measure} ...");

@@ -5,6 +5,7 @@ mod cold;
 mod derive;
 mod generate;
 mod pause;
+mod python;
 mod readers;
 mod spread;
 pub(crate) mod storm;
@@ -17,8 +18,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::measure::python::Mode;
 use crate::pin;
-use crate::results::Line;
+use crate::results::{Goal, Interpreter, Line};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,12 +53,39 @@ pub(crate) enum Measure {
     Generate,
     /// What the derive adds to a build.
     Derive,
+    /// Python, again and again.
+    PythonHot,
+    /// Python, once after other work.
+    PythonSpin,
+    /// Python, once after a sleep.
+    PythonSleep,
+}
+
+/// What a measure found.
+pub(crate) struct Measured {
+    pub(crate) lines: Vec<Line>,
+    /// Of a measure that knows its goals itself.
+    pub(crate) goals: Vec<Goal>,
+    /// The Python that it ran in.
+    pub(crate) interpreter: Option<Interpreter>,
+}
+
+impl From<Vec<Line>> for Measured {
+    fn from(lines: Vec<Line>) -> Self {
+        Self {
+            lines,
+            goals: Vec::new(),
+            interpreter: None,
+        }
+    }
 }
 
 /// How thoroughly.
 pub(crate) struct Plan {
     pub(crate) quick: bool,
     pub(crate) codegen: Option<PathBuf>,
+    /// A Python in which the package is installed.
+    pub(crate) python: Option<PathBuf>,
 }
 
 impl Plan {
@@ -82,6 +111,9 @@ impl Measure {
         Self::Table,
         Self::Generate,
         Self::Derive,
+        Self::PythonHot,
+        Self::PythonSpin,
+        Self::PythonSleep,
     ];
 
     /// As results and tables name it.
@@ -101,12 +133,15 @@ impl Measure {
             Self::Table => "whole table",
             Self::Generate => "generate",
             Self::Derive => "derive",
+            Self::PythonHot => "Python, hot",
+            Self::PythonSpin => "Python, after 10 ms of other work",
+            Self::PythonSleep => "Python, after 10 ms of sleep",
         }
     }
 
-    pub(crate) fn run(self, plan: &Plan) -> Result<Vec<Line>> {
+    pub(crate) fn run(self, plan: &Plan) -> Result<Measured> {
         pin::free();
-        match self {
+        let lines = match self {
             Self::Read => warm::read(plan),
             Self::Write => warm::write(plan),
             Self::Get => warm::get(plan),
@@ -121,7 +156,16 @@ impl Measure {
             Self::Table => table::run(plan),
             Self::Generate => generate::run(plan),
             Self::Derive => derive::run(plan),
-        }
+            Self::PythonHot => return python::run(plan, Mode::Hot),
+            Self::PythonSpin => return python::run(plan, Mode::Spin),
+            Self::PythonSleep => return python::run(plan, Mode::Sleep),
+        };
+        lines.map(Measured::from)
+    }
+
+    /// Whether it is the Python package that measures.
+    pub(crate) fn is_python(self) -> bool {
+        matches!(self, Self::PythonHot | Self::PythonSpin | Self::PythonSleep)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::measure::Measure;
-use crate::results::{Line, Results};
+use crate::results::{Goal, Line, Results};
 
 /// Every measure as a table of medians, with what else it has to say.
 pub(crate) fn markdown(results: &Results) -> String {
@@ -12,12 +12,23 @@ pub(crate) fn markdown(results: &Results) -> String {
         "{}, {} cores; Linux {}; {}; load {:.1}\n",
         machine.processor, machine.cores, machine.kernel, machine.rustc, machine.load
     );
+    if let Some(python) = &results.interpreter {
+        let _ = writeln!(
+            text,
+            "Python {}, {} backend",
+            python.version, python.backend
+        );
+    }
     for measure in Measure::ALL {
         let lines = results.of(measure.title());
         if let Some(first) = lines.first() {
             // Writing to a string does not fail.
             let _ = write!(text, "\n### {}, {}\n\n", measure.title(), first.unit);
-            text += &table(&lines, *measure);
+            text += &match measure.is_python() {
+                true => list(&lines),
+                false => table(&lines, *measure),
+            };
+            text += &goals(results.goals_of(measure.title()));
         }
     }
     text
@@ -50,6 +61,31 @@ fn table(lines: &[&Line], measure: Measure) -> String {
             let _ = write!(text, " {said} |");
         }
         text += "\n";
+    }
+    text
+}
+
+/// Of lines that have no size.
+fn list(lines: &[&Line]) -> String {
+    let mut text = String::from("| | minimum | median |\n|---|---|---|\n");
+    for line in lines {
+        let (minimum, median) = (figure(line.summary.minimum), figure(line.summary.median));
+        let _ = writeln!(text, "| {} | {minimum} | {median} |", line.who);
+    }
+    text
+}
+
+fn goals<'a>(goals: impl Iterator<Item = &'a Goal>) -> String {
+    let mut text = String::new();
+    for goal in goals {
+        if text.is_empty() {
+            text += "\n| ratio of the minima | | goal | reached |\n|---|---|---|---|\n";
+        }
+        let reached = if goal.reached { "yes" } else { "no" };
+        let Goal {
+            name, ratio, most, ..
+        } = goal;
+        let _ = writeln!(text, "| {name} | {ratio:.3} | {most:.3} | {reached} |");
     }
     text
 }

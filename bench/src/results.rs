@@ -7,13 +7,42 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::machine::Machine;
+use crate::measure::Measured;
 use crate::summary::Summary;
 
 /// Everything that was measured.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Results {
     pub(crate) machine: Machine,
+    /// The Python that was measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) interpreter: Option<Interpreter>,
     pub(crate) lines: Vec<Line>,
+    #[serde(default)]
+    pub(crate) goals: Vec<Goal>,
+}
+
+/// A Python with our package.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Interpreter {
+    pub(crate) version: String,
+    pub(crate) backend: String,
+}
+
+/// A ratio of two lines of one measure that is to be at most so much.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Goal {
+    #[serde(default)]
+    pub(crate) measure: String,
+    pub(crate) name: String,
+    /// The line that is ours.
+    pub(crate) of: String,
+    /// The line that it is compared with.
+    pub(crate) to: String,
+    /// Of the minima.
+    pub(crate) ratio: f64,
+    pub(crate) most: f64,
+    pub(crate) reached: bool,
 }
 
 /// One figure.
@@ -81,13 +110,21 @@ impl Results {
         fs::write(folder.join(FILE), text).context(FILE)
     }
 
-    /// Puts `lines` in the place of what `measure` gave before.
-    pub(crate) fn replace(&mut self, measure: &str, lines: Vec<Line>) {
+    /// Puts what `measure` found in the place of what it gave before.
+    pub(crate) fn replace(&mut self, measure: &str, found: Measured) {
         self.lines.retain(|line| line.measure != measure);
-        self.lines.extend(lines.into_iter().map(|line| Line {
+        self.lines.extend(found.lines.into_iter().map(|line| Line {
             measure: measure.to_owned(),
             ..line
         }));
+        self.goals.retain(|goal| goal.measure != measure);
+        self.goals.extend(found.goals.into_iter().map(|goal| Goal {
+            measure: measure.to_owned(),
+            ..goal
+        }));
+        if found.interpreter.is_some() {
+            self.interpreter = found.interpreter;
+        }
     }
 
     /// The lines of one measure, in the order in which they were measured.
@@ -96,5 +133,12 @@ impl Results {
             .iter()
             .filter(|line| line.measure == measure)
             .collect()
+    }
+
+    /// The goals that one measure knows.
+    pub(crate) fn goals_of(&self, measure: &str) -> impl Iterator<Item = &Goal> {
+        self.goals
+            .iter()
+            .filter(move |goal| goal.measure == measure)
     }
 }

@@ -27,6 +27,20 @@ pub(crate) fn now() -> u64 {
     START.get_or_init(Instant::now).elapsed().as_nanos() as u64
 }
 
+/// Lets nothing that follows begin before all that came before has ended.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(crate) fn wait() {
+    // SAFETY: every x86-64 has it.
+    unsafe { core::arch::x86_64::_mm_lfence() };
+}
+
+/// Lets no load that follows begin before those that came before.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn wait() {
+    std::sync::atomic::fence(std::sync::atomic::Ordering::SeqCst);
+}
+
 /// What the counter counts, found once.
 pub(crate) struct Scale {
     per_ns: f64,

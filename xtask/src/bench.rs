@@ -2,34 +2,25 @@
 
 use crate::{interpreters, project, step, wheel};
 use anyhow::{Context, Result};
-use std::process::Command;
+use std::path::PathBuf;
 
-/// What `--only` calls the measures of the Python package.
+/// What the Python package is compared with.
+const REQUIREMENTS: &str = "bench/requirements.txt";
+
+/// What `--only` calls all measures of the Python package; each begins so.
 const PYTHON: &str = "python";
 
-/// Measures in both languages, or what `only` names.
+/// What they are called one by one.
+const PYTHON_MEASURES: [&str; 3] = ["python-hot", "python-spin", "python-sleep"];
+
+/// Measures in both languages, or what `only` names. `bench/` does so, which
+/// is no member of the workspace.
 ///
 /// # Errors
 ///
 /// When something cannot be built, or a measure fails; the results of those
 /// before it are saved.
 pub(crate) fn run(quick: bool, without_iceoryx2: bool, only: &[String]) -> Result<()> {
-    let rust: Vec<&str> = only
-        .iter()
-        .map(String::as_str)
-        .filter(|name| *name != PYTHON)
-        .collect();
-    if only.is_empty() || !rust.is_empty() {
-        measure_rust(quick, without_iceoryx2, &rust)?;
-    }
-    if only.is_empty() || rust.len() < only.len() {
-        measure_python(quick)?;
-    }
-    Ok(())
-}
-
-/// Builds `bench/`, which is no member of the workspace, and runs it.
-fn measure_rust(quick: bool, without_iceoryx2: bool, only: &[&str]) -> Result<()> {
     let programs = project::release(&["shm-codegen"])?;
     let out = project::target().join("bench");
     let mut bench = project::cargo();
@@ -41,11 +32,14 @@ fn measure_rust(quick: bool, without_iceoryx2: bool, only: &[&str]) -> Result<()
     bench.args(["--", "run"]);
     bench.arg("--out").arg(&out);
     bench.arg("--codegen").arg(programs.join("shm-codegen"));
+    if only.is_empty() || only.iter().any(|name| name.starts_with(PYTHON)) {
+        bench.arg("--python").arg(python()?);
+    }
     if quick {
         bench.arg("--quick");
     }
     if !only.is_empty() {
-        bench.args(["--only", &only.join(",")]);
+        bench.args(["--only", &measures(only).join(",")]);
     }
     // Apart from what every other build makes, which it must not wait for.
     bench.env("CARGO_TARGET_DIR", project::target().join("bench-build"));
@@ -54,14 +48,22 @@ fn measure_rust(quick: bool, without_iceoryx2: bool, only: &[&str]) -> Result<()
     Ok(())
 }
 
-/// The native backend beside `ctypes`, `multiprocessing` and numpy, in the
-/// newest Python here.
-fn measure_python(quick: bool) -> Result<()> {
+/// As `bench/` calls what `only` names.
+fn measures(only: &[String]) -> Vec<&str> {
+    let mut measures = Vec::new();
+    for name in only {
+        match name.as_str() {
+            PYTHON => measures.extend(PYTHON_MEASURES),
+            name => measures.push(name),
+        }
+    }
+    measures
+}
+
+/// The newest Python here, with the wheel and what it is compared with.
+fn python() -> Result<PathBuf> {
     let wheel = wheel::build()?;
     let interpreters = interpreters::oldest_and_newest()?;
     let newest = interpreters.last().context("no Python was found")?;
-    let mut bench = Command::new(wheel::installed(newest, &wheel)?);
-    bench.args(["-m", "shm_runtime.bench"]);
-    bench.args(["--rounds", if quick { "20" } else { "100" }]);
-    step::run("measure Python", &mut bench)
+    wheel::beside("venv-bench", newest.path(), REQUIREMENTS, &wheel)
 }

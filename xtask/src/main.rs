@@ -49,7 +49,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// What reads and writes cost, beside memcpy and beside other crates.
+    /// What reads and writes cost in Rust and Python, beside memcpy and others.
     Bench {
         /// Fewer turns and shorter storms.
         #[arg(long)]

@@ -1,6 +1,6 @@
 //! The complaint that reads are slow after a pause, measured: `bench/slow_get`.
 
-use crate::{project, step, venv, wheel};
+use crate::{project, step, wheel};
 use anyhow::Result;
 use std::process::Command;
 
@@ -15,12 +15,7 @@ const REQUIREMENTS: &str = "bench/slow_get/requirements.txt";
 /// When something cannot be built or installed, or the program fails.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let wheel = wheel::build()?;
-    let python = venv::filled("venv-slow-get", &project::python(), REQUIREMENTS)?;
-    let mut install = venv::pip_install(&python);
-    install
-        .args(["--no-deps", "--no-index", "--force-reinstall"])
-        .arg(wheel);
-    step::run("install the wheel", &mut install)?;
+    let python = wheel::beside("venv-slow-get", &project::python(), REQUIREMENTS, &wheel)?;
     let mut program = Command::new(python);
     program.current_dir(project::root()).arg("bench/slow_get");
     program.env("SHM_RUNTIME_BACKEND", "native").args(arguments);

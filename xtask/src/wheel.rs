@@ -136,7 +136,12 @@ fn only_wheel(folder: &Path) -> Result<PathBuf> {
 /// A venv with the wheel and the tests' packages; its Python.
 pub(crate) fn installed(interpreter: &Interpreter, wheel: &Path) -> Result<PathBuf> {
     let name = format!("venv-{}", interpreter.version());
-    let python = venv::filled(&name, interpreter.path(), venv::TESTS)?;
+    beside(&name, interpreter.path(), venv::TESTS, wheel)
+}
+
+/// The venv `name` with the wheel and what the requirements list; its Python.
+pub(crate) fn beside(name: &str, base: &Path, requirements: &str, wheel: &Path) -> Result<PathBuf> {
+    let python = venv::filled(name, base, requirements)?;
     let mut install = venv::pip_install(&python);
     install
         .args(["--no-deps", "--no-index", "--force-reinstall"])
