@@ -33,6 +33,8 @@ typedef struct shm_slot {
     /** The word that says which copy is published. */
     const uint64_t *sequence;
     const uint64_t *first_copy;
+    /** Words from one copy to the next. */
+    uint64_t distance;
     /** Copies, less one: a number of ones in binary. */
     uint64_t mask;
 } shm_slot;
@@ -42,9 +44,15 @@ static inline size_t shm_width(size_t record_size) {
     return (record_size + 7) / 8;
 }
 
-/** Words before the first copy: 2, 4 or 8, as the width is a multiple of it. */
-static inline size_t shm_first_copy(size_t width) {
-    return width % 8 == 0 ? 8 : width % 4 == 0 ? 4 : 2;
+/**
+ * Whether the bytes of so many rows lie within `size`: each takes `span` of
+ * them, words all, and begins `stride` bytes after the one before.
+ */
+static inline int shm_within(uint64_t size, uint64_t first, uint64_t stride,
+                             uint64_t span, uint64_t rows) {
+    return first % 8 == 0 && stride % 8 == 0 && stride != 0 && rows != 0 &&
+           span <= size && first <= size - span &&
+           rows - 1 <= (size - span - first) / stride;
 }
 
 static inline int shm_digit(char c) {
@@ -76,7 +84,7 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
         return SHM_NOT_A_SEGMENT;
     }
     memcpy(&header, memory, sizeof header);
-    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.abi != 2 ||
+    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.abi != 3 ||
         header.protocol != 1) {
         return SHM_NOT_A_SEGMENT;
     }
@@ -85,19 +93,26 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
         return SHM_OTHER_RECORD;
     }
     uint64_t copies = header.copies;
-    size_t width = shm_width(record_size);
-    size_t first_copy = shm_first_copy(width);
-    if ((copies != 2 && copies != 4 && copies != 8) || header.stride % 64 != 0 ||
-        header.records_offset % 64 != 0 || header.records_offset > size ||
-        header.stride / 8 < first_copy + copies * width) {
+    size_t copy = 8 * shm_width(record_size);
+    if ((copies != 2 && copies != 4 && copies != 8) || header.copy_distance % 8 != 0 ||
+        header.copy_distance < copy || header.copy_distance > size / copies) {
         return SHM_NOT_A_SEGMENT;
     }
-    if (row >= header.rows || row >= (size - header.records_offset) / header.stride) {
+    /* In any order of records: all heads, and all copies of all records. */
+    uint64_t span = (copies - 1) * header.copy_distance + copy;
+    if (!shm_within(size, header.records_offset, header.stride, 16, header.rows) ||
+        !shm_within(size, header.copies_offset, header.copy_stride, span, header.rows)) {
+        return SHM_NOT_A_SEGMENT;
+    }
+    if (row >= header.rows) {
         return SHM_NO_ROW;
     }
-    uint64_t at = header.records_offset + row * header.stride;
-    slot->sequence = (const uint64_t *)((const char *)memory + at);
-    slot->first_copy = slot->sequence + first_copy;
+    const char *start = (const char *)memory;
+    uint64_t head_at = header.records_offset + row * header.stride;
+    uint64_t copy_at = header.copies_offset + row * header.copy_stride;
+    slot->sequence = (const uint64_t *)(start + head_at);
+    slot->first_copy = (const uint64_t *)(start + copy_at);
+    slot->distance = header.copy_distance / 8;
     slot->mask = copies - 1;
     return 0;
 }
@@ -121,7 +136,6 @@ static inline void shm_copy(const uint64_t *from, void *to, size_t size) {
  * SHM_STALLED; after one of these every byte of the record is 0.
  */
 static inline int shm_slot_read(const shm_slot *slot, void *record, size_t size) {
-    size_t width = shm_width(size);
     int unread = SHM_STALLED;
     for (int tries = 0; tries < SHM_MAX_TRIES; tries++) {
         uint64_t opened = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
@@ -132,7 +146,7 @@ static inline int shm_slot_read(const shm_slot *slot, void *record, size_t size)
             break;
         }
         uint64_t copy = opened >> 1 & slot->mask;
-        shm_copy(slot->first_copy + copy * width, record, size);
+        shm_copy(slot->first_copy + copy * slot->distance, record, size);
         /* Pairs with the writer's fence: a word of a later record is followed
            by a sequence that tells of it. */
         __atomic_thread_fence(__ATOMIC_ACQUIRE);

@@ -1,7 +1,7 @@
 //! A field's type, and what the schema says of its values and of a segment, for
 //! people to read.
 
-use shm_schema::layout::{Field, Layout, Number, Place, SegmentLayout};
+use shm_schema::layout::{Field, Layout, Number, Order, Place, SegmentLayout};
 
 /// Where another program's memory lies: `/dev/shm/physics`, `System V segment
 /// 0x4e545030`.
@@ -22,10 +22,16 @@ pub fn field_type(layout: &Layout, field: &Field) -> String {
     format!("{element}[{}]", dims.join(","))
 }
 
-/// `, 4 copies of each`, where a segment keeps more than usual.
-pub fn more_copies(segment: &SegmentLayout) -> String {
+/// `, 4 copies of each, in arrays`, where a segment keeps more than usual, or
+/// keeps them otherwise.
+pub fn unusual(segment: &SegmentLayout) -> String {
     let copies = segment.more_copies();
-    copies.map_or_else(String::new, |copies| format!(", {copies} copies of each"))
+    let copies = copies.map_or_else(String::new, |copies| format!(", {copies} copies of each"));
+    let order = match segment.order {
+        Order::Rows => "",
+        Order::Arrays => ", in arrays",
+    };
+    copies + order
 }
 
 /// What the schema says of a field's values, a phrase each: `in USD`,

@@ -158,7 +158,7 @@ structs:
       - { name: px, type: i64, scale: 1e-8, range: [0, 100], sentinel: -1, unit: USD }
       - { name: bids, type: f64, dims: [DEPTH, 2], since: 2, sentinel: nan }
 segments:
-  - { name: quotes, kind: table, of: Quote, rows: DEPTH, key: symbol, copies: 4, doc: d }
+  - { name: quotes, kind: table, of: Quote, rows: DEPTH, key: symbol, copies: 4, order: arrays, doc: d }
   - { name: best, kind: cell, of: Head }
   - { name: tick, kind: cell, of: Tick, foreign: true, sysv_key: 5, sync: { begin: a, end: b } }
   - name: ticks

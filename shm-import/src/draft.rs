@@ -108,6 +108,8 @@ pub(crate) struct Segment {
     pub(crate) of: String,
     pub(crate) rows: Option<String>,
     pub(crate) copies: Option<String>,
+    /// `arrays`, or the usual.
+    pub(crate) order: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) doc: Option<String>,
     pub(crate) at: Place,

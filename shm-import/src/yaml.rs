@@ -125,6 +125,7 @@ impl Yaml {
         ];
         entries.extend(segment.rows.iter().map(|rows| ("rows", rows.clone())));
         entries.extend(segment.copies.iter().map(|n| ("copies", n.clone())));
+        entries.extend(segment.order.iter().map(|order| ("order", order.clone())));
         entries.extend(segment.key.iter().map(|key| ("key", scalar(key))));
         self.entry(1, entries, segment.doc.as_deref(), &segment.at);
     }

@@ -1,5 +1,7 @@
 //! One shared record.
 
+#![allow(unsafe_code)]
+
 use core::ops::Deref;
 use std::time::Duration;
 
@@ -14,7 +16,6 @@ use crate::records::Records;
 use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
-use crate::segment::watch;
 use crate::segment_header::SegmentKind;
 use crate::warm::KeepWarm;
 
@@ -24,13 +25,18 @@ use crate::warm::KeepWarm;
 /// each other, nor for the writer.
 #[derive(Debug)]
 pub struct Cell<T> {
+    /// One, and that is a slot.
     records: Records<T>,
 }
 
 impl<T: SharedLayout> Cell<T> {
     pub(crate) const KIND: SegmentKind = SegmentKind::Cell;
 
+    /// # Panics
+    ///
+    /// When the record is no slot, as that of every cell is.
     pub(crate) fn over(segment: Segment) -> Self {
+        assert!(segment.slots().are_slots());
         Self {
             records: Records::over(segment),
         }
@@ -111,9 +117,7 @@ impl<T: SharedLayout> Cell<T> {
     /// A read after a pause waits for memory; just after this it does not.
     #[inline]
     pub fn warm(&self) {
-        if let Some(slot) = self.records.slot(0) {
-            watch::touch(slot);
-        }
+        self.records.touch(0);
     }
 
     /// [`Cell::warm`] every so often from a thread, while the result lives.
@@ -175,7 +179,8 @@ impl<T: SharedLayout> Cell<T> {
 
     #[inline(always)]
     fn record(&self) -> Record<'_, T> {
-        self.records.first()
+        // SAFETY: so `over` asserted.
+        unsafe { self.records.first_slot() }
     }
 }
 

@@ -7,8 +7,11 @@
 //!
 //! # Layout
 //!
-//! A slot is a row of words: the sequence, the stamp, then N copies, which
-//! begin where [`first_copy`] says.
+//! A record has a head of two words, the sequence and the stamp, and N copies,
+//! equally far from each other; [`Words`] says where. Mostly all of them are
+//! one slot, the head and behind it the copies, which begin where
+//! [`first_copy`] says; in a table whose records lie in arrays, the copies
+//! are further apart, and those of other records between them.
 //!
 //! | sequence | state |
 //! |---|---|
@@ -51,7 +54,7 @@ use crate::copy::{self, Take};
 use crate::sync::{Ordering, WORD, Word, fence};
 
 /// Words of the head: the sequence and the stamp.
-const HEAD: usize = 2;
+pub(crate) const HEAD: usize = 2;
 
 /// Bytes in a cache line.
 const LINE: usize = 64;
@@ -74,9 +77,44 @@ pub(crate) const fn first_copy(width: usize) -> usize {
     }
 }
 
-/// Words of a latch of `copies` copies that are `width` words wide.
+/// Words of a slot of `copies` copies that are `width` words wide.
 pub(crate) const fn words(width: usize, copies: u64) -> usize {
     first_copy(width) + width * copies as usize
+}
+
+/// Words from the first one of the first of some copies to the last one of the
+/// last.
+pub(crate) const fn span(width: usize, copies: u64, distance: usize) -> usize {
+    distance * (copies as usize - 1) + width
+}
+
+/// Where one record's words lie.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words<'a> {
+    /// The sequence and the stamp.
+    pub(crate) head: &'a [Word; HEAD],
+    /// From the first copy's first word to the last one's last.
+    pub(crate) copies: &'a [Word],
+    /// From one copy's first word to the next one's.
+    pub(crate) distance: usize,
+}
+
+impl<'a> Words<'a> {
+    /// Those of a slot, which has [`words`]`(width, copies)` of them.
+    ///
+    /// # Panics
+    ///
+    /// When it has not even a head and what lies before the copies.
+    pub(crate) const fn of_slot(slot: &'a [Word], width: usize) -> Self {
+        let Some(head) = slot.first_chunk() else {
+            panic!("a slot begins with a head");
+        };
+        Self {
+            head,
+            copies: slot.split_at(first_copy(width)).1,
+            distance: width,
+        }
+    }
 }
 
 /// Bit 63 of the sequence.
@@ -129,8 +167,8 @@ impl Orders for Sound {}
 
 /// One record's words, seen as a latch.
 pub(crate) struct Latch<'a, O = Sound> {
-    /// `words(width, N)` words.
-    slot: &'a [Word],
+    /// Of the copies, `span(width, N, distance)` words.
+    words: Words<'a>,
     /// Of one copy, in words.
     width: usize,
     /// N - 1; N is a power of two.
@@ -185,18 +223,19 @@ pub(crate) enum Unread {
 pub(crate) struct Retired;
 
 impl<'a, O: Orders> Latch<'a, O> {
-    /// Sees `slot` as a latch of `copies` copies that are `width` words wide.
+    /// Sees `words` as a latch of `copies` copies that are `width` words wide.
     ///
     /// # Panics
     ///
-    /// When that is not what `slot` has room for, or `copies` is not 2, 4 or
-    /// 8.
+    /// When these are not just the words of such copies, or `copies` is not 2,
+    /// 4 or 8.
     #[inline(always)]
-    pub(crate) fn new(slot: &'a [Word], width: usize, copies: u64) -> Self {
+    pub(crate) fn new(words: Words<'a>, width: usize, copies: u64) -> Self {
         assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
-        assert!(slot.len() == words(width, copies));
+        assert!(words.distance >= width);
+        assert!(words.copies.len() == span(width, copies, words.distance));
         // SAFETY: so it was asserted.
-        unsafe { Self::new_unchecked(slot, width, copies) }
+        unsafe { Self::new_unchecked(words, width, copies) }
     }
 
     /// [`Latch::new`] for a caller that knows already.
@@ -204,13 +243,13 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// # Safety
     ///
     /// 1. `copies` is 2, 4 or 8.
-    /// 2. `slot` has [`words`]`(width, copies)` words.
+    /// 2. `words.copies` has [`span`]`(width, copies, words.distance)` words.
     #[inline(always)]
-    pub(crate) unsafe fn new_unchecked(slot: &'a [Word], width: usize, copies: u64) -> Self {
+    pub(crate) unsafe fn new_unchecked(words: Words<'a>, width: usize, copies: u64) -> Self {
         debug_assert!(copies.is_power_of_two());
-        debug_assert!(slot.len() == words(width, copies));
+        debug_assert!(words.copies.len() == span(width, copies, words.distance));
         Self {
-            slot,
+            words,
             width,
             mask: copies - 1,
             orders: PhantomData,
@@ -233,6 +272,19 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
+    /// [`Latch::read`] of a record that the caller began to fetch, or that is
+    /// near.
+    #[inline(always)]
+    pub(crate) fn read_near(&self, mut take: impl Take) -> Result<Whole, Unread> {
+        match self.try_read(&mut take) {
+            Ok(version) => Ok(Whole {
+                version,
+                retries: 0,
+            }),
+            Err(failed) => self.try_on(take, failed),
+        }
+    }
+
     /// The first try of a read; returns the record's version.
     #[inline(always)]
     pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
@@ -243,7 +295,12 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// All further tries, after the first one `failed`.
     #[inline(always)]
     pub(crate) fn try_on(&self, take: impl Take, failed: Failed) -> Result<Whole, Unread> {
-        Self::read_again(self.slot, self.width, self.mask, take, failed)
+        let Words {
+            head,
+            copies,
+            distance,
+        } = self.words;
+        Self::read_again(head, copies, distance, self.width, self.mask, take, failed)
     }
 
     /// A function of its own, and of parts, so that the first try needs no
@@ -251,13 +308,20 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[cold]
     #[inline(never)]
     fn read_again(
-        slot: &'a [Word],
+        head: &'a [Word; HEAD],
+        copies: &'a [Word],
+        distance: usize,
         width: usize,
         mask: u64,
         mut take: impl Take,
         mut last: Failed,
     ) -> Result<Whole, Unread> {
-        let latch = Self::new(slot, width, mask + 1);
+        let words = Words {
+            head,
+            copies,
+            distance,
+        };
+        let latch = Self::new(words, width, mask + 1);
         let mut retries = 0;
         loop {
             if let Some(unread) = last.is_final(&mut retries) {
@@ -303,15 +367,44 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// once, not twice.
     #[inline(always)]
     fn fetch(&self, first: usize, count: usize) {
+        let Words {
+            copies, distance, ..
+        } = self.words;
         // Else all of it comes with the sequence.
-        if words(self.width, 2) * WORD > LINE || self.mask > 1 {
-            let first = first_copy(self.width) + first;
-            copy::prefetch_lines(self.slot, first, count);
-            copy::prefetch_lines(self.slot, first + self.width, count);
+        if words(self.width, 2) * WORD > LINE || distance != self.width || self.mask > 1 {
+            copy::prefetch_lines(copies, first, count);
+            copy::prefetch_lines(copies, first + distance, count);
             if self.mask > 1 {
-                copy::prefetch_lines(self.slot, first + 2 * self.width, count);
-                copy::prefetch_lines(self.slot, first + 3 * self.width, count);
+                copy::prefetch_lines(copies, first + 2 * distance, count);
+                copy::prefetch_lines(copies, first + 3 * distance, count);
             }
+        }
+    }
+
+    /// Begins to fetch the head.
+    #[inline(always)]
+    pub(crate) fn fetch_head(&self) {
+        copy::prefetch(self.words.head, 0);
+    }
+
+    /// Begins to fetch the first `most` lines of the copy that is published
+    /// now: a guess, which waits for the head where that is far.
+    #[inline(always)]
+    pub(crate) fn fetch_published(&self, most: usize) {
+        let seq = self.seq().load(Ordering::Relaxed);
+        let copy = self.copy(seq >> 1);
+        for first in (0..copy.len()).step_by(LINE / WORD).take(most) {
+            copy::prefetch(copy, first);
+        }
+    }
+
+    /// Begins to fetch the head, and the first `most` lines of what follows
+    /// it up to the end of the last copy: for a slot.
+    #[inline(always)]
+    pub(crate) fn fetch_all(&self, most: usize) {
+        self.fetch_head();
+        for first in (0..self.words.copies.len()).step_by(LINE / WORD).take(most) {
+            copy::prefetch(self.words.copies, first);
         }
     }
 
@@ -360,23 +453,21 @@ impl<'a, O: Orders> Latch<'a, O> {
 
     #[inline(always)]
     fn seq(&self) -> &'a Word {
-        // SAFETY: `new` saw to it that there are two words and more.
-        unsafe { self.slot.get_unchecked(0) }
+        &self.words.head[0]
     }
 
     #[inline(always)]
     fn stamp_word(&self) -> &'a Word {
-        // SAFETY: `new` saw to it that there are two words and more.
-        unsafe { self.slot.get_unchecked(1) }
+        &self.words.head[1]
     }
 
     /// The words of the copy that `version` is kept in.
     #[inline(always)]
     fn copy(&self, version: u64) -> &'a [Word] {
-        let start = first_copy(self.width) + (version & self.mask) as usize * self.width;
+        let start = (version & self.mask) as usize * self.words.distance;
         // SAFETY: `version & mask` is at most N - 1, so the end is at most
-        // `words(width, N)`, which by `new` is the slot's length.
-        unsafe { self.slot.get_unchecked(start..start + self.width) }
+        // `span(width, N, distance)`, which by `new` is how many there are.
+        unsafe { self.words.copies.get_unchecked(start..start + self.width) }
     }
 }
 

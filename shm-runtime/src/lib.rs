@@ -72,6 +72,8 @@ mod latency;
 #[cfg(not(loom))]
 mod options;
 #[cfg(not(loom))]
+mod order;
+#[cfg(not(loom))]
 mod place;
 #[cfg(not(loom))]
 mod process;
@@ -109,6 +111,7 @@ pub use {
     },
     latency::{IdleState, LatencyError, LowLatency, low_latency},
     options::{CellOptions, TableOptions},
+    order::Order,
     place::{BadName, Place},
     process::Process,
     record::Snapshot,

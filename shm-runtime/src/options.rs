@@ -7,6 +7,7 @@ use crate::cell::{Cell, CellWriter};
 use crate::error::{AttachError, CreateError};
 use crate::field::Field;
 use crate::layout::{SchemaId, SharedLayout};
+use crate::order::Order;
 use crate::place::Place;
 use crate::segment::Segment;
 use crate::segment::attach;
@@ -29,6 +30,9 @@ struct Choices {
     copies: Option<u32>,
     /// What a new one gets where nothing else was asked for.
     usual_copies: u32,
+    /// The same of the order of records.
+    order: Option<Order>,
+    usual_order: Order,
     exist_ok: bool,
     replace: bool,
     stamps: bool,
@@ -45,6 +49,8 @@ impl Choices {
             mode: 0o600,
             copies: None,
             usual_copies: DEFAULT_COPIES,
+            order: None,
+            usual_order: Order::Rows,
             exist_ok: false,
             replace: false,
             stamps: true,
@@ -66,6 +72,8 @@ impl Choices {
             rows,
             copies: self.copies,
             usual_copies: self.usual_copies,
+            order: self.order,
+            usual_order: self.usual_order,
             mode: self.mode,
             exist_ok: self.exist_ok,
             replace: self.replace,
@@ -237,6 +245,24 @@ impl<T: SharedLayout, K> TableOptions<T, K> {
     /// How many records a new table has. Readers learn it from the segment.
     pub fn rows(mut self, rows: u64) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// How the records of a new table lie to each other;
+    /// [`Order::Arrays`] where it is mainly read whole.
+    ///
+    /// Unless told so here a new table gets what its schema says, or
+    /// [`Order::Rows`], and one that is taken over may have any: its readers
+    /// follow the header, and so does its next writer. With this, one that has
+    /// another is not taken over.
+    pub fn order(mut self, order: Order) -> Self {
+        self.choices.order = Some(order);
+        self
+    }
+
+    /// What a new table gets unless something else is asked for.
+    pub(crate) fn usual_order(mut self, order: Order) -> Self {
+        self.choices.usual_order = order;
         self
     }
 

@@ -14,10 +14,9 @@ use crate::clock;
 use crate::copy::{self, LoadInto, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
-use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole};
+use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
 use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
-use crate::sync::Word;
 
 /// A whole record and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,33 +31,37 @@ pub struct Snapshot<T> {
     pub retries: u32,
 }
 
+/// Most lines of a record that are fetched ahead: the processor goes on by
+/// itself.
+const MOST_LINES: usize = 8;
+
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {
     segment: &'a Segment,
     row: u64,
-    slot: &'a [Word],
+    words: Words<'a>,
     copies: u64,
     of: PhantomData<T>,
 }
 
 impl<'a, T: SharedLayout> Record<'a, T> {
-    /// Sees `slot`, row `row` of `segment`, as a `T`.
+    /// Sees `words`, row `row` of `segment`, as a `T`.
     ///
     /// # Safety
     ///
     /// 1. `copies` is 2, 4 or 8.
-    /// 2. `slot` has the words of so many copies of a `T`, and the head's.
+    /// 2. `words` are those of so many copies of a `T`.
     #[inline(always)]
     pub(crate) unsafe fn new(
         segment: &'a Segment,
         row: u64,
-        slot: &'a [Word],
+        words: Words<'a>,
         copies: u64,
     ) -> Self {
         Self {
             segment,
             row,
-            slot,
+            words,
             copies,
             of: PhantomData,
         }
@@ -67,7 +70,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
         // SAFETY: these are the duties of `new`.
-        unsafe { Latch::new_unchecked(self.slot, words_for(size_of::<T>()), self.copies) }
+        unsafe { Latch::new_unchecked(self.words, words_for(size_of::<T>()), self.copies) }
     }
 
     /// The whole record.
@@ -82,23 +85,45 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// valid even so: after an error `to` holds some `T`.
     #[inline(always)]
     pub(crate) fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
-        self.refill(to, |whole| whole.version)
+        let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
+        // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
+        // looks at it as a `T` before `fill`, which never panics after it
+        // began to write, has made it one again.
+        let stage = unsafe { &mut *to };
+        match self.fill(0, stage) {
+            Ok(whole) => Ok(whole.version),
+            Err(error) => {
+                // SAFETY: every byte of `stage` is initialised: it was a `T`.
+                unsafe { T::normalise(stage.as_mut_ptr().cast()) };
+                Err(error)
+            }
+        }
     }
 
-    /// [`Record::read_into`]; returns how many tries were thrown away.
+    /// [`Record::read_into`] of one of many, whose turn was known before;
+    /// returns how many tries were thrown away.
     #[inline(always)]
-    pub(crate) fn retries_into(&self, to: &mut T) -> Result<u32, ReadError> {
-        self.refill(to, |whole| whole.retries)
+    pub(crate) fn next_into(&self, to: &mut T) -> Result<u32, ReadError> {
+        self.next_by(to, |latch, to| latch.read_near(LoadInto { offset: 0, to }))
     }
 
     /// The same past the caches, into a place that [`Stream::fits`].
     #[inline(always)]
     pub(crate) fn stream_into(&self, to: &mut T) -> Result<u32, ReadError> {
+        self.next_by(to, |latch, to| latch.read_near(Stream(to)))
+    }
+
+    #[inline(always)]
+    fn next_by(
+        &self,
+        to: &mut T,
+        read: impl FnOnce(Latch<'a>, &mut [MaybeUninit<u8>]) -> Result<Whole, Unread>,
+    ) -> Result<u32, ReadError> {
         let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
         // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
         // looks at it as a `T` before it is one again.
         let stage = unsafe { &mut *to };
-        let read = match self.latch().read(Stream(bytes_of(stage))) {
+        let read = match read(self.latch(), bytes_of(stage)) {
             Ok(whole) => Ok(whole),
             Err(unread) => translate(self.segment, self.row, 0, bytes_of(stage), unread),
         };
@@ -106,26 +131,6 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         // was a `T`.
         unsafe { T::normalise(stage.as_mut_ptr().cast()) };
         read.map(|whole| whole.retries)
-    }
-
-    /// The whole record into a place that the caller has; returns `part` of
-    /// what is known of it. To return it all would cost a small record more
-    /// than its copy does.
-    #[inline(always)]
-    fn refill<R>(&self, to: &mut T, part: impl FnOnce(Whole) -> R) -> Result<R, ReadError> {
-        let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
-        // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
-        // looks at it as a `T` before `fill`, which never panics after it
-        // began to write, has made it one again.
-        let stage = unsafe { &mut *to };
-        match self.fill(0, stage) {
-            Ok(whole) => Ok(part(whole)),
-            Err(error) => {
-                // SAFETY: every byte of `stage` is initialised: it was a `T`.
-                unsafe { T::normalise(stage.as_mut_ptr().cast()) };
-                Err(error)
-            }
-        }
     }
 
     /// One field of it.
@@ -202,6 +207,24 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         unsafe { F::normalise(stage.as_mut_ptr().cast()) };
         // SAFETY: so they are.
         Ok(unsafe { stage.assume_init() })
+    }
+
+    /// Begins to fetch its head.
+    #[inline(always)]
+    pub(crate) fn fetch_head(&self) {
+        self.latch().fetch_head();
+    }
+
+    /// Begins to fetch what it holds now, for a head that was fetched.
+    #[inline(always)]
+    pub(crate) fn fetch_published(&self) {
+        self.latch().fetch_published(MOST_LINES);
+    }
+
+    /// Begins to fetch its head and all its copies.
+    #[inline(always)]
+    pub(crate) fn fetch_all(&self) {
+        self.latch().fetch_all(MOST_LINES);
     }
 
     /// Makes `stage` the `F` at byte `offset` of the whole record. Where this

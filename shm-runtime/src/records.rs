@@ -5,12 +5,11 @@
 use core::marker::PhantomData;
 use core::ops::Deref;
 
-use crate::copy::{self, words_for};
+use crate::copy::words_for;
 use crate::field::Field;
 use crate::layout::SharedLayout;
 use crate::record::Record;
 use crate::segment::Segment;
-use crate::sync::WORD;
 
 /// A segment of `T`s.
 #[derive(Debug)]
@@ -36,11 +35,22 @@ impl<T> Records<T> {
 }
 
 impl<T: SharedLayout> Records<T> {
-    /// The first record, which is always there.
+    /// The first record, which is always there, where it is one slot: then it
+    /// need not be asked how far its copies are apart.
+    ///
+    /// # Safety
+    ///
+    /// [`Slots::are_slots`](crate::segment::slots::Slots::are_slots).
     #[inline(always)]
-    pub(crate) fn first(&self) -> Record<'_, T> {
-        // SAFETY: a segment has one row at least.
-        unsafe { self.row_unchecked(0) }
+    pub(crate) unsafe fn first_slot(&self) -> Record<'_, T> {
+        let slots = self.segment.slots();
+        // SAFETY:
+        // 1. The duty of the caller.
+        // 2. `over` asserted that this is the width.
+        let words = unsafe { slots.first_of_width(words_for(size_of::<T>())) };
+        // SAFETY: `words` were just found with the copies of these slots and
+        // the width of a `T`.
+        unsafe { Record::new(&self.segment, 0, words, slots.copies()) }
     }
 
     /// None past the last row.
@@ -60,16 +70,28 @@ impl<T: SharedLayout> Records<T> {
         translated.is_none_or(|records| !records.view.lacks(bytes))
     }
 
-    /// Begins to fetch a record, if there is such a row.
+    /// Begins to fetch the head of a record, if there is such a row.
     #[inline(always)]
-    pub(crate) fn fetch(&self, row: u64) {
-        const LINE: usize = 64 / WORD;
-        /// The processor goes on by itself.
-        const MOST: usize = 8;
-        if let Some(slot) = self.segment.slots().slot(row) {
-            for first in (0..slot.len()).step_by(LINE).take(MOST) {
-                copy::prefetch(slot, first);
-            }
+    pub(crate) fn fetch_head(&self, row: u64) {
+        if let Some(record) = self.row(row) {
+            record.fetch_head();
+        }
+    }
+
+    /// Begins to fetch what a record holds now, if there is such a row: for
+    /// one whose head was fetched.
+    #[inline(always)]
+    pub(crate) fn fetch_published(&self, row: u64) {
+        if let Some(record) = self.row(row) {
+            record.fetch_published();
+        }
+    }
+
+    /// Begins to fetch a record with its head, if there is such a row.
+    #[inline(always)]
+    pub(crate) fn fetch_all(&self, row: u64) {
+        if let Some(record) = self.row(row) {
+            record.fetch_all();
         }
     }
 
@@ -82,10 +104,10 @@ impl<T: SharedLayout> Records<T> {
         // SAFETY:
         // 1. The duty of the caller.
         // 2. `over` asserted that this is the width.
-        let slot = unsafe { slots.slot_of_width(row, words_for(size_of::<T>())) };
-        // SAFETY: `slot` was just found with the copies of these slots and the
-        // width of a `T`.
-        unsafe { Record::new(&self.segment, row, slot, slots.copies()) }
+        let words = unsafe { slots.record_of_width(row, words_for(size_of::<T>())) };
+        // SAFETY: `words` were just found with the copies of these slots and
+        // the width of a `T`.
+        unsafe { Record::new(&self.segment, row, words, slots.copies()) }
     }
 }
 

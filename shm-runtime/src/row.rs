@@ -8,7 +8,6 @@ use crate::field::Field;
 use crate::layout::{SharedField, SharedLayout};
 use crate::record::{Record, Snapshot};
 use crate::records::Records;
-use crate::segment::watch;
 use crate::warm::KeepWarm;
 
 /// One record of a table, for reading: a place, not a value.
@@ -95,12 +94,9 @@ impl<'a, T: SharedLayout> Row<'a, T> {
     /// [`ReadError::NoSuchRow`].
     #[inline]
     pub fn warm(&self) -> Result<(), ReadError> {
-        match self.records.slot(self.row) {
-            Some(slot) => {
-                watch::touch(slot);
-                Ok(())
-            }
-            None => Err(self.missing()),
+        match self.records.touch(self.row) {
+            true => Ok(()),
+            false => Err(self.missing()),
         }
     }
 

@@ -21,17 +21,18 @@ pub(crate) mod info;
 mod lock;
 pub(crate) mod map;
 pub(crate) mod mismatch;
-mod slots;
+pub(crate) mod slots;
 mod translated;
 pub(crate) mod unlink;
 pub(crate) mod view;
 pub(crate) mod watch;
 
+use core::iter;
 use core::mem::offset_of;
 use std::io;
 use std::sync::Arc;
 
-use crate::latch;
+use crate::latch::{self, HEAD, Words};
 use crate::process::Process;
 use crate::segment::file::SegmentFile;
 use crate::segment::fork::Home;
@@ -72,7 +73,7 @@ impl Segment {
     ) -> io::Result<Self> {
         let map = Map::new(&file.file, head.geometry.total_size, Access::Read)?;
         // SAFETY: both become fields of one segment, which gives out neither.
-        let slots = unsafe { Slots::new(&map, &head.geometry, None) };
+        let slots = unsafe { Slots::new(&map, &head.geometry, None) }?;
         // SAFETY: so do these, beside the map.
         let (translated, slots) = unsafe { Translated::new(slots, view, words) }?;
         Ok(Self {
@@ -93,7 +94,7 @@ impl Segment {
     fn map(file: SegmentFile, head: Head, access: Access, home: Option<Home>) -> io::Result<Self> {
         let map = Map::new(&file.file, head.geometry.total_size, access)?;
         // SAFETY: both become fields of one segment, which gives out neither.
-        let slots = unsafe { Slots::new(&map, &head.geometry, home) };
+        let slots = unsafe { Slots::new(&map, &head.geometry, home) }?;
         Ok(Self {
             slots,
             translated: None,
@@ -117,10 +118,10 @@ impl Segment {
 
     /// The words of one record's latch; none past the last row.
     #[inline]
-    pub(crate) fn slot(&self, row: u64) -> Option<&[Word]> {
+    pub(crate) fn record(&self, row: u64) -> Option<Words<'_>> {
         match &self.translated {
-            None => self.slots.slot(row),
-            Some(translated) => translated.slots.slot(row),
+            None => self.slots.record(row),
+            Some(translated) => translated.slots.record(row),
         }
     }
 
@@ -137,10 +138,39 @@ impl Segment {
     /// One record's bytes, for one who must not keep the segment open; none
     /// past the last row.
     pub(crate) fn watch(&self, row: u64) -> Option<Watch> {
-        let length = self.slot(row)?.len();
+        if row >= self.rows() {
+            return None;
+        }
         let geometry = &self.head.geometry;
-        let first = (geometry.records_offset + row * geometry.stride) as usize / WORD;
-        Some(Watch::new(Arc::downgrade(&self.map), first..first + length))
+        let word = |bytes: u64| bytes as usize / WORD;
+        let width = word(geometry.record_size.next_multiple_of(WORD as u64));
+        let head = word(geometry.records_offset + row * geometry.stride);
+        let first = geometry.copies_offset + row * geometry.copy_stride;
+        let copies = (0..u64::from(geometry.copies)).map(|copy| {
+            let copy = word(first + copy * geometry.copy_distance);
+            copy..copy + width
+        });
+        let words = iter::once(head..head + HEAD).chain(copies);
+        Some(Watch::new(Arc::downgrade(&self.map), words.collect()))
+    }
+
+    /// Loads a word of each cache line of a record; false past the last row.
+    pub(crate) fn touch(&self, row: u64) -> bool {
+        let Some(Words {
+            head,
+            copies,
+            distance,
+        }) = self.record(row)
+        else {
+            return false;
+        };
+        watch::touch(head);
+        let geometry = &self.head.geometry;
+        let width = geometry.record_size.div_ceil(WORD as u64) as usize;
+        for copy in copies.chunks(distance) {
+            watch::touch(&copy[..width]);
+        }
+        true
     }
 
     /// How many records there are.
@@ -206,8 +236,8 @@ impl Segment {
         self.header_word(offset_of!(SegmentHeader, retired))
             .store(retired.into(), Ordering::Relaxed);
         for row in 0..self.rows() {
-            if let Some(slot) = self.slot(row) {
-                latch::mark_retired(&slot[0], retired);
+            if let Some(Words { head, .. }) = self.record(row) {
+                latch::mark_retired(&head[0], retired);
             }
         }
     }

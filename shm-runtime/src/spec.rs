@@ -7,6 +7,7 @@ use crate::error::{AttachError, CreateError, UnlinkError};
 use crate::field::Field;
 use crate::layout::{SchemaId, SharedLayout};
 use crate::options::{CellOptions, TableOptions};
+use crate::order::Order;
 use crate::place::Place;
 use crate::segment::geometry::DEFAULT_COPIES;
 use crate::segment::unlink::unlink;
@@ -28,6 +29,7 @@ pub struct TableSpec<T, K = ()> {
     segment: &'static str,
     rows: u64,
     copies: u32,
+    order: Order,
     key: Option<Field<T, K>>,
 }
 
@@ -99,6 +101,7 @@ impl<T: SharedLayout> TableSpec<T> {
             segment,
             rows,
             copies: DEFAULT_COPIES,
+            order: Order::Rows,
             key: None,
         }
     }
@@ -109,6 +112,12 @@ impl<T: SharedLayout> TableSpec<T> {
         Self { copies, ..self }
     }
 
+    /// The same whose records lie in this order in a new segment.
+    #[must_use]
+    pub const fn order(self, order: Order) -> Self {
+        Self { order, ..self }
+    }
+
     /// The same with a field that finds a row.
     #[must_use]
     pub const fn key<K>(self, key: Field<T, K>) -> TableSpec<T, K> {
@@ -117,6 +126,7 @@ impl<T: SharedLayout> TableSpec<T> {
             segment: self.segment,
             rows: self.rows,
             copies: self.copies,
+            order: self.order,
             key: Some(key),
         }
     }
@@ -170,6 +180,7 @@ impl<T: SharedLayout, K> TableSpec<T, K> {
         TableOptions::new(place.into())
             .rows(self.rows)
             .named(self.schema, self.segment, self.copies)
+            .usual_order(self.order)
             .with_key(self.key)
     }
 }

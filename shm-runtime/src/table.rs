@@ -17,8 +17,13 @@ use crate::segment::unlink;
 use crate::segment_header::SegmentKind;
 
 /// How many rows ahead of the one that it copies a read of many rows fetches:
-/// about as many as memory brings while it waits for the first.
+/// about as many as memory brings while it waits for the first. Heads are
+/// fetched twice as far ahead, as they tell which copy to fetch.
 const AHEAD: u64 = 32;
+
+/// Bytes of records in arrays from which on they are fetched ahead: of slots
+/// the processor finds the next ones by itself.
+const FETCHED: usize = 512 << 10;
 
 /// Bytes of records from which on they are copied past the caches: more than
 /// a core's share of them.
@@ -105,30 +110,45 @@ impl<T: SharedLayout, K> Table<T, K> {
                 expected: self.rows(),
             });
         }
+        let size = size_of_val(to);
+        let slots = |row| self.records.fetch_all(row + AHEAD);
+        // Of a record in arrays only the copy that is published: its head is
+        // fetched before, with those of others on its line.
+        let arrays = |row| {
+            self.records.fetch_head(row + 2 * AHEAD);
+            self.records.fetch_published(row + AHEAD);
+        };
+        let in_slots = self.records.slots().are_slots();
         // Values that have to be made valid are looked at at once, so they
         // belong into the caches.
-        if size_of_val(to) >= STREAMED && T::ANY_BYTES && Stream::fits(to) {
-            let retries = self.each_into(to, |row, record, to| {
-                self.records.fetch(row + AHEAD);
-                record.stream_into(to)
-            });
+        if size >= STREAMED && T::ANY_BYTES && Stream::fits(to) {
+            let retries = match in_slots {
+                true => self.each_into(to, slots, |record, to| record.stream_into(to)),
+                false => self.each_into(to, arrays, |record, to| record.stream_into(to)),
+            };
             copy::end_streams();
             return retries;
         }
-        self.each_into(to, |_, record, to| record.retries_into(to))
+        if size >= FETCHED && !in_slots {
+            return self.each_into(to, arrays, |record, to| record.next_into(to));
+        }
+        self.each_into(to, |_| (), |record, to| record.next_into(to))
     }
 
-    /// Reads every record by `read`; returns the sum of what that returns.
+    /// Reads every record by `read`, `fetch`ing others ahead; returns the sum
+    /// of what `read` returns.
     #[inline(always)]
     fn each_into(
         &self,
         to: &mut [T],
-        read: impl Fn(u64, Record<'_, T>, &mut T) -> Result<u32, ReadError>,
+        fetch: impl Fn(u64),
+        read: impl Fn(Record<'_, T>, &mut T) -> Result<u32, ReadError>,
     ) -> Result<u64, ReadError> {
         let mut retries = 0;
         for (row, to) in (0..).zip(to) {
+            fetch(row);
             if let Some(record) = self.records.row(row) {
-                retries += u64::from(read(row, record, to)?);
+                retries += u64::from(read(record, to)?);
             }
         }
         Ok(retries)

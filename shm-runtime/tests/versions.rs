@@ -5,7 +5,7 @@ mod support;
 use std::thread;
 use std::time::Duration;
 
-use shm_runtime::{AttachError, CreateError, FixedStr, ReadError, TimestampNs, bytes_of};
+use shm_runtime::{AttachError, CreateError, FixedStr, Order, ReadError, TimestampNs, bytes_of};
 use support::scratch::Scratch;
 
 mod v1 {
@@ -72,6 +72,39 @@ fn third() -> three::Quote {
         later: three::Phase::Open,
         ..Default::default()
     }
+}
+
+/// Where records lie is told by the header, whatever they are.
+#[test]
+fn rows_in_arrays_are_seen_by_every_version() {
+    let scratch = Scratch::new("version-arrays");
+    let options = || one::QUOTES.options_at(scratch.name());
+    let mut writer = options().order(Order::Arrays).create().expect("free");
+    for row in 0..3 {
+        for id in [1, 7 + row as u32] {
+            let quote = one::Quote { id, ..first() };
+            writer.row_mut(row).write(&quote).expect("it is ours");
+        }
+    }
+    let reader = three::QUOTES.options_at(scratch.name()).attach();
+    let reader = reader.expect("it is readable");
+    let mut all = vec![third(); 3];
+    assert_eq!(reader.read_all(&mut all), Ok(0));
+    assert_eq!(reader.to_vec().map(|rows| rows.len()), Ok(3));
+    for (row, seen) in (0..).zip(&all) {
+        assert_eq!(
+            (seen.id, seen.venue(), seen.note.to_string()),
+            (7 + row, None, String::new())
+        );
+        assert_eq!(seen.levels[1].px, 200);
+        let found = reader.by_key(&(7 + row)).expect("it is whole");
+        assert_eq!(found.map(|found| found.index()), Some(row.into()));
+        assert_eq!(reader.row(row.into()).version(), Ok(2));
+        assert_eq!(reader.row(row.into()).warm(), Ok(()));
+    }
+    writer.unlink().expect("it is ours");
+    let read = reader.read_all(&mut all);
+    assert!(matches!(read, Err(ReadError::Retired { .. })), "{read:?}");
 }
 
 #[test]

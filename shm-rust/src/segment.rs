@@ -2,7 +2,7 @@
 
 use shm_schema::Layout;
 use shm_schema::layout::{
-    Field, Foreign, Member, Place, SegmentKind, SegmentLayout, StructLayout, Sync,
+    Field, Foreign, Member, Order, Place, SegmentKind, SegmentLayout, StructLayout, Sync,
 };
 
 use crate::doc::Doc;
@@ -19,6 +19,9 @@ pub(crate) fn segment(layout: &Layout, segment: &SegmentLayout) -> String {
     let mut calls = Vec::new();
     if let Some(copies) = segment.more_copies() {
         calls.push(format!(".copies({copies})"));
+    }
+    if segment.order == Order::Arrays {
+        calls.push(".order(::shm_runtime::Order::Arrays)".to_owned());
     }
     let mut allow = "";
     let (summary, spec) = match segment.kind {

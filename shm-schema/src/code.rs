@@ -277,6 +277,8 @@ codes! {
     BadSegmentKey = "bad-segment-key",
     /// A number of copies that no segment has.
     BadCopies = "bad-copies",
+    /// An `order` that the language does not have.
+    UnknownSegmentOrder = "unknown-segment-order",
     /// A segment of over 2^40 bytes.
     SegmentTooLarge = "segment-too-large",
 

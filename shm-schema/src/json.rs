@@ -109,6 +109,7 @@ fn value(shape: &Shape, key: &Key) -> Value {
         (Kind::Word, "rule") => words("rule"),
         (Kind::Bool, _) => json!({ "type": "boolean" }),
         (Kind::Word, "kind") => json!({ "enum": ["cell", "table"] }),
+        (Kind::Word, "order") => json!({ "enum": ["rows", "arrays"] }),
         (Kind::Word, "repr") => {
             let signed = shape.key("values").is_some();
             let fits = |s: &Scalar| s.is_integer() && (signed || !s.is_signed());

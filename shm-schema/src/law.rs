@@ -3,6 +3,8 @@
 //! Arithmetic only: no names, no messages. Whatever is checked or printed of
 //! a layout comes from here.
 
+use crate::layout::Order;
+
 /// Most bytes of one type: 2^31-1. CPython crashes on `ctypes` structs whose
 /// size does not fit its arithmetic, and no record comes near.
 pub(crate) const MAX_TYPE_BYTES: u64 = (1 << 31) - 1;
@@ -91,6 +93,31 @@ pub(crate) fn stride(record: u64, copies: u32) -> Option<u64> {
     align_up(words.checked_mul(copies.into())?.checked_add(16)?, 64)
 }
 
+/// The bytes of so many records with their heads and copies.
+pub(crate) fn rows_size(record: u64, copies: u32, order: Order, rows: u64) -> Option<u64> {
+    match order {
+        Order::Rows => stride(record, copies)?.checked_mul(rows),
+        Order::Arrays => {
+            let heads = align_up(rows.checked_mul(16)?, 64)?;
+            let copy = align_up(align_up(record, 8)?.checked_mul(rows)?, 64)?;
+            copy.checked_mul(copies.into())?.checked_add(heads)
+        }
+    }
+}
+
+/// Rows that a segment may have at most.
+pub(crate) fn most_rows(record: u64, copies: u32, order: Order) -> Option<u64> {
+    let (mut least, mut past) = (0, MAX_SEGMENT_BYTES);
+    while past - least > 1 {
+        let rows = least.midpoint(past);
+        match rows_size(record, copies, order, rows) {
+            Some(bytes) if bytes <= MAX_SEGMENT_BYTES => least = rows,
+            _ => past = rows,
+        }
+    }
+    (least > 0).then_some(least)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +179,29 @@ mod tests {
         assert_eq!(array_size(8, &[3, 4]), Some(96));
         assert_eq!(stride(512, 2), Some(1088));
         assert_eq!(stride(512, 4), Some(2112));
+        assert_eq!(rows_size(1, 8, Order::Arrays, u64::MAX), None);
+        assert_eq!(rows_size(u64::MAX, 2, Order::Arrays, 1), None);
+    }
+
+    #[test]
+    fn the_most_rows_fit_and_one_more_does_not() {
+        for order in [Order::Rows, Order::Arrays] {
+            for record in [1, 24, 40, 64, 100_000] {
+                for copies in COPIES {
+                    let most = most_rows(record, copies, order).unwrap();
+                    let fits =
+                        |rows| rows_size(record, copies, order, rows).unwrap() <= MAX_SEGMENT_BYTES;
+                    assert!(
+                        fits(most) && !fits(most + 1),
+                        "{record} x {copies}, {order:?}"
+                    );
+                }
+            }
+        }
+        assert_eq!(
+            rows_size(40, 4, Order::Arrays, 1000),
+            Some(16_000 + 4 * 40_000)
+        );
+        assert_eq!(rows_size(64, 2, Order::Rows, 1000), Some(192_000));
     }
 }

@@ -364,6 +364,9 @@ pub struct SegmentLayout {
     /// Copies that a new segment keeps of each record: 2, 4 or 8. One that
     /// is there already says in its header how many it has.
     pub copies: u32,
+    /// How the records of a new segment lie; of one that is there already its
+    /// header says it. A cell's is [`Order::Rows`].
+    pub order: Order,
     /// What is to be known of memory that another program makes; `None` for a
     /// segment of ours.
     pub foreign: Option<Foreign>,
@@ -378,6 +381,16 @@ impl SegmentLayout {
     pub fn more_copies(&self) -> Option<u32> {
         Some(self.copies).filter(|&copies| copies != DEFAULT_COPIES)
     }
+}
+
+/// How the records of a segment lie to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Each with its head and all its copies, on cache lines of its own.
+    Rows,
+    /// All heads, then the first copy of each record, then the second, and so
+    /// on.
+    Arrays,
 }
 
 /// How many records a segment holds and how they are found.

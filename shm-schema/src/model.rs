@@ -258,6 +258,9 @@ pub(crate) struct Segment {
     pub(crate) key: Option<Text>,
     /// Copies that a new segment keeps of each record: 2, 4 or 8.
     pub(crate) copies: Option<At<Amount>>,
+    /// How the records of a new table lie: `rows`, each by itself, or `arrays`,
+    /// for a table that is mainly read whole.
+    pub(crate) order: Option<Text>,
     /// Says that another program makes the memory: it has no header of ours
     /// and is only read.
     pub(crate) foreign: Option<At<bool>>,

@@ -230,6 +230,7 @@ static SEGMENT: Shape = Shape {
         may("rows", Kind::Amount),
         may("key", Kind::Word),
         may("copies", Kind::Amount),
+        may("order", Kind::Word),
         may("foreign", Kind::Bool),
         may("path", Kind::Text),
         may("sysv_key", Kind::Amount),

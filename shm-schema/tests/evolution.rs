@@ -234,6 +234,27 @@ fn a_segment_may_change_its_copies_without_a_new_version() {
     assert!(evolution.verdicts.iter().all(|j| fine(j.verdict)));
 }
 
+#[test]
+fn a_segment_may_change_its_order_without_a_new_version() {
+    let schema = |order: &str| {
+        let record = "structs: [{ name: S, fields: [{ name: x, type: u8 }] }]";
+        let segment = format!("segments: [{{ name: s, kind: table, of: S, rows: 4{order} }}]");
+        compiled(
+            "s.yaml",
+            &format!("shm: 1\npackage: p\n{record}\n{segment}\n"),
+        )
+    };
+    let orders = ["", ", order: rows", ", order: arrays"].map(schema);
+    for (old, new) in [(0, 1), (0, 2), (2, 0)] {
+        let (old, new) = (&orders[old], &orders[new]);
+        assert_eq!(old.fingerprint, new.fingerprint);
+        let evolution = compare(old, new);
+        assert!(evolution.findings.is_empty(), "{:?}", evolution.findings);
+        let fine = |v: Option<Verdict>| v == Some(Verdict::Compatible);
+        assert!(evolution.verdicts.iter().all(|j| fine(j.verdict)));
+    }
+}
+
 struct Two(&'static str);
 
 impl Sources for Two {

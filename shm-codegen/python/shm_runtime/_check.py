@@ -13,12 +13,12 @@ from ._descriptor import Descriptor, parse
 from ._errors import Error, LayoutMismatch, NotASegment, UnknownVersion
 from ._fit import compare
 from ._mismatch import mismatch
-from ._spec import KINDS, TABLE, Spec
+from ._spec import ARRAYS, KINDS, ORDERS, ROWS, TABLE, Spec
 from ._view import View
 from .segment_header import SegmentHeader
 
 MAGIC = b"\x89SHMSEG\n"
-ABI = 2
+ABI = 3
 #: The latch.
 PROTOCOL = 1
 #: Of each record's stamp: CLOCK_MONOTONIC_COARSE.
@@ -27,6 +27,7 @@ CLOCK_ID = 6
 COPIES = 2
 #: What a reader knows to index: `version & (copies - 1)`.
 POSSIBLE_COPIES = (2, 4, 8)
+_HEAD = 16
 _LINE = 64
 #: A longer descriptor is not read. A schema of the greatest length makes one of
 #: a few MiB.
@@ -44,36 +45,50 @@ def first_copy(record_size: int) -> int:
 
 
 class Geometry(NamedTuple):
-    """Where everything lies; a function of four numbers."""
+    """Where everything lies; a function of five numbers."""
 
+    order: int
     record_size: int
     copies: int
     rows: int
     descriptor_size: int
 
     @property
-    def copy_size(self) -> int:
-        """From one copy of a record to the next."""
-        return align_up(self.record_size, 8)
-
-    @property
-    def copies_at(self) -> int:
-        """Of the first copy, from its row's sequence word."""
-        return first_copy(self.record_size)
-
-    @property
     def stride(self) -> int:
-        """From one row to the next."""
-        return align_up(self.copies_at + self.copies * self.copy_size, _LINE)
+        """From the sequence word of one row to that of the next."""
+        if self.order == ARRAYS:
+            return _HEAD
+        first = first_copy(self.record_size)
+        return align_up(first + self.copies * align_up(self.record_size, 8), _LINE)
 
     @property
     def records_offset(self) -> int:
-        """Of the first row."""
+        """Of the first row's sequence word."""
         return align_up(SegmentHeader.SIZE + self.descriptor_size, _LINE)
+
+    @property
+    def copies_offset(self) -> int:
+        """Of the first row's first copy."""
+        if self.order == ARRAYS:
+            return self.records_offset + align_up(self.rows * _HEAD, _LINE)
+        return self.records_offset + first_copy(self.record_size)
+
+    @property
+    def copy_stride(self) -> int:
+        """From a copy of one row to the same copy of the next."""
+        return align_up(self.record_size, 8) if self.order == ARRAYS else self.stride
+
+    @property
+    def copy_distance(self) -> int:
+        """From one copy of a row to the next copy of it."""
+        size = align_up(self.record_size, 8)
+        return align_up(self.rows * size, _LINE) if self.order == ARRAYS else size
 
     @property
     def total_size(self) -> int:
         """Of the segment."""
+        if self.order == ARRAYS:
+            return self.copies_offset + self.copies * self.copy_distance
         return self.records_offset + self.rows * self.stride
 
 
@@ -103,19 +118,27 @@ def read_header(fd: int, name: str) -> SegmentHeader:
             )
     if header.kind_raw not in KINDS:
         raise refuse(f"its kind is {header.kind_raw}")
+    possible = ORDERS if header.kind_raw == TABLE else (ROWS,)
+    if header.order_raw not in possible:
+        raise refuse(f"its order is {header.order_raw}, expected {' or '.join(map(str, possible))}")
     if header.copies not in POSSIBLE_COPIES:
         raise refuse(f"it keeps {header.copies} copies of a record; 2, 4 or 8 are possible")
     if header.record_size == 0 or header.rows == 0:
         raise refuse("it has no records")
     if header.kind_raw != TABLE and header.rows != 1:
         raise refuse(f"it is a cell of {header.rows} rows")
-    it = Geometry(header.record_size, header.copies, header.rows, header.descriptor_size)
+    it = Geometry(
+        header.order_raw, header.record_size, header.copies, header.rows, header.descriptor_size
+    )
     for what, number, expected in (
         ("header_size", header.header_size, SegmentHeader.SIZE),
         ("clock_id", header.clock_id, CLOCK_ID),
         ("descriptor_offset", header.descriptor_offset, SegmentHeader.SIZE),
         ("stride", header.stride, it.stride),
         ("records_offset", header.records_offset, it.records_offset),
+        ("copies_offset", header.copies_offset, it.copies_offset),
+        ("copy_stride", header.copy_stride, it.copy_stride),
+        ("copy_distance", header.copy_distance, it.copy_distance),
         ("total_size", header.total_size, it.total_size),
     ):
         if number != expected:

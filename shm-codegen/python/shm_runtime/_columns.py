@@ -8,7 +8,6 @@ import importlib
 from typing import Any
 
 from . import _latch
-from ._check import align_up, first_copy
 from ._errors import Stalled
 from ._latch import RETIRED, TRIES
 from ._segment import Segment
@@ -58,13 +57,12 @@ class Columns:
         self._seq = np.ndarray(
             (header.rows,), np.uint64, base, header.records_offset, (header.stride,)
         )
-        step = align_up(header.record_size, 8)
         self._copies = np.ndarray(
             (header.rows, header.copies),
             np.dtype((np.void, header.record_size)),
             base,
-            header.records_offset + first_copy(header.record_size),
-            (header.stride, step),
+            header.copies_offset,
+            (header.copy_stride, header.copy_distance),
         )
         segment.hold(self)
 

@@ -260,7 +260,7 @@ def _fill(fd: int, place: Place, mode: int, header: SegmentHeader, text: bytes) 
 
 
 def _new_header(spec: Spec, descriptor_size: int, generation: int) -> SegmentHeader:
-    it = Geometry(ctypes.sizeof(spec.record), spec.copies, spec.rows, descriptor_size)
+    it = Geometry(spec.order, ctypes.sizeof(spec.record), spec.copies, spec.rows, descriptor_size)
     pid, start = os.getpid(), start_ticks()
     return SegmentHeader(
         magic=MAGIC,
@@ -284,6 +284,10 @@ def _new_header(spec: Spec, descriptor_size: int, generation: int) -> SegmentHea
         creator_pid=pid,
         clock_id=CLOCK_ID,
         generation=generation,
+        order_raw=it.order,
         writer_pid=pid,
         writer_start=start,
+        copies_offset=it.copies_offset,
+        copy_stride=it.copy_stride,
+        copy_distance=it.copy_distance,
     )

@@ -10,7 +10,7 @@ from ._check import COPIES, POSSIBLE_COPIES
 from ._place import Name
 from ._row import R
 from ._segment import Segment
-from ._spec import CELL, NO_SCHEMA, TABLE, Schema, Spec
+from ._spec import CELL, NO_SCHEMA, ORDERS, ROWS, TABLE, Schema, Spec
 
 if TYPE_CHECKING or BACKEND == "pure":
     from ._cell import Cell, open_cell
@@ -32,7 +32,7 @@ class CellSpec(Generic[R]):
         *,
         copies: int = COPIES,
     ) -> None:
-        self._spec = Spec(record, CELL, 1, None, segment, schema, _possible(copies))
+        self._spec = Spec(record, CELL, 1, None, segment, schema, _possible(copies), ROWS)
 
     def create(
         self,
@@ -81,10 +81,13 @@ class TableSpec(Generic[R]):
         schema: Schema = NO_SCHEMA,
         *,
         copies: int = COPIES,
+        order: str = ORDERS[ROWS],
     ) -> None:
         if rows < 1:
             raise ValueError(f"a table has at least 1 row, found {rows}")
-        self._spec = Spec(record, TABLE, rows, key, segment, schema, _possible(copies))
+        self._spec = Spec(
+            record, TABLE, rows, key, segment, schema, _possible(copies), _order(order)
+        )
 
     def create(
         self,
@@ -123,6 +126,13 @@ def _possible(copies: int) -> int:
     if copies not in POSSIBLE_COPIES:
         raise ValueError(f"a segment keeps 2, 4 or 8 copies of a record, found {copies}")
     return copies
+
+
+def _order(name: str) -> int:
+    for order, known in ORDERS.items():
+        if name == known:
+            return order
+    raise ValueError(f"records lie in `rows` or in `arrays`, found {name!r}")
 
 
 def _cell(spec: Spec, found: Segment) -> Any:

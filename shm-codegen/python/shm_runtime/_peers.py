@@ -16,8 +16,6 @@ from multiprocessing import sharedctypes
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ._check import first_copy
-
 #: Of the record that everything is measured with.
 FIELDS = "abcdefghijklmnop"
 
@@ -44,8 +42,9 @@ class Hand:
         words, header = row._segment.words, row._segment.header
         first = header.records_offset // 8
         step = header.record_size // 8
-        copies = first + first_copy(header.record_size) // 8
-        starts = [copies + n * step for n in range(header.copies)]
+        starts = [
+            (header.copies_offset + n * header.copy_distance) // 8 for n in range(header.copies)
+        ]
         view = memoryview(words.obj).cast("B")
         doubles = view.cast("d")
         #: Where the sequence word counts in twos, so do these.

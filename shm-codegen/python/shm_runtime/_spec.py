@@ -9,6 +9,10 @@ CELL = 1
 TABLE = 2
 #: By the header's ``kind``.
 KINDS = {CELL: "cell", TABLE: "table"}
+ROWS = 1
+ARRAYS = 2
+#: By the header's ``order``.
+ORDERS = {ROWS: "rows", ARRAYS: "arrays"}
 
 
 class Schema(NamedTuple):
@@ -34,6 +38,9 @@ class Spec(NamedTuple):
     schema: Schema
     #: Copies of each record in a new segment; one that is there has its own.
     copies: int
+    #: How the records of a new segment lie, by the header's ``order``; of one
+    #: that is there its header says it.
+    order: int
 
     @property
     def facts(self) -> Any:

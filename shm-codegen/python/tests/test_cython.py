@@ -18,6 +18,7 @@ from typing import Any, Callable
 
 import pytest
 from conftest import ROOT, WATCHDOG_S, codegen
+from shm_runtime.segment_header import SegmentHeader
 
 HEADER = Path(sysconfig.get_paths()["include"], "Python.h")
 MISSING = [
@@ -168,8 +169,8 @@ def test_every_field_is_what_python_reads(looks: Any, name: str) -> None:
     assert cython.VALUES == (-128, 2**64 - 1, 1 << 63)
     assert cython.SEGMENT == (b"every_type.many", 8)
     chance = random.Random(1)
-    with every_type.many.create(name) as table:
-        for row in range(8):
+    for table in (every_type.many.create(name), every_type.in_arrays.create(f"{name}.arrays")):
+        for row in range(len(table)):
             # No byte is 0, where ctypes would end a text, nor part of a NaN.
             data = bytes(chance.choices(range(1, 127), k=record.SIZE))
             made = record.from_buffer_copy(data)
@@ -182,6 +183,9 @@ def test_every_field_is_what_python_reads(looks: Any, name: str) -> None:
             again = record.from_buffer_copy(seen)
             assert again.a_f64 == read.a_f64
             assert again.a_str == read.a_str
+        with pytest.raises(IndexError, match=f"no row {len(table)}"):
+            cython.every(table, len(table))
+        table.close()
 
 
 def test_no_read_is_torn_beside_a_writer_without_pause(
@@ -254,6 +258,18 @@ def test_another_record_is_refused(looks: Any, name: str) -> None:
 
         with pytest.raises(ValueError, match="no segment"):
             cython.every(Bytes)
+        offsets = SegmentHeader.OFFSETS
+        whole = bytes(cell.memory)
+        far = (4, len(whole), 1 << 63, 2**64 - 8)
+        # One cell has no next one: any step to it will do that is one.
+        steps = dict.fromkeys(("stride", "copy_stride"), (0, 4))
+        places = dict.fromkeys(("records_offset", "copies_offset", "copy_distance"), far)
+        for field, values in {**steps, **places}.items():
+            for value in values:
+                at = offsets[field]
+                Bytes.memory = whole[:at] + value.to_bytes(8, "little") + whole[at + 8 :]
+                with pytest.raises(ValueError, match="no segment"):
+                    cython.every(Bytes)
         Bytes.memory = b""
         with pytest.raises(ValueError, match="no segment"):
             cython.every(Bytes)

@@ -334,12 +334,14 @@ def test_a_damaged_header_is_refused(name: str) -> None:
         "rows": (8, shm.NotASegment), "records_offset": (8, shm.NotASegment),
         "total_size": (8, shm.NotASegment), "descriptor_offset": (8, shm.NotASegment),
         "descriptor_size": (8, shm.NotASegment), "header_size": (4, shm.NotASegment),
+        "order": (4, shm.NotASegment), "copies_offset": (8, shm.NotASegment),
+        "copy_stride": (8, shm.NotASegment), "copy_distance": (8, shm.NotASegment),
     }  # fmt: skip
     from shm_runtime.segment_header import SegmentHeader
 
     for field, (size, error) in fields.items():
         at = SegmentHeader.OFFSETS[field]
-        for value in (0, 3, 1 << 31, (1 << 8 * size) - 1):
+        for value in (0, 9, 1 << 31, (1 << 8 * size) - 1):
             with path.open("r+b") as file:
                 file.write(whole[:at] + value.to_bytes(size, "little"))
             with pytest.raises(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 from conftest import ROOT, codegen
 
 import shm_runtime as shm
+from shm_runtime._spec import ARRAYS
 
 VERSIONS = ROOT / "tests/interop/schemas"
 
@@ -100,6 +102,32 @@ def test_a_new_reader_sees_none_of_what_an_old_writer_lacks(versions: list[Any],
         reader.read()
     with pytest.raises(shm.Closed):
         assert reader.venue
+
+
+def test_rows_in_arrays_are_seen_by_every_version(versions: list[Any], name: str) -> None:
+    one, three = versions[1], versions[3]
+    # Where records lie is told by the header, whatever they are.
+    made = copy.copy(one.quotes._spec())
+    made._spec = made._spec._replace(order=ARRAYS)
+    with made.create(name) as writer, three.quotes.attach(name) as reader:
+        for row in range(3):
+            for number in (1, 7 + row):
+                writer[row].write(fill(one, one.Quote()), id=number)
+        seen = [row.read() for row in reader]
+        assert [(row.id, row.last, row.venue) for row in seen] == [
+            (7 + row, 1.5, None) for row in range(3)
+        ]
+        assert [row.version for row in reader] == [2] * 3
+        assert reader.by_key(9).index == 2
+        try:
+            assert reader.to_numpy()["id"].tolist() == [7, 8, 9]
+        except ImportError:
+            # Not everywhere is numpy.
+            pass
+        writer.unlink()
+        for row in reader:
+            with pytest.raises(shm.Retired):
+                row.read()
 
 
 def test_an_old_reader_sees_what_it_knows_and_zeros(versions: list[Any], name: str) -> None:

@@ -293,12 +293,12 @@ fn segment(
         _ => String::new(),
     };
     let record = type_name(layout, record.home, &record.name);
-    let copies = words::more_copies(segment);
+    let unusual = words::unusual(segment);
     let foreign = match &segment.foreign {
         None => String::new(),
         Some(_) => format!(", of another program; sync {}", layout.sync_text(segment)),
     };
-    let facts = format!("{shape} {record}{key}{copies}{foreign}.");
+    let facts = format!("{shape} {record}{key}{unusual}{foreign}.");
     let text = match &segment.doc {
         Some(doc) => format!("{}\n\n{facts}", doc.trim_end()),
         None => facts,

@@ -1,6 +1,8 @@
 //! A segment as an object of the module.
 
-use shm_schema::layout::{Field, Foreign, Layout, Place, SegmentKind, SegmentLayout, Sync, Type};
+use shm_schema::layout::{
+    Field, Foreign, Layout, Order, Place, SegmentKind, SegmentLayout, Sync, Type,
+};
 
 use super::code::Code;
 use super::scope::Scope;
@@ -48,9 +50,14 @@ impl Segment {
         facts.push("_schema()".to_owned());
         let copies = segment.more_copies();
         let copies = copies.map(|copies| Code::keyword("copies", copies.to_string()));
+        let order = match segment.order {
+            Order::Rows => None,
+            Order::Arrays => Some(Code::keyword("order", literal::string("arrays"))),
+        };
+        let unusual = copies.into_iter().chain(order);
         let spec = Code::call(
             format!("_runtime().{spec}"),
-            facts.into_iter().map(Code::Text).chain(copies),
+            facts.into_iter().map(Code::Text).chain(unusual),
         );
         let options =
             ["mode", "exist_ok", "replace", "prefault"].map(|name| Code::keyword(name, name));
@@ -152,12 +159,15 @@ fn in_brackets(layout: &Layout, key: &Field) -> String {
 
 fn doc(layout: &Layout, segment: &SegmentLayout) -> String {
     let of = layout.type_name(Type::Struct(segment.of));
-    let copies = words::more_copies(segment);
+    let unusual = words::unusual(segment);
     let facts = match (&segment.kind, layout.key_of(segment)) {
-        (SegmentKind::Cell, _) => format!("A cell of `{of}`{copies}."),
-        (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`{copies}."),
+        (SegmentKind::Cell, _) => format!("A cell of `{of}`{unusual}."),
+        (SegmentKind::Table { rows, .. }, None) => format!("A table of {rows} `{of}`{unusual}."),
         (SegmentKind::Table { rows, .. }, Some(key)) => {
-            format!("A table of {rows} `{of}`, found by `{}`{copies}.", key.name)
+            format!(
+                "A table of {rows} `{of}`, found by `{}`{unusual}.",
+                key.name
+            )
         }
     };
     let facts = match &segment.foreign {

@@ -60,15 +60,15 @@ fn segment_shape(layout: &Layout, segment: &SegmentLayout) -> String {
     let record = &layout.structs[segment.of];
     let of = layout.type_name(Type::Struct(segment.of));
     let name = &segment.name;
-    let copies = words::more_copies(segment);
+    let unusual = words::unusual(segment);
     match segment.kind {
-        SegmentKind::Cell => format!("segment {name}: a cell of {of}{copies}"),
+        SegmentKind::Cell => format!("segment {name}: a cell of {of}{unusual}"),
         SegmentKind::Table { rows, key } => {
             let key = match key.map(|index| &record.members[index]) {
                 Some(Member::Field(field)) => format!(", found by {}", field.name),
                 _ => String::new(),
             };
-            format!("segment {name}: a table of {rows} {of}{key}{copies}")
+            format!("segment {name}: a table of {rows} {of}{key}{unusual}")
         }
     }
 }

@@ -61,6 +61,7 @@ fn segment(
         of,
         rows: amount(call.rows)?,
         copies: amount(call.copies)?,
+        order: call.order,
         doc: doc::text(&constant.attrs, items.generated),
         at: place(&constant.ident),
     })
@@ -72,6 +73,7 @@ struct Call<'a> {
     name: String,
     rows: Option<&'a Expr>,
     copies: Option<&'a Expr>,
+    order: Option<String>,
     /// The name of the field's token.
     key: Option<String>,
 }
@@ -91,13 +93,14 @@ fn call(constant: &ItemConst, table: bool) -> Result<Call<'_>, Finding> {
 }
 
 fn parts(constant: &ItemConst, table: bool) -> Option<Call<'_>> {
-    let (mut key, mut copies) = (None, None);
+    let (mut key, mut copies, mut order) = (None, None, None);
     let mut new = &*constant.expr;
     while let Expr::MethodCall(call) = new {
         let argument = call.args.first()?;
         match &*call.method.to_string() {
             "key" => key = Some(number::path_name(argument)?),
             "copies" => copies = Some(argument),
+            "order" => order = Some(number::path_name(argument)?.to_lowercase()),
             _ => return None,
         }
         new = &call.receiver;
@@ -110,6 +113,7 @@ fn parts(constant: &ItemConst, table: bool) -> Option<Call<'_>> {
         name: string(new.args.get(1)?)?,
         rows,
         copies,
+        order,
         key,
     })
 }

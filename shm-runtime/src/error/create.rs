@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::error::OpenError;
+use crate::order::Order;
 use crate::place::BadName;
 use crate::segment::mismatch::LayoutMismatch;
 
@@ -75,6 +76,20 @@ pub enum CreateError {
         found: u32,
         /// Copies that were asked for.
         expected: u32,
+    },
+    /// The records of the table that is there lie in another order.
+    #[error(
+        "the records of `{path}` lie in {found}, expected {expected}; hint: `replace(true)` makes \
+         a new one, and without `order` any is taken over",
+        path = path.display()
+    )]
+    WrongOrder {
+        /// The file.
+        path: PathBuf,
+        /// That of the segment.
+        found: Order,
+        /// What was asked for.
+        expected: Order,
     },
     /// A cell was to be taken over and this is a table, or the other way
     /// about.

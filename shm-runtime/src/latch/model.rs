@@ -11,7 +11,7 @@ use core::mem::MaybeUninit;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::{Latch, Orders, Sound, Unread};
+use super::{Latch, Orders, Sound, Unread, Words};
 use crate::copy;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -28,7 +28,7 @@ impl Slot {
     }
 
     fn latch<O: Orders>(&self) -> Latch<'_, O> {
-        Latch::new(&self.0, WIDTH, COPIES)
+        Latch::new(Words::of_slot(&self.0, WIDTH), WIDTH, COPIES)
     }
 }
 

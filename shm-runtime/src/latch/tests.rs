@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
 
-use super::{Latch, MAX_TRIES, RETIRED, Sound, Unread, mark_retired};
+use super::{Latch, MAX_TRIES, RETIRED, Sound, Unread, Words, mark_retired, span};
 use crate::copy;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -20,7 +20,7 @@ fn slot(width: usize, copies: u64) -> Vec<Word> {
 }
 
 fn latch(slot: &[Word]) -> Latch<'_, Sound> {
-    Latch::new(slot, WIDTH, COPIES)
+    Latch::new(Words::of_slot(slot, WIDTH), WIDTH, COPIES)
 }
 
 /// A record whose words are all its version.
@@ -177,7 +177,7 @@ fn a_sequence_that_never_rests_ends_in_an_error() {
 fn a_read_is_thrown_away_from_the_very_store_that_begins_to_overwrite_it() {
     for copies in [2, 4, 8] {
         let slot = slot(WIDTH, copies);
-        let latch: Latch<'_> = Latch::new(&slot, WIDTH, copies);
+        let latch: Latch<'_> = Latch::new(Words::of_slot(&slot, WIDTH), WIDTH, copies);
         // Version 3 is read; 3 + N goes to the same copy.
         let overwritten = 2 * (3 + copies - 1) + 1;
         for closed in 6..overwritten + 4 {
@@ -215,4 +215,48 @@ fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
     assert_eq!(latch(&slot).version(), 1);
     mark_retired(&slot[0], false);
     assert_eq!(write(&slot), 2);
+}
+
+/// Two records whose copies lie between each other's, as in a table of arrays.
+#[test]
+fn copies_that_lie_apart_are_each_their_own() {
+    const WIDTH: usize = 3;
+    for copies in [2, 4, 8] {
+        let heads = slot(WIDTH, copies);
+        let words: Vec<Word> = (0..2 * WIDTH * copies as usize)
+            .map(|_| Word::new(0))
+            .collect();
+        let latch = |row: usize| -> Latch<'_, Sound> {
+            let (heads, _) = heads.as_chunks();
+            let first = row * WIDTH;
+            let distance = 2 * WIDTH;
+            let words = Words {
+                head: &heads[row],
+                copies: &words[first..first + span(WIDTH, copies, distance)],
+                distance,
+            };
+            Latch::new(words, WIDTH, copies)
+        };
+        for version in 1..20_u64 {
+            for row in [0, 1] {
+                let latch = latch(row);
+                let writing = latch.begin().expect("nobody retires");
+                let word = (100 * version + row as u64).to_ne_bytes();
+                copy::store(writing.words(), &word.repeat(WIDTH));
+                assert_eq!(writing.publish(version), version);
+            }
+            for row in [0, 1] {
+                let mut found = vec![];
+                let whole = latch(row).read(|words: &[Word]| {
+                    found = words.iter().map(|w| w.load(Ordering::Relaxed)).collect();
+                });
+                assert_eq!(whole.map(|whole| whole.version), Ok(version));
+                assert_eq!(found, [100 * version + row as u64; WIDTH]);
+            }
+        }
+        let used = words
+            .iter()
+            .filter(|word| word.load(Ordering::Relaxed) != 0);
+        assert_eq!(used.count(), words.len(), "each copy of each is in use");
+    }
 }

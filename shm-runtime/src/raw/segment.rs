@@ -90,7 +90,7 @@ impl Segment {
     /// One record's place; none past the last row.
     #[inline]
     pub fn slot(&self, row: u64) -> Option<Slot<'_>> {
-        let words = self.segment.slot(row)?;
+        let words = self.segment.record(row)?;
         let slots = self.segment.slots();
         Some(Slot::new(
             words,

@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use crate::clock;
 use crate::copy::{self, LoadInto, Take};
-use crate::latch::{self, Latch, MAX_TRIES, RETIRED};
+use crate::latch::{self, Latch, MAX_TRIES, RETIRED, Words};
 use crate::segment::fork::Home;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -16,7 +16,7 @@ use crate::sync::{Ordering, WORD, Word};
 /// of this process's memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot<'a> {
-    words: &'a [Word],
+    words: Words<'a>,
     /// Of one copy, in words.
     width: u32,
     copies: u32,
@@ -56,13 +56,13 @@ impl Slot<'static> {
     /// A place that is retired from the start: for a holder whose segment is
     /// closed and that is not to look twice.
     pub fn nowhere() -> Self {
-        Self::new(&NOWHERE, 0, 2, None)
+        Self::new(Words::of_slot(&NOWHERE, 0), 0, 2, None)
     }
 }
 
 impl<'a> Slot<'a> {
     #[inline(always)]
-    pub(crate) fn new(words: &'a [Word], width: usize, copies: u64, home: Option<Home>) -> Self {
+    pub(crate) fn new(words: Words<'a>, width: usize, copies: u64, home: Option<Home>) -> Self {
         // Checks that they are a latch, once for all uses.
         let _: Latch<'_> = Latch::new(words, width, copies);
         Self {

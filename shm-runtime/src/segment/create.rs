@@ -20,6 +20,7 @@ use rustix::io::Errno;
 use crate::clock;
 use crate::error::{CreateError, OpenError};
 use crate::fingerprint::Fingerprint;
+use crate::order::Order;
 use crate::place::{self, Place};
 use crate::process::Process;
 use crate::segment::Segment;
@@ -47,6 +48,10 @@ pub(crate) struct Plan<'a> {
     pub(crate) copies: Option<u32>,
     /// Of a new segment, then.
     pub(crate) usual_copies: u32,
+    /// None when any will do.
+    pub(crate) order: Option<Order>,
+    /// Of a new segment, then.
+    pub(crate) usual_order: Order,
     pub(crate) mode: u32,
     pub(crate) exist_ok: bool,
     pub(crate) replace: bool,
@@ -105,8 +110,10 @@ impl Plan<'_> {
 
     /// None when a size overflows.
     fn geometry(&self) -> Option<Geometry> {
+        let order = self.order.unwrap_or(self.usual_order);
         Geometry::new(
             self.blueprint.kind,
+            order.code(),
             self.blueprint.record_size,
             self.rows,
             self.new_copies(),
@@ -177,11 +184,20 @@ impl Plan<'_> {
                 expected: self.rows,
             });
         }
-        match self.copies {
-            Some(copies) if copies != found.copies => Err(CreateError::WrongCopies {
+        if let Some(copies) = self.copies
+            && copies != found.copies
+        {
+            return Err(CreateError::WrongCopies {
                 path: old.path.clone(),
                 found: found.copies,
                 expected: copies,
+            });
+        }
+        match self.order {
+            Some(order) if order.code() != found.order => Err(CreateError::WrongOrder {
+                path: old.path.clone(),
+                found: Order::of(found.order),
+                expected: order,
             }),
             _ => Ok(()),
         }

@@ -7,14 +7,14 @@ use crate::error::OpenError;
 use crate::fingerprint::Fingerprint;
 use crate::process::Process;
 use crate::segment::geometry::{COPIES, Geometry, HEADER_SIZE};
-use crate::segment_header::{SegmentHeader, SegmentKind};
+use crate::segment_header::{RecordOrder, SegmentHeader, SegmentKind};
 
 /// First bytes of a segment. The first is no ASCII and the last a line feed,
 /// so that a text file, or a transfer that mangles line ends, is noticed.
 const MAGIC: [u8; 8] = *b"\x89SHMSEG\n";
 
 /// Version of the header that this crate writes and reads.
-const ABI: u32 = 2;
+const ABI: u32 = 3;
 
 /// Protocol of the records: the latch.
 const PROTOCOL: u32 = 1;
@@ -74,9 +74,13 @@ impl Head {
             creator_pid: self.creator.pid().to_le_bytes(),
             clock_id: CLOCK.to_le_bytes(),
             generation: self.generation.to_le_bytes(),
+            order: geometry.order.0.to_le_bytes(),
             writer_pid: u64::from(self.writer.pid()).to_le_bytes(),
             writer_start: self.writer.start().to_le_bytes(),
             retired: u64::from(self.retired).to_le_bytes(),
+            copies_offset: geometry.copies_offset.to_le_bytes(),
+            copy_stride: geometry.copy_stride.to_le_bytes(),
+            copy_distance: geometry.copy_distance.to_le_bytes(),
         }
         bytes
     }
@@ -140,6 +144,18 @@ impl Head {
                 return Err(damaged(path, "kind", other.into(), "1 or 2"));
             }
         }
+        let order = RecordOrder(field!(u32 order));
+        match order {
+            RecordOrder::Rows => {}
+            RecordOrder::Arrays if kind == SegmentKind::Table => {}
+            RecordOrder(found) => {
+                let expected = match kind {
+                    SegmentKind::Cell => "1",
+                    _ => "1 or 2",
+                };
+                return Err(damaged(path, "order", found.into(), expected));
+            }
+        }
         let copies = field!(u32 copies);
         if !COPIES.contains(&copies) {
             return Err(damaged(path, "copies", copies.into(), "2, 4 or 8"));
@@ -150,7 +166,8 @@ impl Head {
         if record_size == 0 {
             return Err(damaged(path, "record_size", 0, "at least 1"));
         }
-        let Some(geometry) = Geometry::new(kind, record_size, rows, copies, descriptor_size) else {
+        let geometry = Geometry::new(kind, order, record_size, rows, copies, descriptor_size);
+        let Some(geometry) = geometry else {
             return Err(damaged(path, "rows", rows, "fewer: the size overflows"));
         };
         must_be("stride", field!(u64 stride), geometry.stride)?;
@@ -158,6 +175,17 @@ impl Head {
             "records_offset",
             field!(u64 records_offset),
             geometry.records_offset,
+        )?;
+        must_be(
+            "copies_offset",
+            field!(u64 copies_offset),
+            geometry.copies_offset,
+        )?;
+        must_be("copy_stride", field!(u64 copy_stride), geometry.copy_stride)?;
+        must_be(
+            "copy_distance",
+            field!(u64 copy_distance),
+            geometry.copy_distance,
         )?;
         must_be("total_size", field!(u64 total_size), geometry.total_size)?;
         if file_size != geometry.total_size {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::fingerprint::Fingerprint;
+use crate::order::Order;
 use crate::process::Process;
 use crate::segment::Segment;
 
@@ -35,6 +36,11 @@ impl<'a> SegmentInfo<'a> {
     /// How many copies of each record the latch takes in turn.
     pub fn copies(&self) -> u32 {
         self.segment.head().geometry.copies
+    }
+
+    /// How its records lie to each other; a cell's is [`Order::Rows`].
+    pub fn order(&self) -> Order {
+        Order::of(self.segment.head().geometry.order)
     }
 
     /// How many segments stood under this name before and were replaced.

@@ -4,8 +4,9 @@
 
 use core::ptr::NonNull;
 use core::slice;
+use std::io;
 
-use crate::latch::{self, MAX_COPIES};
+use crate::latch::{self, HEAD, MAX_COPIES, Words};
 use crate::segment::fork::Home;
 use crate::segment::geometry::Geometry;
 use crate::segment::map::Map;
@@ -13,29 +14,37 @@ use crate::sync::{WORD, Word};
 
 /// Where the records of a mapped segment lie, and who may write to them.
 ///
-/// All of this process's memory that a read or a write looks at, on one cache
-/// line: the numbers were checked when the segment was mapped, so that
-/// nothing is left to check but the row.
+/// All of this process's memory that a read of a known type looks at, on one
+/// cache line: the numbers were checked when the segment was mapped, so that
+/// nothing is left to check but the row. One rule finds the words of a row in
+/// any order: its head lies `head_stride` after the one before, its copies
+/// `copy_stride`, and its copies are `distance` apart.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Slots {
     /// The sequence word of row 0.
-    first: NonNull<Word>,
-    /// Copies of each record, 2, 4 or 8, less one: what a read wants.
-    mask: u64,
-    /// Of one copy, in words.
-    width: usize,
+    heads: NonNull<Word>,
+    /// The first word of its first copy.
+    copies: NonNull<Word>,
     /// 1 at least.
     rows: u64,
-    /// From slot to slot, in words.
-    stride: usize,
+    /// From a row's copy to the same copy of the next one, in words.
+    copy_stride: usize,
+    /// From one copy of a row to the next one, in words.
+    distance: usize,
+    /// From head to head, in words.
+    head_stride: u32,
+    /// Copies of each record, 2, 4 or 8, less one: what a read wants.
+    mask: u32,
     /// Where the writer lock was taken; none in a reader.
     home: Option<Home>,
+    /// Of one copy, in words.
+    width: usize,
     /// Whether writes are stamped with the time.
     pub(crate) stamped: bool,
 }
 
-// SAFETY: `first` points into a map, which all threads may use by atomics,
+// SAFETY: both pointers are into a map, which all threads may use by atomics,
 // and this hands out nothing else.
 unsafe impl Send for Slots {}
 // SAFETY: as above.
@@ -44,6 +53,10 @@ unsafe impl Sync for Slots {}
 impl Slots {
     /// The slots of `map`.
     ///
+    /// # Errors
+    ///
+    /// When records are too large to be told apart by 32 bits of words.
+    ///
     /// # Panics
     ///
     /// When `geometry` is not that of a file of the map's size.
@@ -51,27 +64,40 @@ impl Slots {
     /// # Safety
     ///
     /// `map` lives for as long as these slots, wherever it is moved.
-    pub(crate) unsafe fn new(map: &Map, geometry: &Geometry, home: Option<Home>) -> Self {
+    pub(crate) unsafe fn new(
+        map: &Map,
+        geometry: &Geometry,
+        home: Option<Home>,
+    ) -> io::Result<Self> {
         let words = |bytes: u64| bytes as usize / WORD;
         let copies = geometry.copies.into();
         let width = words(geometry.record_size.next_multiple_of(WORD as u64));
-        let first = words(geometry.records_offset);
-        let stride = words(geometry.stride);
+        let head_stride = words(geometry.stride);
+        let copy_stride = words(geometry.copy_stride);
+        let distance = words(geometry.copy_distance);
         // `Geometry::new` computed these from one another; every access rests
         // on them.
         assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
-        assert!(latch::words(width, copies) <= stride);
-        let words = &map.words()[first..first + geometry.rows as usize * stride];
-        assert!(geometry.rows >= 1);
-        Self {
-            first: NonNull::from(&words[0]),
-            mask: copies - 1,
-            width,
+        assert!(geometry.rows >= 1 && width >= 1 && distance >= width);
+        let last = geometry.rows as usize - 1;
+        let heads = &map.words()[words(geometry.records_offset)..];
+        let heads = &heads[..last * head_stride + HEAD];
+        let first_copies = &map.words()[words(geometry.copies_offset)..];
+        let first_copies =
+            &first_copies[..last * copy_stride + latch::span(width, copies, distance)];
+        let too_large = |_| io::Error::from(io::ErrorKind::OutOfMemory);
+        Ok(Self {
+            heads: NonNull::from(heads).cast(),
+            copies: NonNull::from(first_copies).cast(),
             rows: geometry.rows,
-            stride,
+            copy_stride,
+            distance,
+            head_stride: u32::try_from(head_stride).map_err(too_large)?,
+            mask: geometry.copies - 1,
             home,
+            width,
             stamped: true,
-        }
+        })
     }
 
     /// Copies that a decoy would have.
@@ -87,17 +113,35 @@ impl Slots {
     ///
     /// `blind` lives for as long as these slots, wherever it is moved.
     pub(crate) unsafe fn decoy(blind: &Map, width: usize, rows: u64) -> Self {
-        let words = &blind.words()[..latch::words(width, Self::DECOYS)];
+        let slot = &blind.words()[..latch::words(width, Self::DECOYS)];
+        let Words {
+            head,
+            copies,
+            distance,
+        } = Words::of_slot(slot, width);
         assert!(rows >= 1);
         Self {
-            first: NonNull::from(&words[0]),
-            mask: Self::DECOYS - 1,
-            width,
+            heads: NonNull::from(head).cast(),
+            copies: NonNull::from(copies).cast(),
             rows,
-            stride: 0,
+            copy_stride: 0,
+            distance,
+            head_stride: 0,
+            mask: Self::DECOYS as u32 - 1,
             home: None,
+            width,
             stamped: false,
         }
+    }
+
+    /// Whether a row is one slot, as in a cell: what a compiler can then know
+    /// of where its copies lie, it need not load.
+    pub(crate) fn are_slots(&self) -> bool {
+        let first = self
+            .heads
+            .as_ptr()
+            .wrapping_add(latch::first_copy(self.width));
+        self.distance == self.width && self.copies.as_ptr() == first
     }
 
     /// How many records there are, 1 at least.
@@ -109,7 +153,7 @@ impl Slots {
     /// Copies of each record: 2, 4 or 8.
     #[inline(always)]
     pub(crate) fn copies(&self) -> u64 {
-        self.mask + 1
+        u64::from(self.mask) + 1
     }
 
     /// Words of one copy.
@@ -126,12 +170,12 @@ impl Slots {
 
     /// The words of one record's latch; none past the last row.
     #[inline(always)]
-    pub(crate) fn slot(&self, row: u64) -> Option<&[Word]> {
+    pub(crate) fn record(&self, row: u64) -> Option<Words<'_>> {
         if row >= self.rows {
             return None;
         }
         // SAFETY: `row` is below `rows`, and the width is the width.
-        Some(unsafe { self.slot_of_width(row, self.width) })
+        Some(unsafe { self.record_of_width(row, self.width) })
     }
 
     /// The words of one record's latch, for a caller that knows them to be
@@ -143,19 +187,61 @@ impl Slots {
     /// 1. `row` is below [`Slots::rows`].
     /// 2. `width` is [`Slots::width`].
     #[inline(always)]
-    pub(crate) unsafe fn slot_of_width(&self, row: u64, width: usize) -> &[Word] {
+    pub(crate) unsafe fn record_of_width(&self, row: u64, width: usize) -> Words<'_> {
         debug_assert!(row < self.rows && width == self.width);
-        // SAFETY: by the slicing in `new`, `rows * stride` words follow
-        // `first`, and `row` is below `rows`; in `decoy` the stride is 0.
-        let start = unsafe { self.first.add(row as usize * self.stride) };
-        let length = latch::words(width, self.copies());
+        let row = row as usize;
+        // SAFETY: by the slicing in `new`, the words of a head follow those of
+        // `row - 1` strides, and `row` is below `rows`; in `decoy` the stride
+        // is 0.
+        let head = unsafe { self.heads.add(row * self.head_stride as usize) };
+        // SAFETY: so do those of a span of copies.
+        let copies = unsafe { self.copies.add(row * self.copy_stride) };
+        // SAFETY: by the slicing in `new`, or in `decoy`, both are within the map.
+        unsafe { words_at(head, copies, width, self.copies(), self.distance) }
+    }
+
+    /// The words of the first record, where rows [are slots](Self::are_slots),
+    /// for a caller that knows how wide.
+    ///
+    /// # Safety
+    ///
+    /// 1. [`Slots::are_slots`].
+    /// 2. `width` is [`Slots::width`].
+    #[inline(always)]
+    pub(crate) unsafe fn first_of_width(&self, width: usize) -> Words<'_> {
+        debug_assert!(self.are_slots() && width == self.width);
+        // SAFETY: there they are, as `are_slots` says.
+        let copies = unsafe { self.heads.add(latch::first_copy(width)) };
+        // SAFETY: as above; the distance is the width.
+        unsafe { words_at(self.heads, copies, width, self.copies(), width) }
+    }
+}
+
+/// Those words, as what they are.
+///
+/// # Safety
+///
+/// 1. The words of a head follow `head`, and those of so many copies `copies`,
+///    both within the map, which lives for `'a`.
+/// 2. All access to them is atomic.
+#[inline(always)]
+unsafe fn words_at<'a>(
+    head: NonNull<Word>,
+    copies: NonNull<Word>,
+    width: usize,
+    count: u64,
+    distance: usize,
+) -> Words<'a> {
+    let length = latch::span(width, count, distance);
+    Words {
         // SAFETY:
-        // 1. `length` is at most `stride`, as `new` asserted, or the length
-        //    that `decoy` asked for, so the words are inside of the map, which
-        //    lives as long as `self`.
+        // 1. By the duty of the caller they are there.
         // 2. Other processes may change them; a word is atomic, and every
         //    value of its bytes is one.
         // 3. See `Map::words` for maps that are read-only.
-        unsafe { slice::from_raw_parts(start.as_ptr(), length) }
+        head: unsafe { head.cast().as_ref() },
+        // SAFETY: as above.
+        copies: unsafe { slice::from_raw_parts(copies.as_ptr(), length) },
+        distance,
     }
 }

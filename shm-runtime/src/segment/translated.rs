@@ -87,7 +87,7 @@ impl Translated {
 
     fn latch(&self, row: u64) -> Option<Latch<'_>> {
         let (width, copies) = (self.slots.width(), self.slots.copies());
-        let slot = self.slots.slot(row)?;
-        Some(Latch::new(slot, width, copies))
+        let words = self.slots.record(row)?;
+        Some(Latch::new(words, width, copies))
     }
 }

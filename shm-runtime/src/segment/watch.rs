@@ -14,12 +14,13 @@ const LINE: usize = 64 / WORD;
 #[derive(Debug)]
 pub(crate) struct Watch {
     map: Weak<Map>,
-    words: Range<usize>,
+    /// Of its head and of each copy.
+    words: Vec<Range<usize>>,
 }
 
 impl Watch {
     /// Watches those words of the map.
-    pub(crate) fn new(map: Weak<Map>, words: Range<usize>) -> Self {
+    pub(crate) fn new(map: Weak<Map>, words: Vec<Range<usize>>) -> Self {
         Self { map, words }
     }
 
@@ -28,14 +29,16 @@ impl Watch {
         let Some(map) = self.map.upgrade() else {
             return false;
         };
-        touch(&map.words()[self.words.clone()]);
+        for words in &self.words {
+            touch(&map.words()[words.clone()]);
+        }
         true
     }
 }
 
-/// Loads a word of each cache line. Slots begin on one.
-pub(crate) fn touch(slot: &[Word]) {
-    for word in slot.iter().step_by(LINE) {
+/// Loads a word of each cache line that these lie on, wherever they begin.
+pub(crate) fn touch(words: &[Word]) {
+    for word in words.iter().step_by(LINE).chain(words.last()) {
         black_box(word.load(Ordering::Relaxed));
     }
 }

@@ -83,12 +83,14 @@ fn refuse_of_own(cx: &mut Context<'_>, s: &Segment) {
     let keys = [
         ("key", s.key.as_ref().map(|v| v.node)),
         ("copies", s.copies.as_ref().map(|v| v.node)),
+        ("order", s.order.as_ref().map(|v| v.node)),
     ];
     for (key, node) in present(keys) {
         let message = format!("a foreign segment has no `{key}`");
         let why = match key {
             "key" => "rows of another program are found by number",
-            _ => "another program keeps one copy",
+            "copies" => "another program keeps one copy",
+            _ => "`at` and `stride` say where another program has its rows",
         };
         let d = cx
             .key_error(Code::OwnKey, &node, message)

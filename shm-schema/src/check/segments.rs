@@ -6,12 +6,17 @@ use super::structs::Records;
 use super::types::{Declared, Types, builtin};
 use crate::code::Code;
 use crate::law::{self, COPIES, DEFAULT_COPIES, MAX_SEGMENT_BYTES};
-use crate::layout::{Layout, Member, Scalar, SegmentKind, SegmentLayout, StructLayout, Type};
+use crate::layout::{
+    Layout, Member, Order, Scalar, SegmentKind, SegmentLayout, StructLayout, Type,
+};
 use crate::model::{At, Schema, Segment, Text};
 use crate::name::Name;
 
 /// Kinds of segments, as the schema spells them.
 const KINDS: [&str; 2] = ["cell", "table"];
+
+/// Orders of records, as the schema spells them.
+const ORDERS: [&str; 2] = ["rows", "arrays"];
 
 /// The segments that have no error.
 pub(super) fn resolve(
@@ -37,9 +42,10 @@ fn one(
     let of = record(cx, types, schema, records, &s.of);
     let record = of.map(|i| &layout.structs[i]);
     let copies = copies(cx, s);
+    let order = order(cx, s);
     let kind = match s.kind.as_str() {
         "cell" => cell(cx, s),
-        "table" => table(cx, s, layout, record, copies),
+        "table" => table(cx, s, layout, record, copies.zip(order)),
         _ => {
             unknown_kind(cx, &s.kind);
             None
@@ -57,6 +63,7 @@ fn one(
         kind: kind?,
         of: of?,
         copies: copies?,
+        order: order?,
         foreign: other?,
         doc: text(&s.doc),
         at: cx.at(&s.name),
@@ -121,6 +128,25 @@ fn copies(cx: &mut Context<'_>, s: &At<Segment>) -> Option<u32> {
     copies
 }
 
+fn order(cx: &mut Context<'_>, s: &At<Segment>) -> Option<Order> {
+    let Some(key) = &s.order else {
+        return Some(Order::Rows);
+    };
+    match key.as_str() {
+        "rows" => Some(Order::Rows),
+        "arrays" => Some(Order::Arrays),
+        found => {
+            let message = format!("records lie in `rows` or in `arrays`, found `{found}`");
+            let help = cx.suggest(key, ORDERS).unwrap_or_else(|| {
+                "`rows` is the usual; `arrays` is for a table that is mainly read whole".to_owned()
+            });
+            let d = cx.error(Code::UnknownSegmentOrder, key, message).help(help);
+            cx.push(d);
+            None
+        }
+    }
+}
+
 fn unknown_kind(cx: &mut Context<'_>, kind: &Text) {
     let message = format!("a segment is a `cell` or a `table`, found `{}`", kind.value);
     let help = cx
@@ -134,8 +160,10 @@ fn cell(cx: &mut Context<'_>, s: &At<Segment>) -> Option<SegmentKind> {
     let mut fine = Some(SegmentKind::Cell);
     let rows = s.rows.as_ref().map(|v| ("rows", v.node));
     let key = s.key.as_ref().map(|v| ("key", v.node));
-    let key = key.filter(|_| !foreign::is_foreign(s));
-    for (key, node) in rows.into_iter().chain(key) {
+    let order = s.order.as_ref().map(|v| ("order", v.node));
+    let own = key.into_iter().chain(order);
+    let own = own.filter(|_| !foreign::is_foreign(s));
+    for (key, node) in rows.into_iter().chain(own) {
         let d = cx
             .key_error(
                 Code::CellWithRows,
@@ -154,7 +182,7 @@ fn table(
     s: &At<Segment>,
     layout: &Layout,
     record: Option<&StructLayout>,
-    copies: Option<u32>,
+    latch: Option<(u32, Order)>,
 ) -> Option<SegmentKind> {
     let rows = match &s.rows {
         Some(rows) => cx.count(rows, "rows"),
@@ -179,12 +207,11 @@ fn table(
     let rows = rows?;
     // The size of a foreign one is another sum.
     let own = record.filter(|_| !foreign::is_foreign(s));
-    if let (Some(amount), Some(record), Some(copies)) = (&s.rows, own, copies) {
-        let stride = law::stride(record.size, copies);
-        let bytes = stride.and_then(|stride| stride.checked_mul(rows));
+    if let (Some(amount), Some(record), Some((copies, order))) = (&s.rows, own, latch) {
+        let bytes = law::rows_size(record.size, copies, order, rows);
         if bytes.is_none_or(|bytes| bytes > MAX_SEGMENT_BYTES) {
             let message = format!("{rows} rows of `{}` are over 2^40 bytes", record.name);
-            let most = stride.map(|stride| MAX_SEGMENT_BYTES / stride);
+            let most = law::most_rows(record.size, copies, order);
             let d = cx
                 .error(Code::SegmentTooLarge, amount, message)
                 .maybe_help(most.map(|most| format!("at most {most} fit")));

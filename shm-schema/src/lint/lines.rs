@@ -4,7 +4,7 @@ use super::MAX_SHOWN;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::law;
-use crate::layout::{Field, Layout, SegmentKind, SegmentLayout, StructLayout, Type};
+use crate::layout::{Field, Layout, Order, SegmentKind, SegmentLayout, StructLayout, Type};
 
 /// What x86-64 and most of AArch64 move between cores at once.
 const CACHE_LINE: u64 = 64;
@@ -28,6 +28,10 @@ fn overrun(layout: &Layout, s: &SegmentLayout) -> Option<Diagnostic> {
     };
     if s.foreign.is_some() {
         // Another program lays them out.
+        return None;
+    }
+    if s.order == Order::Arrays {
+        // Rows share lines there: a byte less is a byte less.
         return None;
     }
     let record = &layout.structs[s.of];

@@ -115,6 +115,8 @@ pub(crate) struct Segment {
     pub(crate) rows: Option<u8>,
     pub(crate) has_key: bool,
     pub(crate) copies: Option<u8>,
+    /// Of a table: said, and which.
+    pub(crate) order: Option<bool>,
     pub(crate) doc: Option<u16>,
 }
 
@@ -271,14 +273,23 @@ fn segment() -> impl Strategy<Value = Segment> {
     let rows = option::of(1..9u8);
     let has_key = prop::bool::weighted(0.6);
     let copies = option::of(prop_oneof![Just(2), Just(4), Just(8)]);
-    (any::<u16>(), any::<u16>(), rows, has_key, copies, doc()).prop_map(
-        |(name, of, rows, has_key, copies, doc)| Segment {
-            name,
-            of,
-            rows,
-            has_key,
-            copies,
-            doc,
-        },
-    )
+    let order = option::of(any::<bool>());
+    let what = (
+        any::<u16>(),
+        any::<u16>(),
+        rows,
+        has_key,
+        copies,
+        order,
+        doc(),
+    );
+    what.prop_map(|(name, of, rows, has_key, copies, order, doc)| Segment {
+        name,
+        of,
+        rows,
+        has_key,
+        copies,
+        order,
+        doc,
+    })
 }

@@ -228,6 +228,9 @@ fn segment(draft: &draft::Segment, scope: &mut Scope, known: &Known) -> Entry {
     if let Some(copies) = draft.copies {
         entry = entry.raw("copies", copies);
     }
+    if let (Some(_), Some(arrays)) = (draft.rows, draft.order) {
+        entry = entry.raw("order", if arrays { "arrays" } else { "rows" });
+    }
     entry.doc(draft.doc)
 }
 

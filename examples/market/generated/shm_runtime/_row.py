@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Callable, ClassVar, Generic, TypeVar
 
 from . import _latch
-from ._check import align_up, first_copy
 from ._errors import SystemFailure
 from ._latch import RETIRED
 from ._segment import Segment
@@ -183,9 +182,8 @@ class Row(Generic[R]):
     def _runs(self, offset: int, size: int) -> tuple[Any, ...]:
         """The same bytes of each copy, indexed by the sequence word."""
         header, data = self._segment.header, self._segment.bytes
-        row = header.records_offset + self.index * header.stride
-        first = row + first_copy(header.record_size) + offset
-        step = align_up(header.record_size, 8)
+        step = header.copy_distance
+        first = header.copies_offset + self.index * header.copy_stride + offset
         starts = range(first, first + header.copies * step, step)
         return tuple(view for at in starts for view in (data[at : at + size], None))
 

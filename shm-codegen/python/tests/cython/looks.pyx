@@ -15,7 +15,7 @@ cdef extern from *:
         uint64_t opened = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         uint64_t copy = opened >> 1 & slot->mask;
-        shm_copy(slot->first_copy + copy * shm_width(size), record, size);
+        shm_copy(slot->first_copy + copy * slot->distance, record, size);
     }
     """
     void look_once(const shm_slot *slot, void *record, size_t size) noexcept nogil

@@ -195,7 +195,10 @@ fn hashed(blocks: &[Vec<String>]) -> (String, Fingerprint, Option<u64>) {
 /// The whole file: a cell whose record is noise.
 fn segment(sound: &[u8], text: &str, record: Fingerprint, size: u64, noise: &mut Noise) -> Vec<u8> {
     let records = (HEADER + text.len()).next_multiple_of(64);
-    let stride = (16 + 2 * size.next_multiple_of(8)).next_multiple_of(64);
+    let copy = size.next_multiple_of(8);
+    let stride = (16 + 2 * copy).next_multiple_of(64);
+    // The copies of a segment of whole lines begin on one, and so on.
+    let first_copy = (copy & copy.wrapping_neg()).clamp(16, 64);
     let total = records as u64 + stride;
     let mut bytes = sound[..HEADER].to_vec();
     bytes.extend_from_slice(text.as_bytes());
@@ -206,6 +209,9 @@ fn segment(sound: &[u8], text: &str, record: Fingerprint, size: u64, noise: &mut
         (48, records as u64),
         (56, total),
         (144, text.len() as u64),
+        (384, records as u64 + first_copy),
+        (392, stride),
+        (400, copy),
     ] {
         put(&mut bytes, at, &value.to_le_bytes());
     }
