@@ -56,11 +56,11 @@ def interop(*arguments: str) -> str:
     return done.stdout
 
 
-def python(program: str, name: str, backend: str) -> str:
+def python(program: str, name: str, backend: str, *more: str) -> str:
     """Runs a Python program over one backend, and returns what it printed."""
     path = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parent)])
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, name],
+        [sys.executable, "-W", "error", "-c", program, name, *more],
         capture_output=True,
         text=True,
         timeout=WATCHDOG_S,

@@ -8,11 +8,12 @@ import pytest
 from conftest import BACKENDS, interop, python
 
 
-def test_what_rust_writes_python_reads(prefix: str) -> None:
+@pytest.mark.parametrize("order", [[], ["arrays"]])
+def test_what_rust_writes_python_reads(prefix: str, order: list[str]) -> None:
     import every_type
     import values
 
-    interop("write", prefix)
+    interop("write", prefix, *order)
     with every_type.many.attach(prefix) as table:
         for row in range(values.ROWS):
             expected = values.record(row)
@@ -32,8 +33,11 @@ def test_what_python_writes_rust_reads(prefix: str) -> None:
 
 
 PUT = """
-import sys, every_type, values
-with every_type.many.create(sys.argv[1]) as table:
+import sys, every_type, values, shm_runtime as shm
+spec = every_type.many
+if sys.argv[2:] == ["arrays"]:
+    spec = shm.TableSpec(every_type.EveryType, values.ROWS, "a_u32", copies=4, order="arrays")
+with spec.create(sys.argv[1]) as table:
     for row in range(values.ROWS):
         if row % 2:
             table[row].write(values.record(row))
@@ -62,15 +66,19 @@ with every_type.many.attach(sys.argv[1]) as table:
 
 @pytest.mark.parametrize("reader", BACKENDS)
 @pytest.mark.parametrize("writer", BACKENDS)
-def test_what_one_backend_writes_every_reader_reads(writer: str, reader: str, prefix: str) -> None:
-    python(PUT, prefix, writer)
+@pytest.mark.parametrize("order", [[], ["arrays"]])
+def test_what_one_backend_writes_every_reader_reads(
+    writer: str, reader: str, order: list[str], prefix: str
+) -> None:
+    python(PUT, prefix, writer, *order)
     assert interop("verify", prefix) == "8 records are equal\n"
     assert python(TAKE, prefix, reader) == "8\n"
 
 
 @pytest.mark.parametrize("reader", BACKENDS)
-def test_what_rust_writes_every_backend_reads(reader: str, prefix: str) -> None:
-    interop("write", prefix)
+@pytest.mark.parametrize("order", [[], ["arrays"]])
+def test_what_rust_writes_every_backend_reads(reader: str, order: list[str], prefix: str) -> None:
+    interop("write", prefix, *order)
     assert python(TAKE, prefix, reader) == "8\n"
 
 
@@ -87,12 +95,13 @@ def test_rust_notices_one_wrong_byte(prefix: str) -> None:
             interop("verify", prefix)
 
 
-def test_numpy_sees_what_rust_wrote(prefix: str) -> None:
+@pytest.mark.parametrize("order", [[], ["arrays"]])
+def test_numpy_sees_what_rust_wrote(prefix: str, order: list[str]) -> None:
     numpy = pytest.importorskip("numpy")
     import every_type
     import values
 
-    interop("write", prefix)
+    interop("write", prefix, *order)
     with every_type.many.attach(prefix) as table:
         rows = table.to_numpy()
     assert rows.dtype == every_type.EveryType.dtype()

@@ -54,6 +54,8 @@ CASES = [
     Case("row.write(record)", "row.write(record)"),
     Case("snapshot.write()", "snapshot.write()"),
 ]
+#: Where numpy is: a table whose records lie in arrays.
+_ARRAYS = Case("arrays.to_numpy(out=rows)", "arrays.to_numpy(out=rows)", 50)
 _NATIVE_GOALS = [
     Goal("one field, to ctypes", "row.a", "ctypes RawValue.a", 0.75),
     Goal("one field, to multiprocessing", "row.a", "multiprocessing.Value.value", 1 / 4.5),
@@ -66,6 +68,7 @@ _NATIVE_GOALS = [
     Goal(
         "1,000 rows, to a raw copy", "table.to_numpy(out=rows)", "numpy copy of as many bytes", 3.0
     ),
+    Goal("in arrays, to a raw copy", _ARRAYS.name, "numpy copy of as many bytes", 3.0),
 ]
 _PURE_GOALS = [
     Goal("one field, to that by hand", "row.a", "pure Python by hand, a field", 1.2),
@@ -148,6 +151,7 @@ class _Place:
         name = f"shm-bench-{os.getpid()}"
         self._cell = CellSpec(sixteen).create(name)
         self._table = TableSpec(line, _ROWS).create(f"{name}.table")
+        self._arrays = TableSpec(line, _ROWS, order="arrays").create(f"{name}.arrays")
         self._cell.write(sixteen(a=1.5))
         self.cases = [*CASES]
         self.names: dict[str, Any] = {
@@ -155,6 +159,7 @@ class _Place:
             "record": sixteen(),
             "snapshot": self._cell.snapshot(),
             "table": self._table,
+            "arrays": self._arrays,
         }
         self._hand = self.names["hand"] = _peers.Hand(self._cell, sixteen())
         for cases, names in (
@@ -165,13 +170,15 @@ class _Place:
         ):
             self.cases += cases
             self.names.update(names)
+        if "rows" in self.names:
+            self.cases.append(_ARRAYS)
 
     def __enter__(self) -> Any:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._hand.release()
-        for handle in (self._cell, self._table):
+        for handle in (self._cell, self._table, self._arrays):
             handle.unlink()
             handle.close()
 

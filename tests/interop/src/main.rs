@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use shm_interop::every_type::{EveryType, MANY};
 use shm_interop::robot;
+use shm_runtime::Order;
 
 #[derive(Parser)]
 struct Arguments {
@@ -20,7 +21,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Creates the table NAME and writes every record into it.
-    Write { name: String },
+    Write {
+        name: String,
+        /// In which its records lie, unless as the schema says.
+        order: Option<String>,
+    },
     /// Compares the table NAME with the records, byte by byte.
     Verify { name: String },
     /// Prints what Rust makes of one row of the table NAME.
@@ -37,7 +42,7 @@ enum Action {
 
 fn main() -> Result<()> {
     match Arguments::parse().action {
-        Action::Write { name } => write(&name),
+        Action::Write { name, order } => write(&name, order.as_deref()),
         Action::Verify { name } => verify(&name),
         Action::Show { name, row } => show(&name, row),
         Action::RobotWrite { name } => robot_write(&name),
@@ -47,8 +52,14 @@ fn main() -> Result<()> {
     }
 }
 
-fn write(name: &str) -> Result<()> {
-    let mut table = MANY.options_at(name).create()?;
+fn write(name: &str, order: Option<&str>) -> Result<()> {
+    let options = MANY.options_at(name);
+    let options = match order {
+        None => options,
+        Some("arrays") => options.order(Order::Arrays),
+        Some(other) => bail!("no order `{other}`"),
+    };
+    let mut table = options.create()?;
     for row in 0..values::ROWS {
         table.row_mut(row as u64).write(&values::record(row))?;
     }
@@ -58,10 +69,11 @@ fn write(name: &str) -> Result<()> {
 
 fn verify(name: &str) -> Result<()> {
     let table = MANY.options_at(name).attach()?;
-    for row in 0..values::ROWS {
+    let all = table.to_vec()?;
+    for (row, whole) in (0..values::ROWS).zip(&all) {
         let found = table.row(row as u64).read()?;
         let expected = values::record(row);
-        if bytes(&found) != bytes(&expected) {
+        if bytes(&found) != bytes(&expected) || bytes(whole) != bytes(&expected) {
             bail!("row {row}: found {found:?}\nexpected {expected:?}");
         }
     }

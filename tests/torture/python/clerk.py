@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any, Dict, List
 
-from role import CELLS, number_of, place, record_of, say, word
+from role import CELLS, SEGMENTS, number_of, place, record_of, say, word
 
 import shm_runtime as shm
 
@@ -63,8 +63,10 @@ class Clerk:
         self.held = None
         return "dropped"
 
-    def judge(self, where: str) -> str:
+    def judge(self, shape: str, where: str) -> str:
         """What hostile bytes are read as: an error, or a record to the bit."""
+        if shape == "table":
+            return judge_rows(where)
         with attached("motley", where) as cell:
             record = cell.read()
             # What a program would do next; none of it may fail.
@@ -91,10 +93,25 @@ class Clerk:
         return said
 
 
+def judge_rows(where: str) -> str:
+    """The same of every row of a table."""
+    with attached("motleys", where) as table:
+        said = "read"
+        for row in table:
+            record = row.read()
+            said += f" {row.version} {bytes(memoryview(record).cast('B')).hex()}"
+        try:
+            table.to_numpy()
+        except ImportError:
+            # Not everywhere is numpy.
+            pass
+        return said
+
+
 def attached(which: str, where: str) -> Any:
     """A reader. Rust does not tell a retired segment from none at all."""
     try:
-        return CELLS[which].attach(place(where))
+        return SEGMENTS[which].attach(place(where))
     except shm.Retired:
         raise shm.NotFound from None
 

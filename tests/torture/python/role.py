@@ -18,6 +18,8 @@ CELLS = {
     "block": torture.block,
     "motley": torture.motley,
 }
+TABLES = {"line": torture.lines, "page": torture.pages}
+SEGMENTS = {**CELLS, "motleys": torture.motleys}
 
 #: In this order: the first that fits names the error.
 _WORDS = (

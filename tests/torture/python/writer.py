@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from role import CELLS, place, record_of, say, word
+from role import CELLS, TABLES, place, record_of, say, word
 
 
 def write(which: str, where: str) -> None:
@@ -21,6 +21,15 @@ def write(which: str, where: str) -> None:
             cell.write(record_of(which, version))
 
 
+def write_rows(which: str, where: str) -> None:
+    """Says its pid and the version it found; writes each row in turn until it is killed."""
+    with TABLES[which].create(place(where), exist_ok=True) as table:
+        say(os.getpid(), table[0].version)
+        while True:
+            for row in table:
+                row.write(record_of(which, row.version + 1))
+
+
 def create(which: str, where: str) -> None:
     """Creates and unlinks until it is killed."""
     say(os.getpid(), 0)
@@ -30,7 +39,7 @@ def create(which: str, where: str) -> None:
 
 
 def main() -> None:
-    roles = {"fork-write": write, "fork-create": create}
+    roles = {"fork-write": write, "fork-write-rows": write_rows, "fork-create": create}
     for line in sys.stdin:
         what, which, where = line.split()
         pid = os.fork()

@@ -3,12 +3,14 @@
 mod clerk;
 mod plain;
 mod reader;
+mod rows;
 mod word;
 mod writer;
 
 use crate::place::Spelled;
 use crate::record::{Which, with_record};
-use anyhow::Result;
+use crate::torture::{LINES, PAGES};
+use anyhow::{Result, bail};
 use clap::Subcommand;
 use reader::read_on;
 use writer::{create_on, write_on};
@@ -30,6 +32,10 @@ pub(crate) enum Role {
         /// Takes any record.
         careless: Option<String>,
     },
+    /// Writes each row of a table in turn until it is killed.
+    WriteRows { which: Which, place: Spelled },
+    /// Reads whole tables until its input ends.
+    ReadRows { which: Which, place: Spelled },
     /// Does what it is told.
     Clerk,
     /// The control: a seqlock of one copy, written until it is killed.
@@ -48,6 +54,16 @@ impl Role {
                 place,
                 careless,
             } => with_record!(which, read_on(place.place()?, careless.is_some())),
+            Self::WriteRows { which, place } => match which {
+                Which::Line => rows::write_rows_on(&LINES, place.place()?),
+                Which::Page => rows::write_rows_on(&PAGES, place.place()?),
+                Which::Block => bail!("there is no table of these"),
+            },
+            Self::ReadRows { which, place } => match which {
+                Which::Line => rows::read_rows_on(&LINES, place.place()?),
+                Which::Page => rows::read_rows_on(&PAGES, place.place()?),
+                Which::Block => bail!("there is no table of these"),
+            },
             Self::Clerk => clerk::serve(),
             Self::PlainWrite { place } => plain::write(&place),
             Self::PlainCreate { template, place } => plain::create(&template, &place),

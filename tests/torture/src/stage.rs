@@ -135,13 +135,32 @@ impl Stage {
         if careless {
             arguments.push("careless");
         }
-        let mut command = match language {
+        let command = match language {
             Language::Rust => {
                 arguments.insert(0, "read");
                 self.rust(&arguments)
             }
             Language::Python => self.python("reader.py", &arguments),
         };
+        Self::reading(language, command)
+    }
+
+    /// One that reads whole tables without pause.
+    pub(crate) fn rows_reader(
+        &self,
+        language: Language,
+        which: Which,
+        place: &Spelled,
+    ) -> Result<Actor> {
+        let (which, place) = (which.as_str(), place.as_str());
+        let command = match language {
+            Language::Rust => self.rust(&["read-rows", which, place]),
+            Language::Python => self.python("rows.py", &[which, place]),
+        };
+        Self::reading(language, command)
+    }
+
+    fn reading(language: Language, mut command: Command) -> Result<Actor> {
         let mut reader = Actor::start(&format!("the {language} reader"), &mut command)?;
         let line = reader.line()?;
         ensure!(line == "reading", "the {language} reader: {line}");

@@ -8,7 +8,7 @@ use crate::counts::Counts;
 use crate::noise::Noise;
 use crate::place::Spelled;
 use crate::stage::{Language, Stage};
-use crate::torture::{MOTLEY, Motley};
+use crate::torture::{MOTLEY, MOTLEYS, Motley};
 use anyhow::{Context, Result, ensure};
 use shm_runtime::SharedLayout;
 use std::collections::BTreeMap;
@@ -17,14 +17,40 @@ use std::path::PathBuf;
 
 /// Bytes of the header, and of those that are written once.
 const HEADER: usize = 512;
-/// Bytes of a row of `Motley`: two words and two copies of 64 bytes.
-const ROW: usize = 192;
+/// Lengths of more than that are not tried.
+const MORE: usize = 192;
 
 pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
     let mut court = Court::new(stage)?;
+    let mut lines = Vec::new();
+    for shape in [Shape::Cell, Shape::Arrays] {
+        court.shape = shape;
+        lines.extend(in_shape(&mut court, counts)?);
+    }
+    Ok(lines)
+}
+
+/// What the hostile bytes were before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Cell,
+    /// A table whose records lie in arrays.
+    Arrays,
+}
+
+impl Shape {
+    /// What the clerks call it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Cell => "cell",
+            Self::Arrays => "table",
+        }
+    }
+}
+
+fn in_shape(court: &mut Court, counts: &Counts) -> Result<Vec<String>> {
     let whole = court.sound()?;
     let every = if counts.is_short() { 8 } else { 1 };
-
     let mut lines = Vec::new();
     for bit in (0..whole.len() * 8).filter(|bit| bit % every == bit / 8 % every) {
         let mut bytes = whole.clone();
@@ -33,7 +59,7 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
     }
     lines.push(court.report("segments with one bit flipped"));
 
-    for length in (0..whole.len() + ROW).step_by(every) {
+    for length in (0..whole.len() + MORE).step_by(every) {
         let mut bytes = whole.clone();
         bytes.resize(length, 0);
         court.try_case(&bytes, &format!("{length} bytes long"))?;
@@ -42,10 +68,14 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
 
     let mut noise = Noise::new(counts.seed);
     for case in 0..counts.cases() {
-        let bytes = mutated(&whole, &mut noise);
+        let bytes = mutated(&whole, &mut noise)?;
         court.try_case(&bytes, &format!("case {case} of seed {}", counts.seed))?;
     }
     lines.push(court.report("segments of hostile bytes"));
+    if court.shape == Shape::Arrays {
+        // What a version is has nothing to do with where it lies.
+        return Ok(lines);
+    }
 
     for case in 0..counts.cases() {
         let bytes = version::mutated(&whole, &mut noise)?;
@@ -65,6 +95,7 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
 struct Court {
     path: PathBuf,
     place: Spelled,
+    shape: Shape,
     judges: Vec<(Language, Actor)>,
     verdicts: BTreeMap<String, u64>,
 }
@@ -79,15 +110,26 @@ impl Court {
         Ok(Self {
             place: Spelled::path(&path),
             path,
+            shape: Shape::Cell,
             judges,
             verdicts: BTreeMap::new(),
         })
     }
 
-    /// A sound segment's bytes, one record written.
+    /// A sound segment's bytes, a record written.
     fn sound(&self) -> Result<Vec<u8>> {
-        let mut writer = MOTLEY.options_at(&self.path).create()?;
-        writer.write(&Motley::zeroed())?;
+        match self.shape {
+            Shape::Cell => {
+                let mut writer = MOTLEY.options_at(&self.path).create()?;
+                writer.write(&Motley::zeroed())?;
+            }
+            Shape::Arrays => {
+                // In the place of the last case, which may be anything.
+                fs::remove_file(&self.path)?;
+                let mut writer = MOTLEYS.options_at(&self.path).create()?;
+                writer.row_mut(1).write(&Motley::zeroed())?;
+            }
+        }
         Ok(fs::read(&self.path)?)
     }
 
@@ -95,7 +137,8 @@ impl Court {
     fn try_case(&mut self, bytes: &[u8], case: &str) -> Result<()> {
         fs::write(&self.path, bytes)?;
         for (_, judge) in &mut self.judges {
-            judge.tell(&format!("judge {}", self.place.as_str()))?;
+            let (shape, place) = (self.shape.as_str(), self.place.as_str());
+            judge.tell(&format!("judge {shape} {place}"))?;
         }
         let mut said = Vec::new();
         for (language, judge) in &mut self.judges {
@@ -128,8 +171,12 @@ impl Court {
             .iter()
             .map(|(word, count)| format!("{count} {word}"))
             .collect();
+        let shape = match self.shape {
+            Shape::Cell => "",
+            Shape::Arrays => ", in arrays",
+        };
         format!(
-            "{cases} {what}: the same verdict in both languages ({}), 0 crashes, 0 hangs",
+            "{cases} {what}{shape}: the same verdict in both languages ({}), 0 crashes, 0 hangs",
             each.join(", ")
         )
     }
@@ -162,20 +209,31 @@ const FIELDS: &[(usize, usize)] = &[
     (136, 8),
     (144, 8),
     (172, 4),
+    (184, 4),
     (256, 8),
+    (384, 8),
+    (392, 8),
+    (400, 8),
 ];
 
 /// One to three mishaps in one segment.
-fn mutated(whole: &[u8], noise: &mut Noise) -> Vec<u8> {
+fn mutated(whole: &[u8], noise: &mut Noise) -> Result<Vec<u8>> {
+    let number = |at: usize| {
+        let bytes = whole.get(at..at + 8).context("a header")?;
+        anyhow::Ok(u64::from_le_bytes(bytes.try_into()?) as usize)
+    };
+    let (stride, rows, records) = (number(32)?, number(40)?, number(48)?);
     let mut bytes = whole.to_vec();
     for _ in 0..=noise.below(3) {
-        mutate(&mut bytes, noise);
+        let row = noise.below(rows as u64) as usize;
+        mutate(&mut bytes, records, records + row * stride, noise);
     }
-    bytes
+    Ok(bytes)
 }
 
-fn mutate(bytes: &mut Vec<u8>, noise: &mut Noise) {
-    let records = bytes.len().saturating_sub(ROW);
+/// A mishap in a segment whose records begin at byte `records`, and one of
+/// their heads at `head`.
+fn mutate(bytes: &mut Vec<u8>, records: usize, head: usize, noise: &mut Noise) {
     match noise.below(10) {
         0 | 1 => field(bytes, noise),
         2 => fill(bytes, 0, HEADER, noise),
@@ -187,9 +245,9 @@ fn mutate(bytes: &mut Vec<u8>, noise: &mut Noise) {
             // A sequence near something, or anything at all.
             let far = noise_word(noise);
             let sequence = noise.pick(&[0, 1, 2, 3, u64::MAX, 1 << 63, (1 << 63) - 1, far]);
-            put(bytes, records, &sequence.to_le_bytes());
+            put(bytes, head, &sequence.to_le_bytes());
         }
-        6 | 7 => fill(bytes, records + 16, usize::MAX, noise),
+        6 | 7 => fill(bytes, head + 16, usize::MAX, noise),
         8 => {
             let length = noise.below(bytes.len() as u64 + 200) as usize;
             bytes.resize(length, 0);

@@ -25,14 +25,45 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
         false => &Which::ALL,
     };
     let mut lines = Vec::new();
-    for &which in sizes {
-        for writer in Language::BOTH {
-            for reader in Language::BOTH {
+    for writer in Language::BOTH {
+        for reader in Language::BOTH {
+            for &which in sizes {
                 lines.push(read(stage, counts, which, writer, reader)?);
+            }
+            for &which in sizes.iter().filter(|which| **which != Which::Block) {
+                lines.push(read_rows(stage, counts, which, writer, reader)?);
             }
         }
     }
     Ok(lines)
+}
+
+/// Whole tables of records in arrays, beside a writer of all their rows.
+fn read_rows(
+    stage: &Stage,
+    counts: &Counts,
+    which: Which,
+    by: Language,
+    language: Language,
+) -> Result<String> {
+    /// A read of a table is one of so many records, or more.
+    const ROWS: u64 = 9;
+    let path = stage.path("torn-rows");
+    let place = Spelled::path(&path);
+    let mut writers = Writers::new(stage)?;
+    let writer = writers.start(by, "write-rows", which, &place)?;
+    let mut reader = stage.rows_reader(language, which, &place)?;
+    while Tally::of(&mut reader)?.reads < counts.reads() / ROWS {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let tally = Tally::at_end(reader)?;
+    writers.kill(writer)?;
+    fs::remove_file(&path)?;
+    Ok(format!(
+        "tables of {which:?} in arrays, {by} writes, {language} reads: {} reads of all rows up to \
+         version {}, {} retries, {} given up, slowest {} us, 0 torn",
+        tally.reads, tally.last, tally.retries, tally.stalled, tally.slowest
+    ))
 }
 
 fn read(

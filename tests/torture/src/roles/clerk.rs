@@ -9,7 +9,7 @@ use crate::torture::Motley;
 use anyhow::{Context, Result, bail};
 use rustix::process::{Gid, Uid, umask};
 use rustix::time::{ClockId, clock_gettime};
-use shm_runtime::{Cell, CellWriter, Place, bytes_of, unlink};
+use shm_runtime::{Cell, CellWriter, Place, Table, bytes_of, unlink};
 use std::io::BufRead;
 use std::str::FromStr;
 use std::time::Duration;
@@ -112,7 +112,8 @@ fn answer(hands: &mut Hands, words: &[&str]) -> Result<Answer> {
             shm_runtime::guard_truncation()?;
             Ok("guarded".into())
         }
-        ["judge", at] => judge(place(at)?),
+        ["judge", "cell", at] => judge(place(at)?),
+        ["judge", "table", at] => judge_rows(place(at)?),
         ["become", uid] => become_user(uid.parse()?)?,
         ["umask", mask] => {
             umask(rustix::fs::Mode::from_raw_mode(u32::from_str_radix(
@@ -187,6 +188,25 @@ fn judge(at: Place) -> Answer {
         snapshot.version,
         hex(bytes_of(&record))
     ))
+}
+
+/// The same of every row of a table.
+fn judge_rows(at: Place) -> Answer {
+    let table = Table::<Motley>::attach(at).map_err(|error| error.word())?;
+    let mut said = String::from("read");
+    for row in table.iter() {
+        let snapshot = row.snapshot().map_err(|error| error.word())?;
+        let record = hex(bytes_of(&snapshot.value));
+        said += &format!(" {} {record}", snapshot.version);
+    }
+    let all = table.to_vec().map_err(|error| error.word())?;
+    let mut again = all.clone();
+    table.read_all(&mut again).map_err(|error| error.word())?;
+    let same = |(one, other): (&Motley, &Motley)| bytes_of(one) == bytes_of(other);
+    match all.iter().zip(&again).all(same) {
+        true => Ok(said),
+        false => Err("two reads of one table differ".into()),
+    }
 }
 
 /// Another user from now on; this thread, which is all that does anything.

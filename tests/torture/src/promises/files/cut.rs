@@ -91,7 +91,7 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<String> {
             }
         }
         for (_, clerk) in &mut late {
-            for order in ["attach page", "judge"] {
+            for order in ["attach page", "judge cell"] {
                 let order = format!("{order} {}", place.as_str());
                 refusals += refused(clerk, &order, &["not-a-segment"])?;
             }

@@ -61,7 +61,7 @@ pub(super) fn kinds(stage: &Stage) -> Result<String> {
             ] {
                 refusals += refused(clerk, &order.replace('@', place.as_str()), NO_SEGMENT)?;
             }
-            for order in ["create page @ replace", "unlink @", "judge @"] {
+            for order in ["create page @ replace", "unlink @", "judge cell @"] {
                 refusals += refused(clerk, &order.replace('@', place.as_str()), NO_SEGMENT)?;
             }
         }
