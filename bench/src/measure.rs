@@ -4,9 +4,11 @@ mod attach;
 mod cold;
 mod derive;
 mod generate;
+mod made;
 mod pause;
 mod python;
 mod readers;
+mod row;
 mod spread;
 pub(crate) mod storm;
 mod table;
@@ -49,6 +51,8 @@ pub(crate) enum Measure {
     Attach,
     /// A whole table of 64-byte records.
     Table,
+    /// One row of a table.
+    Row,
     /// Generating code for large schemas.
     Generate,
     /// What the derive adds to a build.
@@ -109,6 +113,7 @@ impl Measure {
         Self::Spread,
         Self::Attach,
         Self::Table,
+        Self::Row,
         Self::Generate,
         Self::Derive,
         Self::PythonHot,
@@ -131,6 +136,7 @@ impl Measure {
             Self::Spread => "single reads, hot and after pauses",
             Self::Attach => "attach",
             Self::Table => "whole table",
+            Self::Row => "one row of a table",
             Self::Generate => "generate",
             Self::Derive => "derive",
             Self::PythonHot => "Python, hot",
@@ -154,6 +160,7 @@ impl Measure {
             Self::Spread => spread::run(plan),
             Self::Attach => attach::run(plan),
             Self::Table => table::run(plan),
+            Self::Row => row::run(plan),
             Self::Generate => generate::run(plan),
             Self::Derive => derive::run(plan),
             Self::PythonHot => return python::run(plan, Mode::Hot),

@@ -4,10 +4,11 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::Result;
-use shm_runtime::{SharedLayout, Table};
+use shm_runtime::Order;
 
 use crate::block::Bytes64;
 use crate::measure::Plan;
+use crate::measure::made::Made;
 use crate::pin;
 use crate::results::Line;
 use crate::summary::Summary;
@@ -23,41 +24,45 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     };
     let mut lines = Vec::new();
     for &rows in rows {
-        lines.extend(of(rows, plan.turns(TURNS))?);
+        // As long for few rows as for many.
+        let turns = TURNS * (1_000_000 / rows).clamp(1, 20) as usize;
+        lines.extend(of(rows, plan.turns(turns))?);
     }
     Ok(lines)
 }
 
 fn of(rows: u64, turns: usize) -> Result<Vec<Line>> {
-    let name = crate::peer::fresh_name();
-    let mut writer = Table::<Bytes64>::create(name.as_str(), rows)?;
-    for row in 0..rows {
-        // Some rows once and some twice, so that both copies are in use.
-        for _ in 0..1 + row % 2 {
-            writer.row_mut(row).write(&Bytes64::zeroed())?;
+    let in_rows = Made::<Bytes64>::new(rows, Order::Rows)?;
+    let in_arrays = Made::<Bytes64>::new(rows, Order::Arrays)?;
+    let source = in_rows.table.to_vec()?;
+    let mut to = source.clone();
+    let mut samples = [const { Vec::new() }; 3];
+    for _ in 0..turns {
+        let (copy, rest) = samples.split_at_mut(1);
+        copy[0].push(time(|| to.copy_from_slice(black_box(&source))));
+        black_box(&mut to);
+        for (made, samples) in [&in_rows, &in_arrays].into_iter().zip(rest) {
+            let mut read = Ok(0);
+            samples.push(time(|| read = made.table.read_all(&mut to)));
+            read?;
+            black_box(&mut to);
         }
     }
-    let table = Table::<Bytes64>::attach(name.as_str())?;
-    let source = table.to_vec()?;
-    let mut to = source.clone();
-    let (mut copies, mut reads, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..turns {
-        let began = Instant::now();
-        to.copy_from_slice(black_box(&source));
-        let copied = began.elapsed().as_nanos() as f64 / 1e3;
-        black_box(&mut to);
-        let began = Instant::now();
-        table.read_all(&mut to)?;
-        let read = began.elapsed().as_nanos() as f64 / 1e3;
-        black_box(&mut to);
-        copies.push(copied);
-        reads.push(read);
-        ratios.push(read / copied);
-    }
-    writer.unlink()?;
-    let mut memcpy = Line::new("memcpy", rows, "us", Summary::of(copies));
-    memcpy.ratio = Some(1.0);
-    let mut read_all = Line::new("read_all", rows, "us", Summary::of(reads));
-    read_all.ratio = Some(Summary::of(ratios).median);
-    Ok(vec![memcpy, read_all])
+    let yardstick = samples[0].clone();
+    let lines = ["memcpy", "read_all", "read_all, order: arrays"].into_iter();
+    let lines = lines.zip(samples).map(|(name, samples)| {
+        let ratios = samples.iter().zip(&yardstick).map(|(us, yard)| us / yard);
+        Line {
+            ratio: Some(Summary::of(ratios.collect()).median),
+            ..Line::new(name, rows, "us", Summary::of(samples))
+        }
+    });
+    Ok(lines.collect())
+}
+
+/// In microseconds.
+fn time(act: impl FnOnce()) -> f64 {
+    let began = Instant::now();
+    act();
+    began.elapsed().as_nanos() as f64 / 1e3
 }
