@@ -38,23 +38,31 @@ pub(crate) const fn digest(message: &[u8]) -> [u8; 32] {
 }
 
 /// One round over a block; section 6.2.2.
+///
+/// Written for rustc's interpreter, to which a call costs as much as some ten
+/// operations: sums are of 64 bits, of which the lower half counts, and not
+/// `wrapping_add`.
 const fn compress(state: [u32; 8], block: &[u8; 64]) -> [u32; 8] {
     let schedule = schedule(block);
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
     let mut t = 0;
     while t < 64 {
-        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+        // Shifted, a word beside itself is the word rotated.
+        let ee = ((e as u64) << 32) | e as u64;
+        let s1 = ((ee >> 6) ^ (ee >> 11) ^ (ee >> 25)) as u32;
         let choice = (e & f) ^ (!e & g);
-        let t1 = h
-            .wrapping_add(s1)
-            .wrapping_add(choice)
-            .wrapping_add(ROUND[t])
-            .wrapping_add(schedule[t]);
-        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+        let t1 = h as u64 + s1 as u64 + choice as u64 + ROUND[t] as u64 + schedule[t] as u64;
+        let aa = ((a as u64) << 32) | a as u64;
+        let s0 = ((aa >> 2) ^ (aa >> 13) ^ (aa >> 22)) as u32;
         let majority = (a & b) ^ (a & c) ^ (b & c);
-        let t2 = s0.wrapping_add(majority);
-        (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
-        (d, c, b, a) = (c, b, a, t1.wrapping_add(t2));
+        h = g;
+        g = f;
+        f = e;
+        e = (d as u64 + t1) as u32;
+        d = c;
+        c = b;
+        b = a;
+        a = (t1 + s0 as u64 + majority as u64) as u32;
         t += 1;
     }
     let mut sum = [a, b, c, d, e, f, g, h];
@@ -72,29 +80,22 @@ const fn schedule(block: &[u8; 64]) -> [u32; 64] {
     let mut t = 0;
     while t < 16 {
         let at = 4 * t;
-        w[t] = u32::from_be_bytes([block[at], block[at + 1], block[at + 2], block[at + 3]]);
+        w[t] = ((block[at] as u32) << 24)
+            | ((block[at + 1] as u32) << 16)
+            | ((block[at + 2] as u32) << 8)
+            | block[at + 3] as u32;
         t += 1;
     }
     while t < 64 {
         let (x, y) = (w[t - 15], w[t - 2]);
-        let s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >> 3);
-        let s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >> 10);
-        w[t] = w[t - 16]
-            .wrapping_add(s0)
-            .wrapping_add(w[t - 7])
-            .wrapping_add(s1);
+        let xx = ((x as u64) << 32) | x as u64;
+        let yy = ((y as u64) << 32) | y as u64;
+        let s0 = ((xx >> 7) ^ (xx >> 18)) as u32 ^ (x >> 3);
+        let s1 = ((yy >> 17) ^ (yy >> 19)) as u32 ^ (y >> 10);
+        w[t] = (w[t - 16] as u64 + s0 as u64 + w[t - 7] as u64 + s1 as u64) as u32;
         t += 1;
     }
     w
-}
-
-/// To the right.
-///
-/// `u32::rotate_right` takes rustc's interpreter as long but more steps, and
-/// it warns of a constant that takes millions: a struct of 2,000 fields did.
-#[expect(clippy::manual_rotate)]
-const fn rotate(x: u32, by: u32) -> u32 {
-    (x >> by) | (x << (32 - by))
 }
 
 const fn big_endian(words: [u32; 8]) -> [u8; 32] {

@@ -47,7 +47,7 @@ impl<const CAP: usize> Text<CAP> {
             digits[i] = b"0123456789abcdef"[nibble as usize];
             i += 1;
         }
-        self.write(utf8(&digits));
+        self.write_bytes(&digits);
         self
     }
 
@@ -55,12 +55,21 @@ impl<const CAP: usize> Text<CAP> {
     // chain would be most of the work.
 
     const fn write(&mut self, text: &str) {
-        let start = if self.len < CAP { self.len } else { CAP };
-        let room = self.bytes.split_at_mut(start).1;
-        if let Some((place, _)) = room.split_at_mut_checked(text.len()) {
-            place.copy_from_slice(text.as_bytes());
+        self.write_bytes(text.as_bytes());
+    }
+
+    /// Byte by byte, and with nothing else looked at: a call costs rustc's
+    /// interpreter as much as some ten operations, and what the standard
+    /// library has for this is many calls deep.
+    const fn write_bytes(&mut self, text: &[u8]) {
+        let (start, len) = (self.len, text.len());
+        let mut i = 0;
+        // No look at a byte of a text that is only measured.
+        while CAP > 0 && i < len && start + i < CAP {
+            self.bytes[start + i] = text[i];
+            i += 1;
         }
-        self.len += text.len();
+        self.len = start + len;
     }
 
     const fn write_number(&mut self, number: i128) {
@@ -78,7 +87,7 @@ impl<const CAP: usize> Text<CAP> {
                 break;
             }
         }
-        self.write(utf8(digits.split_at(first).1));
+        self.write_bytes(digits.split_at(first).1);
     }
 
     /// ` [3,4]`, or nothing when there are no dims.
