@@ -1,4 +1,5 @@
-//! What the derive adds to a build: the same 50 fields with and without it.
+//! What the derive adds to a debug build: the same 50 fields with and without
+//! it.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,9 +16,11 @@ use crate::summary::Summary;
 const FIELDS: usize = 50;
 const TURNS: usize = 9;
 
-/// A crate with one struct; `derive` is what it derives.
-fn source(derive: &str) -> String {
-    let mut text = format!("#[derive({derive}Clone, Copy)]\n#[repr(C)]\npub struct Many {{\n");
+/// A crate with one struct; `first` stands before it, `derive` is what it
+/// derives beside the usual.
+fn source(first: &str, derive: &str) -> String {
+    let mut text =
+        format!("{first}#[derive({derive}Clone, Copy)]\n#[repr(C)]\npub struct Many {{\n");
     for field in 0..FIELDS {
         let of = ["f64", "u64", "i64", "[u32; 2]"][field % 4];
         let _ = writeln!(text, "    pub field{field}: {of},");
@@ -37,13 +40,15 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     fs::write(folder.path().join("Cargo.toml"), manifest)?;
 
     let sources = [
-        ("plain struct", ""),
-        ("derived", "shm_runtime::SharedLayout, "),
+        ("plain struct", "", ""),
+        // Whose metadata rustc reads, with those of all it uses.
+        ("plain struct, runtime used", "use shm_runtime as _;\n", ""),
+        ("derived", "", "shm_runtime::SharedLayout, "),
     ];
-    let mut samples = [Vec::new(), Vec::new()];
+    let mut samples = vec![Vec::new(); sources.len()];
     for turn in 0..plan.turns(TURNS).min(TURNS) + 1 {
-        for (which, (_, derive)) in sources.iter().enumerate() {
-            let took = check(folder.path(), &source(derive), turn)?;
+        for (which, (_, first, derive)) in sources.iter().enumerate() {
+            let took = check(folder.path(), &source(first, derive), turn)?;
             // The first turn builds the dependencies.
             if turn > 0 {
                 samples[which].push(took);
@@ -52,7 +57,7 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     }
     let lines = sources.iter().zip(samples);
     Ok(lines
-        .map(|((name, _), samples)| Line::new(name, FIELDS as u64, "ms", Summary::of(samples)))
+        .map(|((name, ..), samples)| Line::new(name, FIELDS as u64, "ms", Summary::of(samples)))
         .collect())
 }
 

@@ -34,7 +34,8 @@ impl<const N: usize> Visit<N> for Readers<N> {
     }
 }
 
-/// Reading into a private buffer; of ours also by value.
+/// Reading into a private buffer; of ours also by value, which is looked at
+/// where it is, or put into the buffer.
 pub(super) fn read(plan: &Plan) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     pin::to(&pin::cores(), 1);
@@ -50,14 +51,18 @@ where
     let memcpy = Contender::reads("memcpy", move |to: &mut [u64; N]| {
         *to = *black_box(&*source)
     });
-    let (mut writer, mut readers) = <Ours<2> as Peer<N>>::open(1)?;
+    let (mut writer, mut readers) = <Ours<2> as Peer<N>>::open(2)?;
     writer.write(&[7; N]);
-    let reader = readers.remove(0);
-    let by_value = Contender::reads("shm-runtime, by value", move |to: &mut [u64; N]| {
+    let (reader, other) = (readers.remove(0), readers.remove(0));
+    let by_value = Contender::reads("shm-runtime, by value", move |_: &mut [u64; N]| {
         let _ = &writer;
-        *bytemuck::cast_mut(to) = black_box(&reader).read().expect("it is there");
+        let value = black_box(&reader).read().expect("it is there");
+        black_box(&value);
     });
-    let mut all = Readers(vec![memcpy, by_value]);
+    let put = Contender::reads("shm-runtime, by value, put", move |to: &mut [u64; N]| {
+        *bytemuck::cast_mut(to) = black_box(&other).read().expect("it is there");
+    });
+    let mut all = Readers(vec![memcpy, by_value, put]);
     peer::each::<N>(&mut all)?;
     Ok(turns::take(all.0, plan.turns(TURNS), 8 * N as u64))
 }
