@@ -1,6 +1,6 @@
 """Why a `get()` is slow after a pause: the complaint, its parts, and the remedies.
 
-    python bench/slow_get [--part complaint,ways,helps,attach,lines] [--rounds N] [--pause MS]
+    python bench/slow_get [--part complaint,ways,helps,latency,attach,lines] [--rounds N] [--pause MS]
     cargo xtask slow-get ...        # the same, with the wheel and what it is compared to
 
 Figures are microseconds, medians, net of an empty interval that is timed in the
@@ -101,7 +101,7 @@ def complaint(run: Run, ways: Ways) -> None:
     medians = [summary(times).median for times in taken.values()]
     whole, decimal, ctypes_read, bare, ours = medians
     print(f"\n## The complaint, after a {run.pause.name}\n")
-    _table("microseconds", "median", dict(zip((name.strip() for name in parts), medians)))
+    _table("microseconds", "median", list(zip(parts, medians)))
     print()
     shares = {
         "the Decimal timer, beyond a bare one": decimal - bare,
@@ -163,6 +163,39 @@ def helps(run: Run, ways: Ways) -> None:
         results[condition.name] = {"empty": empty, **dict(zip((w.name for w in chosen), figures))}
         print(f"| {condition.name} | {empty:.1f} | {' | '.join(f'{us:.1f}' for us in figures)} |")
     _costs(run, ways)
+
+
+def latency(run: Run, ways: Ways) -> None:
+    """How often `low_latency()` helps: with and without it, in blocks that take turns."""
+    print(f"\n## How often `low_latency()` helps after a {run.pause.name}: us, not net\n")
+    results = run.results["latency"] = {}
+    pairs, rounds = max(2, run.rounds * 2 // 3), 7
+    statements = ("raw.a", _best(ways))
+    chosen = [way for way in ways.list if way.statement in statements]
+    tried = {c.name: c for c in conditions(run.pause.pause_s)}
+    without, held = tried[run.pause.name], tried["`low_latency()`"]
+    taken: dict[str, list[tuple[float, float]]] = {way.name: [] for way in chosen}
+    for _ in range(pairs):
+        try:
+            blocks = [_held(run, condition, chosen, ways, rounds) for condition in (without, held)]
+        except CannotHold as why:
+            print(f"left out: {why}")
+            return
+        for way in chosen:
+            first, second = (summary(block[way.name]).median for block in blocks)
+            taken[way.name].append((first, second))
+    print("| | without | with | ratio: quartiles | halved or better |\n|---|---|---|---|---|")
+    for way in chosen:
+        found = taken[way.name]
+        ratios = sorted(second / first for first, second in found)
+        low, middle, high = (ratios[part * (pairs - 1) // 4] for part in (1, 2, 3))
+        halved = sum(ratio <= 0.5 for ratio in ratios)
+        first, second = (sorted(block)[pairs // 2] for block in zip(*found))
+        results[way.name] = {"without": first, "with": second, "ratios": ratios}
+        print(
+            f"| {_bold(way)} | {first:.1f} | {second:.1f} | {low:.2f} {middle:.2f} {high:.2f} "
+            f"| {halved} of {pairs} |"
+        )
 
 
 def _held(
@@ -262,6 +295,7 @@ PARTS: dict[str, Callable[[Run, Ways], None]] = {
     "complaint": complaint,
     "ways": ways_cold,
     "helps": helps,
+    "latency": latency,
     "attach": attach,
     "lines": count_lines,
 }
@@ -275,10 +309,10 @@ def _bold(way: Way) -> str:
     return f"**{way.name}**" if way.ours else way.name
 
 
-def _table(what: str, unit: str, rows: dict[str, float]) -> None:
+def _table(what: str, unit: str, rows: list[tuple[str, float]]) -> None:
     print(f"| {what} | {unit} |\n|---|---|")
-    for name, value in rows.items():
-        print(f"| {name} | {value:.1f} |")
+    for name, value in rows:
+        print(f"| {name.strip()} | {value:.1f} |")
 
 
 if __name__ == "__main__":

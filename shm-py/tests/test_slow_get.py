@@ -23,7 +23,7 @@ def slow_get(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("part", ["complaint", "ways", "helps", "attach"])
+@pytest.mark.parametrize("part", ["complaint", "ways", "helps", "latency", "attach"])
 def test_each_part_prints_its_table(part: str, tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     done = slow_get("--part", part, "--rounds", 2, "--pause", 1, "--json", results)
