@@ -55,7 +55,6 @@ use core::mem::MaybeUninit;
 
 use crate::sync::{WORD, Word};
 
-#[cfg(not(loom))]
 pub(crate) use words::words_for;
 
 /// Makes the copies that come as fast as this processor can. Whoever maps a
