@@ -52,6 +52,10 @@ struct Arguments {
     /// The Python of the Python parts.
     #[arg(long, default_value = "python3")]
     python: PathBuf,
+    /// `torn` alone: an emulator and this program for its processor, each
+    /// word of the command parted by a space.
+    #[arg(long, value_name = "COMMAND")]
+    emulated: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -81,7 +85,11 @@ fn main() -> ExitCode {
 
 /// Every promise that was asked for, also after one that was broken.
 fn torture(arguments: &Arguments) -> Result<()> {
-    let stage = Stage::new(&arguments.python, arguments.bindings.as_deref())?;
+    let stage = Stage::new(
+        &arguments.python,
+        arguments.bindings.as_deref(),
+        arguments.emulated.as_deref(),
+    )?;
     let all = Promise::all();
     let asked = match arguments.promises.as_slice() {
         [] => all.as_slice(),

@@ -4,7 +4,7 @@
 use crate::actor::Actor;
 use crate::place::Spelled;
 use crate::record::Which;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::fmt::{self, Display};
 use std::fs;
@@ -16,6 +16,8 @@ use std::process::{self, Command};
 pub(crate) enum Language {
     Rust,
     Python,
+    /// Rust on another processor: this program, built for it, in an emulator.
+    Emulated,
 }
 
 impl Language {
@@ -27,6 +29,7 @@ impl Display for Language {
         f.write_str(match self {
             Self::Rust => "rust",
             Self::Python => "python",
+            Self::Emulated => "emulated rust",
         })
     }
 }
@@ -34,6 +37,8 @@ impl Display for Language {
 /// The folder is removed at the end.
 pub(crate) struct Stage {
     program: PathBuf,
+    /// The emulator, its arguments, and what it emulates.
+    emulated: Option<Vec<String>>,
     python: PathBuf,
     /// Of the Python parts.
     scripts: PathBuf,
@@ -44,7 +49,11 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) fn new(python: &Path, bindings: Option<&Path>) -> Result<Self> {
+    pub(crate) fn new(
+        python: &Path,
+        bindings: Option<&Path>,
+        emulated: Option<&str>,
+    ) -> Result<Self> {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("python");
         let bindings = bindings.context("no `--bindings`; hint: run `cargo xtask torture`")?;
         ensure!(
@@ -56,6 +65,7 @@ impl Stage {
         fs::create_dir_all(&folder)?;
         Ok(Self {
             program: env::current_exe()?,
+            emulated: emulated.map(|command| command.split(' ').map(str::to_owned).collect()),
             python: python.to_owned(),
             bindings: bindings.to_owned(),
             backend: None,
@@ -71,6 +81,7 @@ impl Stage {
         fs::create_dir_all(&folder)?;
         Ok(Self {
             program: self.program.clone(),
+            emulated: None,
             python: self.python.clone(),
             scripts: self.scripts.clone(),
             bindings,
@@ -87,6 +98,31 @@ impl Stage {
     /// A file that nobody else uses.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// Every writer with every reader; with an emulated processor, that one
+    /// with every other.
+    pub(crate) fn pairs(&self) -> Vec<(Language, Language)> {
+        let both = Language::BOTH.into_iter();
+        match self.emulated {
+            None => both
+                .flat_map(|by| Language::BOTH.map(|reads| (by, reads)))
+                .collect(),
+            Some(_) => both
+                .flat_map(|it| [(Language::Emulated, it), (it, Language::Emulated)])
+                .collect(),
+        }
+    }
+
+    /// This program in another part, on another processor.
+    pub(crate) fn emulated(&self, arguments: &[&str]) -> Result<Command> {
+        let emulated = self.emulated.as_deref().unwrap_or_default();
+        let [emulator, options @ ..] = emulated else {
+            bail!("no emulator; hint: name it by `--emulated`");
+        };
+        let mut command = Command::new(emulator);
+        command.args(options).arg("play").args(arguments);
+        Ok(command)
     }
 
     /// This program in another part.
@@ -113,14 +149,15 @@ impl Stage {
     /// One that does what it is told, in `language`.
     pub(crate) fn clerk(&self, language: Language) -> Result<Actor> {
         let name = format!("the {language} clerk");
-        Actor::start(&name, &mut self.clerk_command(language))
+        Actor::start(&name, &mut self.clerk_command(language)?)
     }
 
-    pub(crate) fn clerk_command(&self, language: Language) -> Command {
-        match language {
+    pub(crate) fn clerk_command(&self, language: Language) -> Result<Command> {
+        Ok(match language {
             Language::Rust => self.rust(&["clerk"]),
             Language::Python => self.python("clerk.py", &[]),
-        }
+            Language::Emulated => self.emulated(&["clerk"])?,
+        })
     }
 
     /// One that reads without pause.
@@ -141,6 +178,10 @@ impl Stage {
                 self.rust(&arguments)
             }
             Language::Python => self.python("reader.py", &arguments),
+            Language::Emulated => {
+                arguments.insert(0, "read");
+                self.emulated(&arguments)?
+            }
         };
         Self::reading(language, command)
     }
@@ -156,6 +197,7 @@ impl Stage {
         let command = match language {
             Language::Rust => self.rust(&["read-rows", which, place]),
             Language::Python => self.python("rows.py", &[which, place]),
+            Language::Emulated => self.emulated(&["read-rows", which, place])?,
         };
         Self::reading(language, command)
     }

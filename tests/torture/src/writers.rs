@@ -38,9 +38,13 @@ impl<'a> Writers<'a> {
         place: &Spelled,
     ) -> Result<Writer> {
         let (line, actor) = match language {
-            Language::Rust => {
+            Language::Rust | Language::Emulated => {
                 let arguments = [what, which.as_str(), place.as_str()];
-                let mut actor = Actor::start("the rust writer", &mut self.stage.rust(&arguments))?;
+                let mut command = match language {
+                    Language::Emulated => self.stage.emulated(&arguments)?,
+                    _ => self.stage.rust(&arguments),
+                };
+                let mut actor = Actor::start(&format!("the {language} writer"), &mut command)?;
                 (actor.line()?, Some(actor))
             }
             Language::Python => {

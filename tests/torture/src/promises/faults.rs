@@ -314,7 +314,7 @@ impl<'a> Scene<'a> {
 
 /// One that dies in silence: a fault that comes to the wrong call ends it.
 fn clerk(stage: &Stage, language: Language) -> Result<Actor> {
-    let mut command = stage.clerk_command(language);
+    let mut command = stage.clerk_command(language)?;
     Actor::start(
         &format!("the {language} clerk"),
         command.stderr(Stdio::null()),

@@ -97,7 +97,7 @@ fn readers_stopped(stage: &Stage, counts: &Counts, language: Language) -> Result
     let mut writers = Writers::new(stage)?;
     let by = match language {
         Language::Rust => Language::Python,
-        Language::Python => Language::Rust,
+        Language::Python | Language::Emulated => Language::Rust,
     };
     let writer = writers.start(by, "write", WHICH, &place)?;
     let cell = Cell::<Block>::attach(&path)?;

@@ -25,14 +25,12 @@ pub(super) fn run(stage: &Stage, counts: &Counts) -> Result<Vec<String>> {
         false => &Which::ALL,
     };
     let mut lines = Vec::new();
-    for writer in Language::BOTH {
-        for reader in Language::BOTH {
-            for &which in sizes {
-                lines.push(read(stage, counts, which, writer, reader)?);
-            }
-            for &which in sizes.iter().filter(|which| **which != Which::Block) {
-                lines.push(read_rows(stage, counts, which, writer, reader)?);
-            }
+    for (writer, reader) in stage.pairs() {
+        for &which in sizes {
+            lines.push(read(stage, counts, which, writer, reader)?);
+        }
+        for &which in sizes.iter().filter(|which| **which != Which::Block) {
+            lines.push(read_rows(stage, counts, which, writer, reader)?);
         }
     }
     Ok(lines)
@@ -83,7 +81,7 @@ fn read(
     }
     let tally = Tally::at_end(reader)?;
     let control = match (which, by) {
-        (Which::Page, Language::Rust) => {
+        (Which::Page, Language::Rust | Language::Emulated) => {
             let (plain, torn) = plain_copies(&path, which)?;
             format!("; control: {torn} of {plain} plain copies were torn")
         }

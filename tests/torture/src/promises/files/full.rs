@@ -86,7 +86,7 @@ pub(super) fn size_limit(stage: &Stage, counts: &Counts) -> Result<String> {
 
 /// A clerk that may write files of 64 KiB at most.
 fn limited(stage: &Stage, language: Language) -> Result<Actor> {
-    let clerk = stage.clerk_command(language);
+    let clerk = stage.clerk_command(language)?;
     let mut command = Command::new("sh");
     // In units of 512 bytes. The signal would end the clerk before its
     // system call could fail.
