@@ -24,7 +24,9 @@ for target in "${targets[@]}"; do
         seeds=(../schemas ../shm-schema/tests/corpus ../shm-schema/tests/rejects)
     fi
     echo "=== $target for $seconds s"
+    # The limit of one run is of the clock on the wall, which goes on while a
+    # busy machine has the fuzzer wait: far more than any run takes.
     cargo fuzz run "$target" "$found" "${seeds[@]}" -- \
-        -max_total_time="$seconds" -max_len=8192 -timeout=10 -rss_limit_mb=2048 \
+        -max_total_time="$seconds" -max_len=8192 -timeout=300 -rss_limit_mb=2048 \
         -verbosity=0 -print_final_stats=1
 done
