@@ -102,12 +102,10 @@ impl Context<'_> {
 
 /// A float as a schema would spell it.
 pub(super) fn shown(value: f64) -> String {
-    if value.is_nan() {
-        "nan".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "inf" } else { "-inf" }.to_owned()
-    } else {
-        format!("{value:?}")
+    match value.is_nan() {
+        true => "nan".to_owned(),
+        // Infinities are `inf` and `-inf` in Rust too.
+        false => format!("{value:?}"),
     }
 }
 

@@ -151,7 +151,6 @@ pub(super) fn refuse_held_alignment(
 
 fn check_offsets(cx: &mut Context<'_>, s: &At<Struct>, placed: &Placed) -> Option<()> {
     let mut fine = Some(());
-    let mut end = 0;
     for (field, &real) in s.fields.iter().zip(&placed.offsets) {
         let Some(key) = &field.offset else { continue };
         let asserted = cx.natural(key, "offset");
@@ -160,17 +159,15 @@ fn check_offsets(cx: &mut Context<'_>, s: &At<Struct>, placed: &Placed) -> Optio
         }
         fine = None;
         let Some(asserted) = asserted else { continue };
-        // After the first wrong one the rest are wrong by as much.
         let message = format!("`{}` lies at byte {real}, not {asserted}", field.name.value);
         let d = cx.error(Code::WrongOffset, key, message);
         let d = match asserted.checked_sub(real) {
-            Some(room) if asserted > real => d.help(format!(
+            Some(room) => d.help(format!(
                 "add `{{ name: ..., reserved: {room} }}` before it, or write `offset: {real}`"
             )),
-            _ => d.help(format!("write `offset: {real}`")),
+            None => d.help(format!("write `offset: {real}`")),
         };
         cx.push(d);
-        end = real.max(end);
     }
     fine
 }
