@@ -52,6 +52,7 @@ for sanitizer in "${sanitizers[@]}"; do
         echo "control: its race was reported"
         run --lib
     else
+        export LSAN_OPTIONS="suppressions=$PWD/ci/lsan.supp:print_suppressions=0"
         # Tests that compile programs of their own would hand them the flags.
         run --lib --test files --test hostile --test records --test values --test processes
     fi
