@@ -40,13 +40,17 @@ const ORDER: [usize; 16] = [0, 5, 3, 12, 8, 1, 14, 10, 2, 7, 15, 4, 9, 13, 6, 11
 /// busy machine it may be waiting for just that.
 const LOOKS: u32 = 5_000;
 
+/// Writes a value to all records of a contender.
+type Write<const N: usize> = dyn FnMut(&[u64; N]) + Send;
+
+/// Reads all records of a contender; returns the ticks before and after.
+type Read<const N: usize> = dyn FnMut(&mut [u64; N]) -> (u64, u64);
+
 /// One of those that take turns.
 struct Contender<const N: usize> {
     name: &'static str,
-    /// Writes a value to all its records.
-    write: Box<dyn FnMut(&[u64; N]) + Send>,
-    /// Reads all its records; returns the ticks before and after.
-    read: Box<dyn FnMut(&mut [u64; N]) -> (u64, u64)>,
+    write: Box<Write<N>>,
+    read: Box<Read<N>>,
 }
 
 /// Collects a contender of each peer.

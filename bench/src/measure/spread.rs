@@ -55,6 +55,9 @@ impl Before {
     }
 }
 
+/// Reads once.
+type Way<'a> = dyn FnMut() + 'a;
+
 pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     pin::to(&pin::cores(), 1);
     let source = Box::new([7_u64; WORDS]);
@@ -62,7 +65,7 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
     writer.write(&[7; WORDS]);
     let cell = readers.remove(0);
     let mut to = [0; WORDS];
-    let mut ways: [(&str, Box<dyn FnMut()>); 3] = [
+    let mut ways: [(&str, Box<Way<'_>>); 3] = [
         (
             "memcpy",
             Box::new(|| {
