@@ -38,6 +38,11 @@ mod vector {
     /// Never called.
     pub(super) unsafe fn load_to_value(_: *const u8, _: *mut u8, _: usize) {}
 
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn load_row(_: *const u8, _: *mut u8, _: usize) {}
+
     /// Whether [`stream`] can be called; it cannot.
     pub(super) const STREAMS: bool = false;
 
@@ -145,6 +150,29 @@ impl Take for LoadValue<'_> {
         let from = at(words, *offset, to.len());
         // SAFETY: as in `load`.
         unsafe { vector::load_to_value(from, to.as_mut_ptr().cast(), to.len()) };
+    }
+}
+
+/// [`LoadInto`] from the first byte on, for one of many records: what a longer
+/// vector costs to be picked is less than what it saves when it is picked
+/// again and again.
+pub(crate) struct LoadRow<'a>(pub(crate) &'a mut [MaybeUninit<u8>]);
+
+impl Take for LoadRow<'_> {
+    #[inline(always)]
+    fn first(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn take(&mut self, words: &[Word]) {
+        let to = &mut *self.0;
+        if to.len() < vector::LEAST_LOAD {
+            return words::load(words, 0, to);
+        }
+        let from = at(words, 0, to.len());
+        // SAFETY: as in `load`.
+        unsafe { vector::load_row(from, to.as_mut_ptr().cast(), to.len()) };
     }
 }
 
@@ -307,6 +335,17 @@ mod tests {
                     "{size} bytes at {offset}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_row_is_loaded_as_any_other_bytes() {
+        let words = numbered(MOST / WORD + 8);
+        for size in 0..=MOST {
+            let mut to = vec![MaybeUninit::new(0); size + 64];
+            LoadRow(&mut to[..size]).take(&words);
+            let expected: Vec<u8> = (0..size).map(byte).chain([0; 64]).collect();
+            assert_eq!(initialised(to), expected, "{size} bytes");
         }
     }
 

@@ -334,8 +334,10 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
+    /// [`Latch::try_once`] for one of many records, each behind the other: what
+    /// comes next is on its way already, and nothing is fetched.
     #[inline(always)]
-    fn try_read(&self, take: &mut impl Take) -> Result<u64, Failed> {
+    pub(crate) fn try_read(&self, take: &mut impl Take) -> Result<u64, Failed> {
         let opened = self.seq().load(Ordering::Relaxed);
         // SYNC POINT publish, begin: pairs with the Release stores of the
         // sequence in `begin` and `Writing::publish`.

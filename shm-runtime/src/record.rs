@@ -11,7 +11,7 @@ use core::{ptr, slice};
 use std::time::Duration;
 
 use crate::clock;
-use crate::copy::{self, LoadInto, LoadValue, Stream, words_for};
+use crate::copy::{self, LoadInto, LoadRow, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
 use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
@@ -104,7 +104,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// returns how many tries were thrown away.
     #[inline(always)]
     pub(crate) fn next_into(&self, to: &mut T) -> Result<u32, ReadError> {
-        self.next_by(to, |latch, to| latch.read_near(LoadInto { offset: 0, to }))
+        self.next_by(to, |latch, to| latch.read_near(LoadRow(to)))
     }
 
     /// The same past the caches, into a place that [`Stream::fits`].

@@ -24,6 +24,7 @@ mod widest;
 
 use core::arch::asm;
 use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
+use std::arch::is_x86_feature_detected;
 
 use crate::copy::vector::widest::Widest;
 use crate::sync::Word;
@@ -96,6 +97,64 @@ pub(super) unsafe fn load_to_value(from: *const u8, to: *mut u8, bytes: usize) {
         let last = bytes - 64;
         // SAFETY: the last 64 of over 64 bytes.
         unsafe { load_four(from.wrapping_add(last), to.wrapping_add(last), 64) };
+    }
+}
+
+/// [`load`] for one of many records: half as many vectors of 33 to 64 bytes,
+/// where the processor has longer ones. A single record of that size is as
+/// quick without, and often looked at right away, through the registers.
+///
+/// # Safety
+///
+/// As of [`load`].
+#[inline(always)]
+pub(super) unsafe fn load_row(from: *const u8, to: *mut u8, bytes: usize) {
+    if !(33..=64).contains(&bytes) {
+        // SAFETY: these are the duties of this function's caller.
+        unsafe { load(from, to, bytes) }
+    } else if is_x86_feature_detected!("avx") {
+        // SAFETY: as above, and the processor has AVX.
+        unsafe { load_halves(from, to, bytes) }
+    } else {
+        // SAFETY: as above.
+        unsafe { load_quarters(from, to, bytes) }
+    }
+}
+
+/// 33 to 64 bytes without AVX: a call, so that a loop over rows goes straight
+/// on where there is.
+///
+/// # Safety
+///
+/// As of [`load`], and `bytes` is 33 to 64.
+#[cold]
+#[inline(never)]
+unsafe fn load_quarters(from: *const u8, to: *mut u8, bytes: usize) {
+    // SAFETY: these are the duties of this function's caller.
+    unsafe { load_four(from, to, bytes) }
+}
+
+/// 32 to 64 bytes by AVX: the first 32 and the last 32, which may overlap.
+///
+/// # Safety
+///
+/// As of [`load`]; `bytes` is at least 32, and the processor has AVX.
+#[inline(always)]
+unsafe fn load_halves(from: *const u8, to: *mut u8, bytes: usize) {
+    // SAFETY: touches the first and the last 32 of at least 32 bytes.
+    unsafe {
+        asm!(
+            "vmovups ymm0, [{from}]",
+            "vmovups ymm1, [{from} + {bytes} - 32]",
+            "vmovups [{to}], ymm0",
+            "vmovups [{to} + {bytes} - 32], ymm1",
+            "vzeroupper",
+            from = in(reg) from,
+            to = in(reg) to,
+            bytes = in(reg) bytes,
+            out("xmm0") _, out("xmm1") _,
+            options(nostack, preserves_flags),
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! A mapped segment of records of any type.
 
+#![allow(unsafe_code)]
+
 use core::mem::MaybeUninit;
 use std::fs::File;
 use std::io;
@@ -7,7 +9,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::copy::{LoadRow, words_for};
 use crate::error::OpenError;
+use crate::latch::Latch;
 use crate::raw::slot::{Slot, Unread};
 use crate::segment;
 use crate::segment::file::SegmentFile;
@@ -129,7 +133,7 @@ impl Segment {
             128 => self.read_rows_of::<128>(to),
             256 => self.read_rows_of::<256>(to),
             512 => self.read_rows_of::<512>(to),
-            _ => self.read_each(to.chunks_exact_mut(size)),
+            _ => self.read_each(size, to.chunks_exact_mut(size)),
         }
     }
 
@@ -139,22 +143,41 @@ impl Segment {
         to: &mut [MaybeUninit<u8>],
     ) -> Result<u64, (u64, Unread)> {
         let (rows, _) = to.as_chunks_mut::<SIZE>();
-        self.read_each(rows.iter_mut().map(|row| &mut row[..]))
+        self.read_each(SIZE, rows.iter_mut().map(|row| &mut row[..]))
     }
 
     #[inline(always)]
     fn read_each<'t>(
         &self,
+        size: usize,
         to: impl Iterator<Item = &'t mut [MaybeUninit<u8>]>,
     ) -> Result<u64, (u64, Unread)> {
+        let slots = self.segment.slots();
+        let width = words_for(size);
+        assert_eq!(slots.width(), width, "slots of such records");
         let mut retries = 0;
-        for (row, to) in (0..).zip(to) {
-            let Some(slot) = self.slot(row) else { break };
-            match slot.read(0, to) {
-                Ok(again) => retries += u64::from(again),
-                Err(unread) => return Err((row, unread)),
+        for (row, to) in (0..slots.rows()).zip(to) {
+            // SAFETY: `row` is below `rows`, and the width is as asserted.
+            let words = unsafe { slots.record_of_width(row, width) };
+            // SAFETY: they were just found with the copies of these slots.
+            let latch: Latch<'_> = unsafe { Latch::new_unchecked(words, width, slots.copies()) };
+            if latch.try_read(&mut LoadRow(to)).is_err() {
+                retries += self.read_again(row, to)?;
             }
         }
         Ok(retries)
+    }
+
+    /// A row whose first try met a writer, or the end.
+    #[cold]
+    #[inline(never)]
+    fn read_again(&self, row: u64, to: &mut [MaybeUninit<u8>]) -> Result<u64, (u64, Unread)> {
+        let Some(slot) = self.slot(row) else {
+            return Ok(0);
+        };
+        match slot.read(0, to) {
+            Ok(again) => Ok(u64::from(again) + 1),
+            Err(unread) => Err((row, unread)),
+        }
     }
 }

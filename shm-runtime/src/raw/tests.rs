@@ -3,6 +3,8 @@
 use core::mem::MaybeUninit;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, TryRecvError};
+use std::thread;
 
 use super::{MapError, Segment, Slot, Unread, Unwritten};
 use crate::segment::unlink;
@@ -71,6 +73,78 @@ fn all_rows_come_one_behind_the_other() {
     unlink::unlink(&path).expect_err("it has a writer");
     writer.unlink().expect("it is ours");
     assert_eq!(segment.read_rows(&mut rows), Err((0, Unread::Retired)));
+}
+
+/// What `read_rows` and `read_all` give beside a writer of rows of so many
+/// words, each of which is all one number.
+macro_rules! rows_are_whole {
+    ($words:literal) => {{
+        #[derive(SharedLayout, Clone, Copy)]
+        #[repr(C)]
+        struct Block {
+            words: [u64; $words],
+        }
+
+        let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+        let path = directory.path().join("blocks");
+        let mut writer = Table::<Block>::create(&path, ROWS as u64).expect("it is free");
+        let table = Table::<Block>::attach(&path).expect("it is there");
+        let segment = mapped(&path);
+        thread::scope(|scope| {
+            let (stop, stopped) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                let mut number = 0;
+                while stopped.try_recv() == Err(TryRecvError::Empty) {
+                    number += 1;
+                    let words = [number; $words];
+                    let written = writer
+                        .row_mut(number / 4096 % ROWS as u64)
+                        .write(&Block { words });
+                    written.expect("it is ours");
+                }
+            });
+            let (mut raw, mut typed) = ([0; ROWS], [0; ROWS]);
+            for _ in 0..300 {
+                let mut bytes = vec![MaybeUninit::uninit(); size_of::<Block>() * ROWS];
+                segment.read_rows(&mut bytes).expect("they are there");
+                let bytes = initialised(&bytes);
+                let (words, _) = bytes.as_chunks();
+                let words: Vec<u64> = words.iter().map(|&word| u64::from_le_bytes(word)).collect();
+                newer_and_whole(&mut raw, words.chunks($words));
+
+                let mut blocks = [Block { words: [0; $words] }; ROWS];
+                table.read_all(&mut blocks).expect("they are there");
+                newer_and_whole(&mut typed, blocks.iter().map(|block| &block.words[..]));
+            }
+            drop(stop);
+        });
+    }};
+}
+
+const ROWS: usize = 5;
+
+fn newer_and_whole<'a>(before: &mut [u64; ROWS], rows: impl Iterator<Item = &'a [u64]>) {
+    for (before, words) in before.iter_mut().zip(rows) {
+        let (first, last) = (words[0], words[words.len() - 1]);
+        assert!(
+            words.iter().all(|&word| word == first),
+            "{first} and {last}"
+        );
+        assert!(first >= *before, "{first} after {before}");
+        *before = first;
+    }
+}
+
+#[test]
+fn rows_of_every_size_are_whole_beside_a_writer() {
+    rows_are_whole!(1);
+    rows_are_whole!(3);
+    rows_are_whole!(5);
+    rows_are_whole!(8);
+    rows_are_whole!(9);
+    rows_are_whole!(32);
+    // Long enough that reads meet writers.
+    rows_are_whole!(8192);
 }
 
 #[test]
