@@ -248,7 +248,7 @@ impl Fields {
 
     /// The field that an entry stands for; none of a member's.
     #[inline]
-    pub(crate) fn of(&self, entry: Entry) -> Option<&Field> {
+    pub(crate) fn of(&self, entry: &Entry) -> Option<&Field> {
         match entry.what {
             What::Number(_) | What::Field => self.fields.get(usize::from(entry.field)),
             What::Read | What::Write | What::Version => None,
@@ -383,9 +383,9 @@ impl Names {
     ///
     /// # Safety
     ///
-    /// The [`Fields`] that these come from are alive.
+    /// The [`Fields`] that these come from are alive, and for `'a` too.
     #[inline(always)]
-    pub(crate) unsafe fn find(&self, name: usize) -> Option<Entry> {
+    pub(crate) unsafe fn find<'a>(&self, name: usize) -> Option<&'a Entry> {
         let mask = self.mask as usize;
         let mut at = place(name, self.shift);
         loop {
@@ -393,7 +393,7 @@ impl Names {
             // alive.
             let entry = unsafe { self.entries.add(at & mask) };
             // SAFETY: as above; nobody writes to them after they were made.
-            let entry = unsafe { *entry };
+            let entry = unsafe { &*entry };
             if entry.name == name {
                 return Some(entry);
             }

@@ -11,17 +11,21 @@
 //! | module | is |
 //! |---|---|
 //! | `columns` | every row of a table as one numpy array |
+//! | `count` | references to objects, counted without a call |
 //! | `fields` | what is known of a record: its fields, found by the address of their names |
 //! | `row` | the Python type of a live record: slots and memory |
 //! | `value` | bytes to Python objects and back |
 //! | `records` | a mapped segment and the rows that look into it |
+//! | `sizes` | functions that know how large a record may be |
 //! | `snapshot` | a record that takes itself again |
 //! | `structure` | where a `ctypes.Structure` and a numpy array keep their bytes |
 
 mod columns;
+mod count;
 mod fields;
 mod records;
 mod row;
+mod sizes;
 mod slots;
 mod snapshot;
 mod structure;

@@ -24,6 +24,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
 use shm_runtime::raw::{Slot, Unread};
 
+use crate::count::Counting;
 use crate::fields::{Entry, Fields, Make, Names, What};
 use crate::records::{Records, unread_error};
 use crate::row::method::Method;
@@ -39,6 +40,13 @@ pub(crate) struct Row {
     names: Names,
     pub(crate) size: usize,
     pub(crate) has_bools: bool,
+    pub(crate) counting: Counting,
+    /// Whether a record's bytes are all that a refresh is about: no bools,
+    /// and references are [counted here](Counting::is_here).
+    pub(crate) is_plain: bool,
+    /// The record's, which the fields hold.
+    class: *mut ffi::PyTypeObject,
+    read_into: methods::ReadInto,
     pub(crate) fields: Option<Py<Fields>>,
     records: Option<Py<Records>>,
     pub(crate) segment: Option<Py<PyAny>>,
@@ -131,8 +139,7 @@ impl Row {
 
     /// The number in a word of the record, when the first try met a writer.
     #[cold]
-    #[inline(never)]
-    fn number_again(&self, py: Python<'_>, entry: Entry, number: Number) -> *mut ffi::PyObject {
+    fn number_again(&self, py: Python<'_>, entry: &Entry, number: Number) -> *mut ffi::PyObject {
         let read = match self.slot().word(entry.word as usize) {
             Ok((word, retries)) => self.count(py, retries + 1).map(|()| word),
             Err(unread) => Err(self.unread(py, unread)),
@@ -141,7 +148,6 @@ impl Row {
     }
 
     /// A field that is no number in one word.
-    #[inline(never)]
     fn field<'py>(&self, this: &Bound<'py, PyAny>, field: usize) -> PyResult<Bound<'py, PyAny>> {
         let py = this.py();
         let fields = self.fields(py)?.clone();
@@ -214,23 +220,46 @@ unsafe extern "C" fn getattro(
         // SAFETY: what the interpreter would do without this slot.
         return unsafe { ffi::PyObject_GenericGetAttr(this, name) };
     };
-    // SAFETY: the interpreter calls slots while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
+    if let What::Number(number) = entry.what
+        && let Some(word) = row.slot().try_word(entry.word as usize)
+    {
+        // SAFETY: the interpreter calls slots while this thread is attached.
+        return unsafe { number.give(word >> entry.shift) };
+    }
+    member(this, entry)
+}
+
+/// What is no number, or was not read at the first try: in a function of its
+/// own, so that a number touches few lines of code and needs few registers.
+#[inline(never)]
+fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     match entry.what {
-        What::Number(number) => match row.slot().try_word(entry.word as usize) {
-            Some(word) => number.object(py, word >> entry.shift).into_ptr(),
-            None => row.number_again(py, entry, number),
-        },
         // SAFETY: `this` is a live record, and alive.
         What::Read => unsafe { method::bound(this, method::READ) },
         // SAFETY: as above.
         What::Write => unsafe { method::bound(this, method::WRITE) },
+        _ => member_slowly(this, entry),
+    }
+}
+
+#[inline(never)]
+fn member_slowly(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
+    // SAFETY: `this` is a live record, and alive.
+    let row = unsafe { &*this.cast::<Row>() };
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    match entry.what {
+        What::Number(number) => row.number_again(py, entry, number),
         What::Field => {
             // SAFETY: `this` is alive: the caller has a reference.
             let this = unsafe { Bound::from_borrowed_ptr(py, this) };
             give(py, row.field(&this, entry.field.into()))
         }
         What::Version => give(py, row.version(py)),
+        // SAFETY: `this` is a live record, and alive.
+        What::Read => unsafe { method::bound(this, method::READ) },
+        // SAFETY: as above.
+        What::Write => unsafe { method::bound(this, method::WRITE) },
     }
 }
 
@@ -262,16 +291,6 @@ unsafe extern "C" fn setattro(
     }
     // SAFETY: what the interpreter would do without this slot.
     unsafe { ffi::PyObject_GenericSetAttr(this, name, value) }
-}
-
-/// A new reference to `None`.
-#[inline(always)]
-pub(crate) fn none() -> *mut ffi::PyObject {
-    // SAFETY: there always is one.
-    let none = unsafe { ffi::Py_None() };
-    // SAFETY: called while this thread is attached, as all of this module is.
-    unsafe { ffi::Py_INCREF(none) };
-    none
 }
 
 /// A result as the interpreter wants it: a new reference, or null and an

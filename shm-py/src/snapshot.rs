@@ -17,7 +17,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::row::{Row, give, none};
+use crate::count::none_here;
+use crate::row::{Row, give};
+use crate::sizes::{self, BySize, by_size};
 use crate::structure;
 
 /// Where the slot of a snapshot is: ctypes objects are all of one size.
@@ -32,14 +34,20 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResu
     if *SLOT.get_or_init(|| found) != found {
         return Err(PyRuntimeError::new_err("ctypes objects of several sizes"));
     }
-    for (name, definition) in ["refresh", "write"].iter().zip(definitions()) {
+    let size: usize = py
+        .import("ctypes")?
+        .call_method1("sizeof", (class,))?
+        .extract()?;
+    let Definitions { refresh, write } = definitions();
+    let refresh = &refresh[REFRESHES.number(size)];
+    for (name, definition) in [("refresh", refresh), ("write", write)] {
         let definition = ptr::from_ref(definition).cast_mut();
         // SAFETY: the table outlives the descriptor, and its function takes
         // what the descriptor checks for: an instance of `class`.
         let method = unsafe { ffi::PyDescr_NewMethod(class.as_type_ptr(), definition) };
         // SAFETY: a new reference, or null with an exception set.
         let method = unsafe { Bound::from_owned_ptr_or_err(py, method) }?;
-        class.setattr(*name, method)?;
+        class.setattr(name, method)?;
     }
     Ok(())
 }
@@ -69,8 +77,14 @@ fn find(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResult<usize> {
     ))
 }
 
-/// `refresh()`.
-unsafe extern "C" fn refresh(
+/// A function of the table that takes no arguments.
+type NoArguments =
+    unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
+
+const REFRESHES: BySize<NoArguments> = by_size!(refresh);
+
+/// `refresh()` of records of `LEAST` to `MOST` bytes.
+unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
     this: *mut ffi::PyObject,
     _: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -86,9 +100,12 @@ unsafe extern "C" fn refresh(
     // SAFETY: a snapshot is as large as the record; no Python code runs while
     // its bytes are borrowed.
     let room = unsafe { structure::room(this, row.size) };
-    let whole = row.slot().try_read(0, room);
-    if whole && !row.has_bools {
-        return none();
+    let fits = LEAST <= row.size && row.size <= MOST;
+    let whole = fits && row.slot().try_read(0, room);
+    if whole && row.is_plain {
+        // SAFETY: a plain row's references are counted here; the interpreter
+        // calls methods while this thread is attached.
+        return unsafe { none_here() };
     }
     finish(row, room, whole)
 }
@@ -117,7 +134,7 @@ unsafe extern "C" fn write(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     match row.write_bytes(py, bytes) {
-        Ok(()) => none(),
+        Ok(()) => row.counting.none(),
         Err(error) => give(py, Err(error)),
     }
 }
@@ -148,13 +165,19 @@ fn unbound() -> *mut ffi::PyObject {
     give(py, Err(PyValueError::new_err(error)))
 }
 
-/// The entries of the methods' table.
-fn definitions() -> &'static [ffi::PyMethodDef; 2] {
-    struct Definitions([ffi::PyMethodDef; 2]);
-    // SAFETY: nobody writes to it after it was made.
-    unsafe impl Sync for Definitions {}
-    // SAFETY: as above.
-    unsafe impl Send for Definitions {}
+/// The entries of the methods' tables.
+struct Definitions {
+    /// Of each of [`REFRESHES`].
+    refresh: [ffi::PyMethodDef; sizes::COUNT],
+    write: ffi::PyMethodDef,
+}
+
+// SAFETY: nobody writes to them after they were made.
+unsafe impl Sync for Definitions {}
+// SAFETY: as above.
+unsafe impl Send for Definitions {}
+
+fn definitions() -> &'static Definitions {
     static DEFINITIONS: OnceLock<Definitions> = OnceLock::new();
     let method = |name: &'static CStr, function, doc: &'static CStr| ffi::PyMethodDef {
         ml_name: name.as_ptr(),
@@ -164,19 +187,18 @@ fn definitions() -> &'static [ffi::PyMethodDef; 2] {
         ml_flags: ffi::METH_NOARGS,
         ml_doc: doc.as_ptr(),
     };
-    let made = DEFINITIONS.get_or_init(|| {
-        Definitions([
+    DEFINITIONS.get_or_init(|| Definitions {
+        refresh: REFRESHES.map(|function| {
             method(
                 c"refresh",
-                refresh,
+                function,
                 c"refresh($self)\n--\n\nTakes the record again. After an error every byte of it is 0.",
-            ),
-            method(
-                c"write",
-                write,
-                c"write($self)\n--\n\nPublishes this copy as the record that its row holds next.",
-            ),
-        ])
-    });
-    &made.0
+            )
+        }),
+        write: method(
+            c"write",
+            write,
+            c"write($self)\n--\n\nPublishes this copy as the record that its row holds next.",
+        ),
+    })
 }

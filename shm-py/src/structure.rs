@@ -116,17 +116,19 @@ const C_CONTIGUOUS: i32 = 0x0001;
 const WRITEABLE: i32 = 0x0400;
 
 /// The start of an array of `rows` records that may be written to; none when
-/// `array` is not just that.
+/// `array` is not just that. `is_ours` tells whether a dtype is that of the
+/// records.
 ///
 /// # Safety
 ///
 /// `array` is an instance of `numpy.ndarray`, whose ABI is that of numpy 1 and
-/// 2, and `dtype` that of the records.
+/// 2.
 pub(crate) unsafe fn start_of_array(
     array: &Bound<'_, PyAny>,
-    dtype: &Bound<'_, PyAny>,
     rows: usize,
+    is_ours: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<bool>,
 ) -> PyResult<Option<*mut u8>> {
+    let py = array.py();
     let array = array.as_ptr().cast::<Array>();
     // SAFETY: by the contract it begins so.
     let array = unsafe { ptr::read(array) };
@@ -137,7 +139,7 @@ pub(crate) unsafe fn start_of_array(
     // SAFETY: an array of one dimension has one length there.
     let length = unsafe { *array.shape };
     // SAFETY: every array has a dtype, and holds it.
-    let own = unsafe { Bound::from_borrowed_ptr(dtype.py(), array.dtype) };
-    let fits = length as usize == rows && (own.is(dtype) || own.eq(dtype)?);
+    let own = unsafe { Bound::from_borrowed_ptr(py, array.dtype) };
+    let fits = length as usize == rows && is_ours(&own)?;
     Ok(fits.then_some(array.data))
 }

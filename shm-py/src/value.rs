@@ -1,8 +1,11 @@
 //! Bytes to Python objects and back.
 
+#![allow(unsafe_code)]
+
 use core::convert::Infallible;
 
 use pyo3::IntoPyObject;
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString};
 
@@ -77,6 +80,39 @@ impl Number {
             Self::I32 => whole(py, i64::from(word as i32)),
             Self::I64 => whole(py, word as i64),
         }
+    }
+
+    /// [`Number::object`] as the interpreter wants it, by its own functions:
+    /// null and an exception where there is no memory left.
+    ///
+    /// # Safety
+    ///
+    /// This thread is attached to the interpreter.
+    #[inline(always)]
+    pub(crate) unsafe fn give(self, word: u64) -> *mut ffi::PyObject {
+        match self {
+            // SAFETY: the duty of the caller.
+            Self::F64 => unsafe { ffi::PyFloat_FromDouble(f64::from_bits(word)) },
+            // SAFETY: as above.
+            Self::U64 => unsafe { ffi::PyLong_FromUnsignedLongLong(word) },
+            // SAFETY: as above.
+            Self::I64 => unsafe { ffi::PyLong_FromLongLong(word as i64) },
+            // SAFETY: as above.
+            _ => unsafe { self.give_short(word) },
+        }
+    }
+
+    /// Those of less than eight bytes: the jump table that tells them apart
+    /// would be one line more for the others to touch.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Number::give`].
+    #[inline(never)]
+    unsafe fn give_short(self, word: u64) -> *mut ffi::PyObject {
+        // SAFETY: the duty of the caller.
+        let py = unsafe { Python::assume_attached() };
+        self.object(py, word).into_ptr()
     }
 
     /// The same for the number that `bytes` are.

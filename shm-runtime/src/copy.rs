@@ -281,8 +281,13 @@ const MOST_LINES: usize = 4;
 pub(crate) fn prefetch_lines(words: &[Word], first: usize, count: usize) {
     const LINE: usize = 64 / WORD;
     let lines = count.div_ceil(LINE);
-    for line in 0..if lines <= MOST_LINES { lines } else { 1 } {
-        prefetch(words, first + line * LINE);
+    prefetch(words, first);
+    // Not a loop over as many, which the compiler would make a large one of
+    // where it does not know the count.
+    for line in 1..MOST_LINES {
+        if line < lines && lines <= MOST_LINES {
+            prefetch(words, first + line * LINE);
+        }
     }
 }
 

@@ -288,7 +288,9 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// The first try of a read; returns the record's version.
     #[inline(always)]
     pub(crate) fn try_once(&self, take: &mut impl Take) -> Result<u64, Failed> {
-        self.fetch(take.first(), take.count());
+        if self.is_spread() {
+            self.fetch(take.first(), take.count());
+        }
         self.try_read(take)
     }
 
@@ -363,23 +365,28 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
+    /// Whether a copy may lie on another line than the head: else all of it
+    /// comes with the sequence.
+    #[inline(always)]
+    pub(crate) fn is_spread(&self) -> bool {
+        let is_long = words(self.width, 2) * WORD > LINE;
+        is_long || self.words.distance != self.width || self.mask > 1
+    }
+
     /// Begins to fetch the lines from word `first` on of each copy that may be
     /// the published one, while the sequence that tells which is on its way
     /// itself: a record that another core has just written is then waited for
     /// once, not twice.
     #[inline(always)]
-    fn fetch(&self, first: usize, count: usize) {
+    pub(crate) fn fetch(&self, first: usize, count: usize) {
         let Words {
             copies, distance, ..
         } = self.words;
-        // Else all of it comes with the sequence.
-        if words(self.width, 2) * WORD > LINE || distance != self.width || self.mask > 1 {
-            copy::prefetch_lines(copies, first, count);
-            copy::prefetch_lines(copies, first + distance, count);
-            if self.mask > 1 {
-                copy::prefetch_lines(copies, first + 2 * distance, count);
-                copy::prefetch_lines(copies, first + 3 * distance, count);
-            }
+        copy::prefetch_lines(copies, first, count);
+        copy::prefetch_lines(copies, first + distance, count);
+        if self.mask > 1 {
+            copy::prefetch_lines(copies, first + 2 * distance, count);
+            copy::prefetch_lines(copies, first + 3 * distance, count);
         }
     }
 

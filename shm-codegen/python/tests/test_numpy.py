@@ -29,7 +29,10 @@ def test_a_table_becomes_a_structured_array(name: str) -> None:
         again = numpy.zeros(1000, market.Quote.dtype())
         assert table.to_numpy(out=again) is again
         assert again.tobytes() == rows.tobytes()
+        other = numpy.zeros(1000, again.dtype)
+        assert table.to_numpy(out=other).tobytes() == rows.tobytes()
         for bad in (
+            numpy.zeros(1000, (numpy.void, again.itemsize)),
             numpy.zeros(999, again.dtype),
             numpy.zeros(1000, "f8"),
             numpy.repeat(again, 2)[::2],

@@ -11,9 +11,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use shm_runtime::raw::Slot;
 
+use crate::count::Counting;
 use crate::fields::Fields;
 use crate::records::Records;
-use crate::row::{Row, give, method, pointer};
+use crate::row::{Row, give, method, methods, pointer};
 
 /// `tp_new`: the live record of row `index` of `segment`, the one there is or
 /// a new one.
@@ -67,6 +68,7 @@ fn allocate<'py>(
     number: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
+    let (counting, own_methods) = (Counting::of(py)?, method::of_row(py)?);
     // SAFETY: `class` is a heap type of ours whose instances are a `Row`.
     let made = unsafe { ffi::PyType_GenericAlloc(class.as_type_ptr(), 0) };
     // SAFETY: a new reference, or null with an exception set.
@@ -80,12 +82,16 @@ fn allocate<'py>(
         names: known.names(),
         size: known.size,
         has_bools: !known.bools.is_empty(),
+        counting,
+        class: known.record.bind(py).as_type_ptr(),
+        read_into: methods::READ_INTO.of(known.size),
+        is_plain: known.bools.is_empty() && counting.is_here(),
         fields: Some(fields.clone().unbind()),
         records: Some(records.clone().unbind()),
         segment: Some(segment.unbind()),
         number,
         weak: ptr::null_mut(),
-        methods: method::of_row(py)?,
+        methods: own_methods,
     };
     // SAFETY: `row` has the room of a `Row`, all zeros but for the head, which
     // is written as it was.

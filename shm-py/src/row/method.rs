@@ -62,6 +62,8 @@ pub(super) fn of_row(py: Python<'_>) -> PyResult<[Method; 2]> {
 /// `row` is a live record that is alive, and this thread attached.
 #[inline(always)]
 pub(super) unsafe fn bound(row: *mut ffi::PyObject, which: usize) -> *mut ffi::PyObject {
+    // SAFETY: `row` is alive, by the contract.
+    let counting = unsafe { (*row.cast::<Row>()).counting };
     // SAFETY: a live record has its methods there.
     let methods = unsafe { &raw mut (*row.cast::<Row>()).methods };
     let methods = methods.cast::<Method>();
@@ -70,10 +72,10 @@ pub(super) unsafe fn bound(row: *mut ffi::PyObject, which: usize) -> *mut ffi::P
     // SAFETY: a whole object.
     if unsafe { (*method).ob_refcnt } == 0 {
         // SAFETY: `row` is alive, by the contract. `dealloc` gives it back.
-        unsafe { ffi::Py_INCREF(row) };
+        unsafe { counting.hold(row) };
     }
     // SAFETY: as above; the record lives as long as the count is not 0.
-    unsafe { ffi::Py_INCREF(method) };
+    unsafe { counting.hold(method) };
     method
 }
 

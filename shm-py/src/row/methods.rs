@@ -10,7 +10,8 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 use shm_runtime::raw::{Unread, Unwritten};
 
 use crate::fields::{Entry, Fields, What};
-use crate::row::{Row, Stage, give, none};
+use crate::row::{Row, Stage, give};
+use crate::sizes::{BySize, by_size};
 use crate::structure;
 
 /// The positional and the named arguments of a call.
@@ -45,7 +46,7 @@ impl<'a> Arguments<'a> {
         let named = match names.is_null() {
             true => 0,
             // SAFETY: `names` is a tuple, by the contract.
-            false => unsafe { ffi::PyTuple_Size(names) as usize },
+            false => unsafe { ffi::Py_SIZE(names) as usize },
         };
         if count + named == 0 {
             return Self {
@@ -75,6 +76,12 @@ impl<'a> Arguments<'a> {
 }
 
 /// `read(out=None)`.
+///
+/// # Safety
+///
+/// `this` is a live record, the rest those of a call by `METH_FASTCALL |
+/// METH_KEYWORDS`; this thread is attached.
+#[inline(always)]
 pub(super) unsafe extern "C" fn read(
     this: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
@@ -88,16 +95,46 @@ pub(super) unsafe extern "C" fn read(
     // SAFETY: the method is in the table as one of this kind.
     let arguments = unsafe { Arguments::new(arguments, count, names) };
     let out = match (arguments.positional, arguments.named) {
-        ([], []) => None,
-        ([out], []) => Some(*out),
-        ([], [out]) if is_out(py, arguments.name(0)) => Some(*out),
+        ([], []) => return read_slowly(row, None),
+        ([out], []) => *out,
+        ([], [out]) if is_out(py, arguments.name(0)) => *out,
         _ => return wrong_arguments(py),
     };
-    let out = out.map(|out| {
-        // SAFETY: an argument is alive for the call.
-        unsafe { Bound::from_borrowed_ptr(py, out) }
-    });
-    give(py, row.read(py, out.filter(|out| !out.is_none())))
+    // SAFETY: an argument is alive for the call.
+    let class = unsafe { ffi::Py_TYPE(out) };
+    // At the end of a segment `out` keeps what it has.
+    if class != row.class || row.has_bools || row.slot().version().is_none() {
+        return read_slowly(row, Some(out));
+    }
+    // SAFETY: `out` is alive and an instance of the record's class.
+    unsafe { (row.read_into)(row, out) }
+}
+
+/// Fills a record and gives a new reference to it.
+pub(super) type ReadInto = unsafe fn(&Row, *mut ffi::PyObject) -> *mut ffi::PyObject;
+
+pub(super) const READ_INTO: BySize<ReadInto> = by_size!(read_into);
+
+/// A [`ReadInto`] for records of `LEAST` to `MOST` bytes, without bools.
+///
+/// # Safety
+///
+/// `out` is alive and an instance of the record's class; this thread is
+/// attached.
+unsafe fn read_into<const LEAST: usize, const MOST: usize>(
+    row: &Row,
+    out: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: `out` is such an instance; no Python code runs while its bytes
+    // are borrowed.
+    let room = unsafe { structure::room(out, row.size) };
+    let fits = LEAST <= row.size && row.size <= MOST;
+    if !fits || !row.slot().try_read(0, room) {
+        return read_on(row, out);
+    }
+    // SAFETY: the duty of the caller.
+    unsafe { row.counting.hold(out) };
+    out
 }
 
 /// Whether a name, which is alive, is `out`.
@@ -118,27 +155,55 @@ fn wrong_arguments(py: Python<'_>) -> *mut ffi::PyObject {
     give(py, Err(PyTypeError::new_err(error)))
 }
 
+/// A read into `out`, or a new record, that has not begun.
+#[inline(never)]
+fn read_slowly(row: &Row, out: Option<*mut ffi::PyObject>) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls methods while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    let out = out.map(|out| {
+        // SAFETY: an argument is alive for the call.
+        unsafe { Bound::from_borrowed_ptr(py, out) }
+    });
+    let begun = row.record(py, out.filter(|out| !out.is_none()));
+    give(py, begun.and_then(|out| row.fill(py, out)))
+}
+
+/// A read into `out`, an instance of the record's class, whose first try met
+/// a writer.
+#[inline(never)]
+fn read_on(row: &Row, out: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls methods while this thread is attached.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: an argument is alive for the call.
+    let out = unsafe { Bound::from_borrowed_ptr(py, out) };
+    give(py, row.fill(py, out))
+}
+
 impl Row {
-    #[inline(always)]
-    fn read<'py>(
+    /// The record to read into.
+    fn record<'py>(
         &self,
         py: Python<'py>,
         out: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let fields = self.fields(py)?.get();
-        let slot = self.slot();
         // At the end of a segment `out` keeps what it has.
-        if slot.version().is_none() {
+        if self.slot().version().is_none() {
             return Err(self.unread(py, Unread::Retired));
         }
-        let out = match out {
-            Some(out) => check_record(fields, &out).map(|()| out)?,
-            None => fields.new_record(py)?,
-        };
-        // SAFETY: `out` is an instance of the record's class; no Python code
-        // runs while its bytes are borrowed.
+        match out {
+            Some(out) => check_record(fields, &out).map(|()| out),
+            None => fields.new_record(py),
+        }
+    }
+
+    /// Fills `out`, an instance of the record's class.
+    #[inline(always)]
+    fn fill<'py>(&self, py: Python<'py>, out: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: `out` is such an instance; no Python code runs while its
+        // bytes are borrowed.
         let room = unsafe { structure::room(out.as_ptr(), self.size) };
-        let whole = slot.try_read(0, room);
+        let whole = self.slot().try_read(0, room);
         if !whole || self.has_bools {
             self.take_whole(py, room, whole)?;
         }
@@ -192,7 +257,7 @@ impl Row {
     pub(super) fn assign(
         &self,
         py: Python<'_>,
-        entry: Entry,
+        entry: &Entry,
         value: &Bound<'_, PyAny>,
     ) -> PyResult<bool> {
         let fields = self.fields(py)?.get();
@@ -316,7 +381,7 @@ pub(super) unsafe extern "C" fn write(
         _ => Ok(false),
     };
     match done {
-        Ok(true) => none(),
+        Ok(true) => row.counting.none(),
         Ok(false) => {
             // SAFETY: `this` is alive: the caller has a reference.
             let this = unsafe { Bound::from_borrowed_ptr(py, this) };

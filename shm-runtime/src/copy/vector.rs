@@ -24,7 +24,6 @@ mod widest;
 
 use core::arch::asm;
 use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
-use std::arch::is_x86_feature_detected;
 
 use crate::copy::vector::widest::Widest;
 use crate::sync::Word;
@@ -112,7 +111,7 @@ pub(super) unsafe fn load_row(from: *const u8, to: *mut u8, bytes: usize) {
     if !(33..=64).contains(&bytes) {
         // SAFETY: these are the duties of this function's caller.
         unsafe { load(from, to, bytes) }
-    } else if is_x86_feature_detected!("avx") {
+    } else if Widest::here() != Widest::Sse2 {
         // SAFETY: as above, and the processor has AVX.
         unsafe { load_halves(from, to, bytes) }
     } else {

@@ -19,7 +19,9 @@ pub struct Slot<'a> {
     words: Words<'a>,
     /// Of one copy, in words.
     width: u32,
-    copies: u32,
+    copies: u16,
+    /// Whether a copy may lie on another line than the head.
+    is_spread: bool,
     /// Where the record may be written; none in a reader.
     home: Option<Home>,
 }
@@ -64,11 +66,12 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     pub(crate) fn new(words: Words<'a>, width: usize, copies: u64, home: Option<Home>) -> Self {
         // Checks that they are a latch, once for all uses.
-        let _: Latch<'_> = Latch::new(words, width, copies);
+        let latch: Latch<'_> = Latch::new(words, width, copies);
         Self {
             words,
             width: width as u32,
-            copies: copies as u32,
+            copies: copies as u16,
+            is_spread: latch.is_spread(),
             home,
         }
     }
@@ -108,7 +111,7 @@ impl<'a> Slot<'a> {
     /// As [`Slot::read`].
     #[inline(always)]
     pub fn try_read(&self, offset: usize, to: &mut [MaybeUninit<u8>]) -> bool {
-        self.latch().try_once(&mut LoadInto { offset, to }).is_ok()
+        self.try_once(&mut LoadInto { offset, to }).is_some()
     }
 
     /// One try of [`Slot::word`]; none when it met a writer, or the end.
@@ -120,8 +123,17 @@ impl<'a> Slot<'a> {
     pub fn try_word(&self, index: usize) -> Option<u64> {
         let mut value = 0;
         let to = &mut value;
-        let done = self.latch().try_once(&mut LoadWord { index, to });
-        done.is_ok().then_some(value)
+        self.try_once(&mut LoadWord { index, to })?;
+        Some(value)
+    }
+
+    #[inline(always)]
+    fn try_once(&self, take: &mut impl Take) -> Option<u64> {
+        let latch = self.latch();
+        if self.is_spread {
+            latch.fetch(take.first(), take.count());
+        }
+        latch.try_read(take).ok()
     }
 
     /// The eight bytes at `8 * index` of the record, and how many tries were
