@@ -15,7 +15,6 @@ import gc
 import json
 import os
 import platform
-import shutil
 import sys
 import time
 from decimal import Decimal
@@ -24,6 +23,7 @@ from typing import Any, Callable
 
 import lines
 import shm_runtime
+import valgrind
 from conditions import CannotHold, Condition, conditions
 from shm_runtime.bench import records
 from timing import BARE, DECIMAL, fit, hot_ns, lateness_us, summary, timer, turns
@@ -268,7 +268,7 @@ def _attach_once(package: Any, line: Any, name: str, prefault: bool) -> tuple[in
 
 def count_lines(run: Run, ways: Ways) -> None:
     """Cache lines of each way, beside what it costs after the pause."""
-    if shutil.which("valgrind") is None:
+    if not valgrind.is_installed():
         print("\nleft out: counting cache lines: there is no `valgrind`")
         return
     counted = lines.count()

@@ -104,7 +104,7 @@ def test_a_field_is_found_by_any_string_of_its_name(cell: Any) -> None:
 
 def test_methods_look_like_those_of_the_interpreter(cell: Any) -> None:
     assert cell.read.__name__ == "read" and cell.read.__self__ is cell
-    assert "whole record" in inspect.getdoc(cell.read)
+    assert "whole record" in (inspect.getdoc(cell.read) or "")
     assert str(inspect.signature(cell.read)) == "(out=None)"
     assert str(inspect.signature(cell.write)) == "(record=None, /, **fields)"
     assert repr(cell.write).startswith("<built-in method write")
@@ -238,8 +238,12 @@ def test_the_benchmark_prints_its_comparison_and_writes_it(tmp_path: Path) -> No
     assert "native backend" in done.stdout and "one field, to ctypes" in done.stdout
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert figures["backend"] == "native" and list(figures["modes"]) == ["hot", "spin", "sleep"]
-    for mode in figures["modes"].values():
+    sections = done.stdout.split("\n\n")[1:]
+    for name, mode, section in zip(figures["modes"], figures["modes"].values(), sections):
         names = [case["name"] for case in mode["cases"]]
         assert names[:2] == ["empty", "row.a"] and "ctypes RawValue.a" in names
+        shown = [f"{name}: ns", "", *names, "ratio", *(goal["name"] for goal in mode["goals"])]
+        lines = section.rstrip().splitlines()
+        assert [line.startswith(word) for line, word in zip(lines, shown)] == [True] * len(shown)
         for goal in mode["goals"]:
             assert goal["reached"] == (goal["ratio"] <= goal["most"])
