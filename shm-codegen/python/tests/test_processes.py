@@ -177,6 +177,94 @@ print(pid, flush=True)
     os.kill(forked, signal.SIGKILL)
 
 
+#: Two processes with the same handles, one of which outlives the other. The
+#: pipe ends when the last of its writers does, and only the first is left one.
+FAMILY = """
+import faulthandler, market, os, sys
+faulthandler.enable()
+name, first = sys.argv[1:]
+cell, table = market.leader.create(name), market.quotes.create(name + ".quotes")
+cell.write(volume=5)
+table[17].write(volume=17)
+handles = [market.leader.attach(name), market.quotes.attach(name + ".quotes")]
+row, snapshot, method = table[17], cell.snapshot(), handles[0].read
+ended, end = os.pipe()
+who = "parent" if os.fork() else "child"
+if who != first:
+    os.close(end)
+    assert os.read(ended, 1) == b""
+    if who == "parent":
+        assert os.wait()[1] == 0
+snapshot.refresh()
+written = 6 if first == "parent" and who == "child" else 5
+assert cell.volume == snapshot.volume == handles[0].volume == method().volume == written
+assert row.volume == handles[1][17].read().volume == 17
+if who == "parent":
+    cell.write(volume=6)
+    assert handles[0].volume == 6
+print(who, flush=True)
+"""
+
+
+@pytest.mark.parametrize("order", [["child", "parent"], ["parent", "child"]])
+def test_a_parent_and_its_child_end_in_either_order(
+    name: str, child: Any, order: list[str]
+) -> None:
+    family = child(FAMILY, name, order[0])
+    said, errors = family.communicate(timeout=WATCHDOG_S)
+    assert (said.split(), errors, family.returncode) == (order, "", 0)
+    with market.leader.create(name, exist_ok=True) as cell:
+        assert cell.volume == 6 and cell.version == 2
+
+
+#: What may be left of handles when an interpreter ends.
+ENDINGS = {
+    "names": "keep = [cell, row, snapshot, cell.read, row.write]",
+    "a cycle": "keep = [cell, row, snapshot]; keep.append(keep); snapshot = None",
+    "a module": "sys.kept = cell; builtins.kept = row.read; del cell",
+    "an exit function": "atexit.register(lambda: print(cell.volume + row.volume))",
+    "an exit function that closes": "atexit.register(cell.close); atexit.register(table.close)",
+    "a finalizer": """
+class Late:
+    def __init__(self, *handles): self.handles = handles
+    def __del__(self): self.handles[2].refresh(); self.handles[0].volume; self.handles[1].read()
+keep = Late(cell, row, snapshot); keep.itself = keep""",
+    "an exception": "raise SystemExit(0)",
+    "a thread that goes on": """
+def work():
+    while True: cell.volume; row.read(); snapshot.refresh(); table.to_numpy()
+for _ in range(3): threading.Thread(target=work, daemon=True).start()
+time.sleep(0.05)""",
+    "a thread that ends later": """
+def work():
+    threading.main_thread().join()
+    for _ in range(100): cell.volume; row.write(volume=3); snapshot.refresh(); table.to_numpy()
+    print("later")
+threading.Thread(target=work).start()""",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_interpreter_ends_with_handles_left(name: str, child: Any, ending: str) -> None:
+    if "thread" in ending:
+        pytest.importorskip("numpy")
+    program = f"""
+import atexit, builtins, faulthandler, market, sys, threading, time
+faulthandler.enable()
+cell, table = market.leader.create(sys.argv[1]), market.quotes.create(sys.argv[1] + ".quotes")
+cell.write(volume=5)
+row, snapshot = table[17], cell.snapshot()
+{ENDINGS[ending]}
+"""
+    ended = child(program, name)
+    said, errors = ended.communicate(timeout=WATCHDOG_S)
+    assert (errors, ended.returncode) == ("", 0)
+    expected = {"an exit function": "5\n", "a thread that ends later": "later\n"}
+    assert said == expected.get(ending, "")
+    with market.leader.create(name, exist_ok=True) as cell:
+        assert cell.volume == 5
+
+
 def test_one_of_many_creators_wins(name: str, child: Any) -> None:
     program = """
 import market, shm_runtime, sys
