@@ -44,19 +44,21 @@ for package in "${packages[@]}"; do
 done
 # First, so that what does not compile ends the script, and what ran to build
 # the tests (build scripts, macros) is not counted.
-cargo test "${each[@]}" --no-run --quiet
+# The programs are listed here too: what is built from sources that changed
+# while the tests ran has other counters.
+built=$(cargo test "${each[@]}" --no-run --quiet --message-format=json)
 rm -f "$profiles"/*.profraw
-# The tests that compile programs would measure those too.
-cargo test "${each[@]}" --no-fail-fast --quiet -- --skip trybuild > "$target/log" 2>&1 \
+# The test that compiles a program for each refusal would measure those too.
+cargo test "${each[@]}" --no-fail-fast --quiet -- --skip each_refusal_reads_like_advice > "$target/log" 2>&1 \
     || echo "some tests failed; see $target/log"
 
-"$profdata" merge --sparse "$profiles"/*.profraw -o "$target/merged.profdata"
+# What ended by a signal may have left half a profile: it is warned of.
+"$profdata" merge --sparse --failure-mode=all "$profiles"/*.profraw -o "$target/merged.profdata"
 # The test programs, and the command line that they start.
 objects=()
 while read -r program; do
     objects+=(--object "$program")
-done < <(cargo test "${each[@]}" --no-run --message-format=json 2> /dev/null \
-    | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
+done < <(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<< "$built")
 sources=()
 for package in "${packages[@]}"; do
     sources+=("$PWD/$package/src")
