@@ -33,6 +33,23 @@ fn a_name_that_is_in_use_is_not_created_again() {
 }
 
 #[test]
+fn a_table_is_no_larger_than_a_file_can_be() {
+    let scratch = Scratch::new("too-large");
+    for rows in [1 << 57, u64::MAX] {
+        let table = Table::<Small>::options(scratch.name()).rows(rows).create();
+        assert!(
+            matches!(table, Err(CreateError::BadOption { option: "rows", .. })),
+            "{table:?}"
+        );
+    }
+    let found = Table::<Small>::attach(scratch.name());
+    assert!(
+        matches!(found, Err(AttachError::NotFound { .. })),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_file_that_was_removed_is_read_on_and_says_so() {
     let scratch = Scratch::new("removed");
     let mut writer = Cell::<Small>::create(scratch.name()).expect("the name is free");
