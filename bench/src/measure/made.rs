@@ -12,13 +12,14 @@ pub(super) struct Made<T: SharedLayout> {
 }
 
 impl<T: SharedLayout> Made<T> {
-    pub(super) fn new(rows: u64, order: Order) -> Result<Self> {
+    /// Its rows were written once, or `unevenly`: every other one twice, so
+    /// that two copies are in use.
+    pub(super) fn new(rows: u64, order: Order, unevenly: bool) -> Result<Self> {
         let name = fresh_name();
         let options = Table::<T>::options(name.as_str()).rows(rows).order(order);
         let mut writer = options.create()?;
         for row in 0..rows {
-            // Some rows once and some twice, so that both copies are in use.
-            for _ in 0..1 + row % 2 {
+            for _ in 0..1 + u64::from(unevenly) * (row % 2) {
                 writer.row_mut(row).update(|_| ())?;
             }
         }

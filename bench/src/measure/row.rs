@@ -53,7 +53,7 @@ where
     pin::to(&pin::cores(), 1);
     let mut contenders = Vec::new();
     for order in ORDERS {
-        let made = Made::<<Words<N> as Sized<N>>::Block>::new(rows, order)?;
+        let made = Made::<<Words<N> as Sized<N>>::Block>::new(rows, order, true)?;
         let (mut to, mut seed) = ([0; N], 1_u64);
         let name = format!("{what}, order: {order}");
         contenders.push(Contender::new(&name, move |times, _| {
@@ -79,7 +79,7 @@ where
 {
     let mut lines: Vec<Line> = Vec::new();
     for order in ORDERS {
-        let mut made = Made::<<Words<N> as Sized<N>>::Block>::new(FEW, order)?;
+        let mut made = Made::<<Words<N> as Sized<N>>::Block>::new(FEW, order, true)?;
         let ends = AtomicBool::new(false);
         let cores = pin::cores();
         let (table, writer) = (&made.table, &mut made.writer);

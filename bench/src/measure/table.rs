@@ -32,16 +32,17 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
 }
 
 fn of(rows: u64, turns: usize) -> Result<Vec<Line>> {
-    let in_rows = Made::<Bytes64>::new(rows, Order::Rows)?;
-    let in_arrays = Made::<Bytes64>::new(rows, Order::Arrays)?;
+    let in_rows = Made::<Bytes64>::new(rows, Order::Rows, true)?;
+    let in_arrays = Made::<Bytes64>::new(rows, Order::Arrays, true)?;
+    let even = Made::<Bytes64>::new(rows, Order::Arrays, false)?;
     let source = in_rows.table.to_vec()?;
     let mut to = source.clone();
-    let mut samples = [const { Vec::new() }; 3];
+    let mut samples = [const { Vec::new() }; 4];
     for _ in 0..turns {
         let (copy, rest) = samples.split_at_mut(1);
         copy[0].push(time(|| to.copy_from_slice(black_box(&source))));
         black_box(&mut to);
-        for (made, samples) in [&in_rows, &in_arrays].into_iter().zip(rest) {
+        for (made, samples) in [&in_rows, &in_arrays, &even].into_iter().zip(rest) {
             let mut read = Ok(0);
             samples.push(time(|| read = made.table.read_all(&mut to)));
             read?;
@@ -49,8 +50,13 @@ fn of(rows: u64, turns: usize) -> Result<Vec<Line>> {
         }
     }
     let yardstick = samples[0].clone();
-    let lines = ["memcpy", "read_all", "read_all, order: arrays"].into_iter();
-    let lines = lines.zip(samples).map(|(name, samples)| {
+    let names = [
+        "memcpy",
+        "read_all",
+        "read_all, order: arrays",
+        "read_all, order: arrays, all written as often",
+    ];
+    let lines = names.into_iter().zip(samples).map(|(name, samples)| {
         let ratios = samples.iter().zip(&yardstick).map(|(us, yard)| us / yard);
         Line {
             ratio: Some(Summary::of(ratios.collect()).median),
