@@ -2,6 +2,8 @@
 
 use crate::actor::Actor;
 use anyhow::{Result, bail, ensure};
+use std::thread;
+use std::time::Duration;
 
 /// The answer of a reader.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +32,14 @@ impl Tally {
             slowest,
             last,
         })
+    }
+
+    /// The last answer of a reader, after so many reads.
+    pub(crate) fn after(mut reader: Actor, reads: u64) -> Result<Self> {
+        while Self::of(&mut reader)?.reads < reads {
+            thread::sleep(Duration::from_millis(10));
+        }
+        Self::at_end(reader)
     }
 
     /// The last answer of a reader, which then ends well.

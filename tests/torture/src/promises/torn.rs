@@ -12,8 +12,6 @@ use anyhow::{Result, ensure};
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 /// Plain copies of the control that may be whole by chance.
 const PLAIN_COPIES: u64 = 50_000_000;
@@ -50,11 +48,8 @@ fn read_rows(
     let place = Spelled::path(&path);
     let mut writers = Writers::new(stage)?;
     let writer = writers.start(by, "write-rows", which, &place)?;
-    let mut reader = stage.rows_reader(language, which, &place)?;
-    while Tally::of(&mut reader)?.reads < counts.reads() / ROWS {
-        thread::sleep(Duration::from_millis(10));
-    }
-    let tally = Tally::at_end(reader)?;
+    let reader = stage.rows_reader(language, which, &place)?;
+    let tally = Tally::after(reader, counts.reads() / ROWS)?;
     writers.kill(writer)?;
     fs::remove_file(&path)?;
     Ok(format!(
@@ -75,11 +70,8 @@ fn read(
     let place = Spelled::path(&path);
     let mut writers = Writers::new(stage)?;
     let writer = writers.start(by, "write", which, &place)?;
-    let mut reader = stage.reader(language, which, &place, false)?;
-    while Tally::of(&mut reader)?.reads < counts.reads() {
-        thread::sleep(Duration::from_millis(10));
-    }
-    let tally = Tally::at_end(reader)?;
+    let reader = stage.reader(language, which, &place, false)?;
+    let tally = Tally::after(reader, counts.reads())?;
     let control = match (which, by) {
         (Which::Page, Language::Rust | Language::Emulated) => {
             let (plain, torn) = plain_copies(&path, which)?;
