@@ -54,6 +54,6 @@ for sanitizer in "${sanitizers[@]}"; do
     else
         export LSAN_OPTIONS="suppressions=$PWD/ci/lsan.supp:print_suppressions=0"
         # Tests that compile programs of their own would hand them the flags.
-        run --lib --test files --test hostile --test records --test values --test processes
+        run --lib --test files --test places --test hostile --test records --test values --test processes
     fi
 done
