@@ -7,9 +7,11 @@
 
 #![allow(unsafe_code)]
 
+mod arguments;
 mod memory;
 mod method;
 mod methods;
+mod table;
 
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -238,29 +240,25 @@ fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
         What::Read => unsafe { method::bound(this, method::READ) },
         // SAFETY: as above.
         What::Write => unsafe { method::bound(this, method::WRITE) },
-        _ => member_slowly(this, entry),
+        // SAFETY: as above.
+        What::Version => unsafe { methods::version(this, ptr::null_mut()) },
+        _ => field(this, entry),
     }
 }
 
+/// A field that was not read at the first try.
 #[inline(never)]
-fn member_slowly(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
+fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     // SAFETY: `this` is a live record, and alive.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: the interpreter calls slots while this thread is attached.
     let py = unsafe { Python::assume_attached() };
-    match entry.what {
-        What::Number(number) => row.number_again(py, entry, number),
-        What::Field => {
-            // SAFETY: `this` is alive: the caller has a reference.
-            let this = unsafe { Bound::from_borrowed_ptr(py, this) };
-            give(py, row.field(&this, entry.field.into()))
-        }
-        What::Version => give(py, row.version(py)),
-        // SAFETY: `this` is a live record, and alive.
-        What::Read => unsafe { method::bound(this, method::READ) },
-        // SAFETY: as above.
-        What::Write => unsafe { method::bound(this, method::WRITE) },
+    if let What::Number(number) = entry.what {
+        return row.number_again(py, entry, number);
     }
+    // SAFETY: `this` is alive: the caller has a reference.
+    let this = unsafe { Bound::from_borrowed_ptr(py, this) };
+    give(py, row.field(&this, entry.field.into()))
 }
 
 /// `tp_setattro` of a live record: publishes it with one field changed. What
@@ -368,8 +366,8 @@ pub(crate) fn base_type(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
             (ffi::Py_tp_traverse, memory::traverse as *mut c_void),
             (ffi::Py_tp_clear, memory::clear as *mut c_void),
             (ffi::Py_tp_members, memory::members()),
-            (ffi::Py_tp_methods, methods::table()),
-            (ffi::Py_tp_getset, methods::properties()),
+            (ffi::Py_tp_methods, table::methods()),
+            (ffi::Py_tp_getset, table::properties()),
         ];
         // SAFETY: the functions are those of the slots and work on a `Row`;
         // the tables are leaked.

@@ -1,7 +1,7 @@
 //! What a live record can do: read, write, say how old it is.
 
-use core::ffi::{CStr, c_char, c_int, c_void};
-use core::{mem, ptr, slice};
+use core::ffi::c_void;
+use core::{mem, ptr};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -10,70 +10,10 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 use shm_runtime::raw::{Unread, Unwritten};
 
 use crate::fields::{Entry, Fields, What};
+use crate::row::arguments::Arguments;
 use crate::row::{Row, Stage, give};
 use crate::sizes::{BySize, by_size};
 use crate::structure;
-
-/// The positional and the named arguments of a call.
-struct Arguments<'a> {
-    positional: &'a [*mut ffi::PyObject],
-    named: &'a [*mut ffi::PyObject],
-    names: *mut ffi::PyObject,
-}
-
-/// In the stable ABI since 3.10; in every interpreter, and the same, since 3.7.
-const METH_FASTCALL: c_int = 0x0080;
-
-/// A function that is called so.
-type Fast = unsafe extern "C" fn(
-    *mut ffi::PyObject,
-    *const *mut ffi::PyObject,
-    ffi::Py_ssize_t,
-    *mut ffi::PyObject,
-) -> *mut ffi::PyObject;
-
-impl<'a> Arguments<'a> {
-    /// # Safety
-    ///
-    /// They are those of a call by `METH_FASTCALL | METH_KEYWORDS`.
-    #[inline(always)]
-    unsafe fn new(
-        arguments: *const *mut ffi::PyObject,
-        count: ffi::Py_ssize_t,
-        names: *mut ffi::PyObject,
-    ) -> Self {
-        let count = count as usize;
-        let named = match names.is_null() {
-            true => 0,
-            // SAFETY: `names` is a tuple, by the contract.
-            false => unsafe { ffi::Py_SIZE(names) as usize },
-        };
-        if count + named == 0 {
-            return Self {
-                positional: &[],
-                named: &[],
-                names,
-            };
-        }
-        // SAFETY: by the contract, there are as many pointers to live objects,
-        // until the call returns.
-        let all = unsafe { slice::from_raw_parts(arguments, count + named) };
-        let (positional, named) = all.split_at(count);
-        Self {
-            positional,
-            named,
-            names,
-        }
-    }
-
-    /// The name of a named argument.
-    #[inline(always)]
-    fn name(&self, at: usize) -> *mut ffi::PyObject {
-        // SAFETY: `names` is a tuple of as many names as `named` has values;
-        // without names there is no place to ask for.
-        unsafe { ffi::PyTuple_GetItem(self.names, at as ffi::Py_ssize_t) }
-    }
-}
 
 /// `read(out=None)`.
 ///
@@ -413,7 +353,7 @@ fn slowly<'py>(this: &Bound<'py, PyAny>, arguments: &Arguments<'_>) -> PyResult<
 }
 
 /// `_publish(record)`.
-unsafe extern "C" fn publish(
+pub(super) unsafe extern "C" fn publish(
     this: *mut ffi::PyObject,
     record: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -439,7 +379,10 @@ impl Row {
 }
 
 /// `version`.
-unsafe extern "C" fn version(this: *mut ffi::PyObject, _: *mut c_void) -> *mut ffi::PyObject {
+pub(super) unsafe extern "C" fn version(
+    this: *mut ffi::PyObject,
+    _: *mut c_void,
+) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls a getter with an instance.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: and while this thread is attached.
@@ -448,7 +391,10 @@ unsafe extern "C" fn version(this: *mut ffi::PyObject, _: *mut c_void) -> *mut f
 }
 
 /// `_stamp`.
-unsafe extern "C" fn stamp(this: *mut ffi::PyObject, _: *mut c_void) -> *mut ffi::PyObject {
+pub(super) unsafe extern "C" fn stamp(
+    this: *mut ffi::PyObject,
+    _: *mut c_void,
+) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls a getter with an instance.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: and while this thread is attached.
@@ -494,95 +440,4 @@ impl Fields {
         // SAFETY: a new reference, or null with an exception set.
         unsafe { Bound::from_owned_ptr_or_err(py, made) }
     }
-}
-
-/// What `help` says of `read`: the words of the pure backend, by test.
-const READ_DOC: &CStr = c"read($self, out=None)\n--\n
-The whole record: a new one, or ``out`` filled in.
-
-After an error ``out`` is as it was or all zeros, never half a record.
-
-Raises `Retired` when the segment was unlinked or replaced, `Stalled`
-when every one of many tries met a writer, `Closed` after `close`,
-`TypeError` when ``out`` is another record's.";
-
-/// And of `write`.
-const WRITE_DOC: &CStr = c"write($self, record=None, /, **fields)\n--\n
-Publishes ``record``, or what stands there, with ``fields`` changed.
-
-Raises `ReadOnly` in a reader, `Forked` in a child of the writer,
-`Retired` after `unlink`, and for a value what the record's own
-attribute raises: `OverflowError`, `ValueError` or `TypeError`,
-`AttributeError` for a name that is no field. Then nothing is published.";
-
-/// `tp_methods`.
-pub(super) fn table() -> *mut c_void {
-    let fast = |function: Fast| {
-        // SAFETY: the flags beside it say of which kind the function really
-        // is; the interpreter goes by them.
-        let function = unsafe { mem::transmute::<Fast, ffi::PyCFunctionWithKeywords>(function) };
-        ffi::PyMethodDefPointer {
-            PyCFunctionWithKeywords: function,
-        }
-    };
-    let with_names = METH_FASTCALL | ffi::METH_KEYWORDS;
-    let table = [
-        method(c"read", fast(read), with_names, READ_DOC),
-        method(c"write", fast(write), with_names, WRITE_DOC),
-        method(
-            c"_publish",
-            ffi::PyMethodDefPointer {
-                PyCFunction: publish,
-            },
-            ffi::METH_O,
-            c"_publish($self, record, /)\n--\n\nPublishes a record.",
-        ),
-        ffi::PyMethodDef::zeroed(),
-    ];
-    Box::leak(Box::new(table)).as_mut_ptr().cast()
-}
-
-fn method(
-    name: &'static CStr,
-    function: ffi::PyMethodDefPointer,
-    flags: c_int,
-    doc: &'static CStr,
-) -> ffi::PyMethodDef {
-    ffi::PyMethodDef {
-        ml_name: name.as_ptr(),
-        ml_meth: function,
-        ml_flags: flags,
-        ml_doc: doc.as_ptr(),
-    }
-}
-
-/// `tp_getset`.
-pub(super) fn properties() -> *mut c_void {
-    let property = |name: *const c_char, get, doc: *const c_char| ffi::PyGetSetDef {
-        name,
-        get: Some(get),
-        set: None,
-        doc,
-        closure: ptr::null_mut(),
-    };
-    let table = [
-        property(
-            c"version".as_ptr(),
-            version as ffi::getter,
-            c"How often the record was written; 0 when never.".as_ptr(),
-        ),
-        property(
-            c"_stamp".as_ptr(),
-            stamp as ffi::getter,
-            c"When the record was last written, in nanoseconds since boot.".as_ptr(),
-        ),
-        ffi::PyGetSetDef {
-            name: ptr::null(),
-            get: None,
-            set: None,
-            doc: ptr::null(),
-            closure: ptr::null_mut(),
-        },
-    ];
-    Box::leak(Box::new(table)).as_mut_ptr().cast()
 }
