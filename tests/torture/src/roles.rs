@@ -13,6 +13,9 @@ use crate::torture::{LINES, PAGES};
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use reader::read_on;
+use std::io::BufRead;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use writer::{create_on, write_on};
 
 pub(crate) use clerk::now_ns;
@@ -69,6 +72,20 @@ impl Role {
             Self::PlainCreate { template, place } => plain::create(&template, &place),
         }
     }
+}
+
+/// A question for each line of the input, until that ends.
+fn questions() -> Receiver<()> {
+    let (send, asked) = channel();
+    // Only a thread can wait for a line while another one reads records.
+    thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            if line.is_err() || send.send(()).is_err() {
+                break;
+            }
+        }
+    });
+    asked
 }
 
 /// One line, at once.

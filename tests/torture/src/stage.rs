@@ -114,8 +114,31 @@ impl Stage {
         }
     }
 
+    /// A part in `language`: `role` of this program, or its twin, a script of
+    /// `python/`.
+    pub(crate) fn part(
+        &self,
+        language: Language,
+        role: &str,
+        script: &str,
+        arguments: &[&str],
+    ) -> Result<Command> {
+        match language {
+            Language::Python => Ok(self.python(script, arguments)),
+            _ => self.own(language, &[&[role], arguments].concat()),
+        }
+    }
+
+    /// This program in another part, on this processor or the emulated one.
+    pub(crate) fn own(&self, language: Language, arguments: &[&str]) -> Result<Command> {
+        match language {
+            Language::Emulated => self.emulated(arguments),
+            _ => Ok(self.rust(arguments)),
+        }
+    }
+
     /// This program in another part, on another processor.
-    pub(crate) fn emulated(&self, arguments: &[&str]) -> Result<Command> {
+    fn emulated(&self, arguments: &[&str]) -> Result<Command> {
         let emulated = self.emulated.as_deref().unwrap_or_default();
         let [emulator, options @ ..] = emulated else {
             bail!("no emulator; hint: name it by `--emulated`");
@@ -153,11 +176,7 @@ impl Stage {
     }
 
     pub(crate) fn clerk_command(&self, language: Language) -> Result<Command> {
-        Ok(match language {
-            Language::Rust => self.rust(&["clerk"]),
-            Language::Python => self.python("clerk.py", &[]),
-            Language::Emulated => self.emulated(&["clerk"])?,
-        })
+        self.part(language, "clerk", "clerk.py", &[])
     }
 
     /// One that reads without pause.
@@ -172,17 +191,7 @@ impl Stage {
         if careless {
             arguments.push("careless");
         }
-        let command = match language {
-            Language::Rust => {
-                arguments.insert(0, "read");
-                self.rust(&arguments)
-            }
-            Language::Python => self.python("reader.py", &arguments),
-            Language::Emulated => {
-                arguments.insert(0, "read");
-                self.emulated(&arguments)?
-            }
-        };
+        let command = self.part(language, "read", "reader.py", &arguments)?;
         Self::reading(language, command)
     }
 
@@ -193,12 +202,8 @@ impl Stage {
         which: Which,
         place: &Spelled,
     ) -> Result<Actor> {
-        let (which, place) = (which.as_str(), place.as_str());
-        let command = match language {
-            Language::Rust => self.rust(&["read-rows", which, place]),
-            Language::Python => self.python("rows.py", &[which, place]),
-            Language::Emulated => self.emulated(&["read-rows", which, place])?,
-        };
+        let arguments = [which.as_str(), place.as_str()];
+        let command = self.part(language, "read-rows", "rows.py", &arguments)?;
         Self::reading(language, command)
     }
 

@@ -40,10 +40,7 @@ impl<'a> Writers<'a> {
         let (line, actor) = match language {
             Language::Rust | Language::Emulated => {
                 let arguments = [what, which.as_str(), place.as_str()];
-                let mut command = match language {
-                    Language::Emulated => self.stage.emulated(&arguments)?,
-                    _ => self.stage.rust(&arguments),
-                };
+                let mut command = self.stage.own(language, &arguments)?;
                 let mut actor = Actor::start(&format!("the {language} writer"), &mut command)?;
                 (actor.line()?, Some(actor))
             }

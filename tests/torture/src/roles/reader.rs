@@ -1,27 +1,18 @@
 //! Readers that never pause.
 
-use super::say;
+use super::{questions, say};
 use crate::actor::WATCHDOG;
 use crate::record::Numbered;
 use anyhow::{Result, bail};
 use shm_runtime::{Cell, Place, ReadError};
-use std::io::BufRead;
-use std::sync::mpsc::{TryRecvError, channel};
-use std::thread;
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 /// Answers each line with `reads retries stalled slowest last`, the slowest
 /// read in microseconds.
 pub(super) fn read_on<T: Numbered>(place: Place, careless: bool) -> Result<()> {
     let cell = Cell::<T>::options(place).wait(WATCHDOG).attach()?;
-    let (send, asked) = channel();
-    thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            if line.is_err() || send.send(()).is_err() {
-                break;
-            }
-        }
-    });
+    let asked = questions();
     let (mut reads, mut retries, mut stalled, mut last) = (0_u64, 0_u64, 0_u64, 0_u64);
     let mut slowest = Duration::ZERO;
     say("reading")?;

@@ -1,14 +1,12 @@
 //! Tables that are written and read without pause, by those who read them
 //! whole.
 
-use super::say;
+use super::{questions, say};
 use crate::actor::WATCHDOG;
 use crate::record::Numbered;
 use anyhow::{Result, bail};
 use shm_runtime::{Place, ReadError, TableSpec};
-use std::io::BufRead;
-use std::sync::mpsc::{TryRecvError, channel};
-use std::thread;
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 /// Writes each row in turn until it is killed; every word of a row is its
@@ -30,14 +28,7 @@ pub(super) fn write_rows_on<T: Numbered>(spec: &TableSpec<T>, place: Place) -> R
 /// tables, the slowest in microseconds, the newest row.
 pub(super) fn read_rows_on<T: Numbered>(spec: &TableSpec<T>, place: Place) -> Result<()> {
     let table = spec.options_at(place).wait(WATCHDOG).attach()?;
-    let (send, asked) = channel();
-    thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            if line.is_err() || send.send(()).is_err() {
-                break;
-            }
-        }
-    });
+    let asked = questions();
     let mut rows = vec![T::zeroed(); table.rows() as usize];
     let mut last = vec![0; rows.len()];
     let (mut reads, mut retries, mut stalled) = (0_u64, 0_u64, 0_u64);
