@@ -71,6 +71,22 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// Samples of one who took turns with the yardstick, whose samples are
+    /// those of the same turns.
+    pub(crate) fn in_turns(
+        who: &str,
+        size: u64,
+        unit: &str,
+        samples: Vec<f64>,
+        yardstick: &[f64],
+    ) -> Self {
+        let ratios = samples.iter().zip(yardstick).map(|(it, yard)| it / yard);
+        Self {
+            ratio: Some(Summary::of(ratios.collect()).median),
+            ..Self::new(who, size, unit, Summary::of(samples))
+        }
+    }
+
     pub(crate) fn new(who: &str, size: u64, unit: &str, summary: Summary) -> Self {
         Self {
             measure: String::new(),

@@ -8,7 +8,6 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use crate::results::Line;
-use crate::summary::Summary;
 
 /// Where in a page a turn's private buffer begins, in words. How far source
 /// and destination are apart changes what a copy costs by up to three times,
@@ -120,11 +119,7 @@ pub(crate) fn take(mut contenders: Vec<Contender<'_>>, turns: usize, size: u64) 
     }
     let yardstick = samples[0].clone();
     let line = |(contender, samples): (Contender<'_>, Vec<f64>)| {
-        let ratios = samples.iter().zip(&yardstick).map(|(ns, yard)| ns / yard);
-        Line {
-            ratio: Some(Summary::of(ratios.collect()).median),
-            ..Line::new(&contender.name, size, "ns", Summary::of(samples))
-        }
+        Line::in_turns(&contender.name, size, "ns", samples, &yardstick)
     };
     contenders.into_iter().zip(samples).map(line).collect()
 }

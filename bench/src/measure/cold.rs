@@ -217,12 +217,10 @@ where
     peer::each::<N>(&mut cold)?;
     let names: Vec<_> = cold.0.iter().map(|contender| contender.name).collect();
     let samples = race(cold.0, plan.turns(TURNS));
-    let lines = names.into_iter().zip(&samples).map(|(name, ns)| {
-        let ratios = ns.iter().zip(&samples[0]).map(|(ns, yard)| ns / yard);
-        Line {
-            ratio: Some(Summary::of(ratios.collect()).median),
-            ..Line::new(name, 8 * N as u64, "ns", Summary::of(ns.clone()))
-        }
-    });
+    let yardstick = samples[0].clone();
+    let lines = names
+        .into_iter()
+        .zip(samples)
+        .map(|(name, samples)| Line::in_turns(name, 8 * N as u64, "ns", samples, &yardstick));
     Ok(lines.collect())
 }

@@ -11,7 +11,6 @@ use crate::measure::Plan;
 use crate::measure::made::Made;
 use crate::pin;
 use crate::results::Line;
-use crate::summary::Summary;
 
 const TURNS: usize = 15;
 
@@ -56,13 +55,10 @@ fn of(rows: u64, turns: usize) -> Result<Vec<Line>> {
         "read_all, order: arrays",
         "read_all, order: arrays, all written as often",
     ];
-    let lines = names.into_iter().zip(samples).map(|(name, samples)| {
-        let ratios = samples.iter().zip(&yardstick).map(|(us, yard)| us / yard);
-        Line {
-            ratio: Some(Summary::of(ratios.collect()).median),
-            ..Line::new(name, rows, "us", Summary::of(samples))
-        }
-    });
+    let lines = names
+        .into_iter()
+        .zip(samples)
+        .map(|(name, samples)| Line::in_turns(name, rows, "us", samples, &yardstick));
     Ok(lines.collect())
 }
 
