@@ -1,7 +1,7 @@
 //! A field's type, and what the schema says of its values and of a segment, for
 //! people to read.
 
-use shm_schema::layout::{Field, Layout, Number, Order, Place, SegmentLayout};
+use shm_schema::layout::{Field, Layout, Number, Place, SegmentLayout};
 
 /// Where another program's memory lies: `/dev/shm/physics`, `System V segment
 /// 0x4e545030`.
@@ -27,11 +27,8 @@ pub fn field_type(layout: &Layout, field: &Field) -> String {
 pub fn unusual(segment: &SegmentLayout) -> String {
     let copies = segment.more_copies();
     let copies = copies.map_or_else(String::new, |copies| format!(", {copies} copies of each"));
-    let order = match segment.order {
-        Order::Rows => "",
-        Order::Arrays => ", in arrays",
-    };
-    copies + order
+    let order = segment.unusual_order();
+    copies + &order.map_or_else(String::new, |order| format!(", in {}", order.as_str()))
 }
 
 /// What the schema says of a field's values, a phrase each: `in USD`,

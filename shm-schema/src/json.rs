@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::check::{LANGUAGE, MAX_DIMS, builtins};
 use crate::law::{COPIES, MAX_ALIGN, MAX_SEGMENT_BYTES, MAX_TYPE_BYTES};
-use crate::layout::Scalar;
+use crate::layout::{Order, Scalar};
 use crate::model;
 use crate::name::Name;
 use crate::shape::{self, Key, Kind, Shape};
@@ -109,7 +109,7 @@ fn value(shape: &Shape, key: &Key) -> Value {
         (Kind::Word, "rule") => words("rule"),
         (Kind::Bool, _) => json!({ "type": "boolean" }),
         (Kind::Word, "kind") => json!({ "enum": ["cell", "table"] }),
-        (Kind::Word, "order") => json!({ "enum": ["rows", "arrays"] }),
+        (Kind::Word, "order") => json!({ "enum": Order::ALL.map(Order::as_str) }),
         (Kind::Word, "repr") => {
             let signed = shape.key("values").is_some();
             let fits = |s: &Scalar| s.is_integer() && (signed || !s.is_signed());

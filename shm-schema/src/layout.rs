@@ -381,6 +381,11 @@ impl SegmentLayout {
     pub fn more_copies(&self) -> Option<u32> {
         Some(self.copies).filter(|&copies| copies != DEFAULT_COPIES)
     }
+
+    /// [`SegmentLayout::order`], if it is not the usual one.
+    pub fn unusual_order(&self) -> Option<Order> {
+        Some(self.order).filter(|&order| order != Order::Rows)
+    }
 }
 
 /// How the records of a segment lie to each other.
@@ -391,6 +396,19 @@ pub enum Order {
     /// All heads, then the first copy of each record, then the second, and so
     /// on.
     Arrays,
+}
+
+impl Order {
+    /// Both, the usual one first.
+    pub const ALL: [Self; 2] = [Self::Rows, Self::Arrays];
+
+    /// As a schema spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rows => "rows",
+            Self::Arrays => "arrays",
+        }
+    }
 }
 
 /// How many records a segment holds and how they are found.

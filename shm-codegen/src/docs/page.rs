@@ -1,8 +1,8 @@
 //! What both pages say, as strings ready to print.
 
 use shm_schema::layout::{
-    EnumLayout, Field, FlagsLayout, Home, Layout, Member, Order, SegmentKind, SegmentLayout,
-    StructLayout, Type,
+    EnumLayout, Field, FlagsLayout, Home, Layout, Member, SegmentKind, SegmentLayout, StructLayout,
+    Type,
 };
 
 use super::rich::{self, Line};
@@ -313,9 +313,8 @@ fn segment<'a>(layout: &'a Layout, s: &'a SegmentLayout) -> Segment<'a> {
     };
     let copies = s.more_copies();
     facts.extend(copies.map(|copies| format!("keeps {copies} copies of each record")));
-    if s.order == Order::Arrays {
-        facts.push("its records lie in arrays".to_owned());
-    }
+    let order = s.unusual_order();
+    facts.extend(order.map(|order| format!("its records lie in {}", order.as_str())));
     Segment {
         name: s.name.as_str(),
         what,

@@ -1,8 +1,6 @@
 //! A segment as an object of the module.
 
-use shm_schema::layout::{
-    Field, Foreign, Layout, Order, Place, SegmentKind, SegmentLayout, Sync, Type,
-};
+use shm_schema::layout::{Field, Foreign, Layout, Place, SegmentKind, SegmentLayout, Sync, Type};
 
 use super::code::Code;
 use super::scope::Scope;
@@ -50,10 +48,8 @@ impl Segment {
         facts.push("_schema()".to_owned());
         let copies = segment.more_copies();
         let copies = copies.map(|copies| Code::keyword("copies", copies.to_string()));
-        let order = match segment.order {
-            Order::Rows => None,
-            Order::Arrays => Some(Code::keyword("order", literal::string("arrays"))),
-        };
+        let order = segment.unusual_order();
+        let order = order.map(|order| Code::keyword("order", literal::string(order.as_str())));
         let unusual = copies.into_iter().chain(order);
         let spec = Code::call(
             format!("_runtime().{spec}"),

@@ -15,7 +15,7 @@ use serde_json::{Value, json as value};
 use shm_schema::Name;
 use shm_schema::layout::{
     Constant, EnumLayout, Field, FlagsLayout, Foreign, Gap, Home, Import, Layout, Member, Number,
-    Order, Place, SegmentKind, SegmentLayout, StructLayout, Sync, Type,
+    Place, SegmentKind, SegmentLayout, StructLayout, Sync, Type,
 };
 
 use super::room::{Remedy, Room};
@@ -258,10 +258,7 @@ fn segment(layout: &Layout, segment: &SegmentLayout) -> Value {
         "rows": rows,
         "key": key,
         "copies": segment.foreign.is_none().then_some(segment.copies),
-        "order": segment.foreign.is_none().then_some(match segment.order {
-            Order::Rows => "rows",
-            Order::Arrays => "arrays",
-        }),
+        "order": segment.foreign.is_none().then_some(segment.order.as_str()),
         "foreign": segment.foreign.as_ref().map(|f| foreign(layout, segment, f)),
         "doc": segment.doc,
     })

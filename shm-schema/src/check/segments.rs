@@ -15,9 +15,6 @@ use crate::name::Name;
 /// Kinds of segments, as the schema spells them.
 const KINDS: [&str; 2] = ["cell", "table"];
 
-/// Orders of records, as the schema spells them.
-const ORDERS: [&str; 2] = ["rows", "arrays"];
-
 /// The segments that have no error.
 pub(super) fn resolve(
     cx: &mut Context<'_>,
@@ -132,19 +129,22 @@ fn order(cx: &mut Context<'_>, s: &At<Segment>) -> Option<Order> {
     let Some(key) = &s.order else {
         return Some(Order::Rows);
     };
-    match key.as_str() {
-        "rows" => Some(Order::Rows),
-        "arrays" => Some(Order::Arrays),
-        found => {
-            let message = format!("records lie in `rows` or in `arrays`, found `{found}`");
-            let help = cx.suggest(key, ORDERS).unwrap_or_else(|| {
+    let known = Order::ALL.into_iter();
+    let order = known.clone().find(|order| order.as_str() == key.as_str());
+    if order.is_none() {
+        let message = format!(
+            "records lie in `rows` or in `arrays`, found `{}`",
+            key.value
+        );
+        let help = cx
+            .suggest(key, known.map(Order::as_str))
+            .unwrap_or_else(|| {
                 "`rows` is the usual; `arrays` is for a table that is mainly read whole".to_owned()
             });
-            let d = cx.error(Code::UnknownSegmentOrder, key, message).help(help);
-            cx.push(d);
-            None
-        }
+        let d = cx.error(Code::UnknownSegmentOrder, key, message).help(help);
+        cx.push(d);
     }
+    order
 }
 
 fn unknown_kind(cx: &mut Context<'_>, kind: &Text) {
