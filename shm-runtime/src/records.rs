@@ -70,31 +70,6 @@ impl<T: SharedLayout> Records<T> {
         translated.is_none_or(|records| !records.view.lacks(bytes))
     }
 
-    /// Begins to fetch the head of a record, if there is such a row.
-    #[inline(always)]
-    pub(crate) fn fetch_head(&self, row: u64) {
-        if let Some(record) = self.row(row) {
-            record.fetch_head();
-        }
-    }
-
-    /// Begins to fetch what a record holds now, if there is such a row: for
-    /// one whose head was fetched.
-    #[inline(always)]
-    pub(crate) fn fetch_published(&self, row: u64) {
-        if let Some(record) = self.row(row) {
-            record.fetch_published();
-        }
-    }
-
-    /// Begins to fetch a record with its head, if there is such a row.
-    #[inline(always)]
-    pub(crate) fn fetch_all(&self, row: u64) {
-        if let Some(record) = self.row(row) {
-            record.fetch_all();
-        }
-    }
-
     /// # Safety
     ///
     /// `row` is below the number of rows.

@@ -111,12 +111,12 @@ impl<T: SharedLayout, K> Table<T, K> {
             });
         }
         let size = size_of_val(to);
-        let slots = |row| self.records.fetch_all(row + AHEAD);
+        let slots = |row| self.ahead(row + AHEAD, Record::fetch_all);
         // Of a record in arrays only the copy that is published: its head is
         // fetched before, with those of others on its line.
         let arrays = |row| {
-            self.records.fetch_head(row + 2 * AHEAD);
-            self.records.fetch_published(row + AHEAD);
+            self.ahead(row + 2 * AHEAD, Record::fetch_head);
+            self.ahead(row + AHEAD, Record::fetch_published);
         };
         let in_slots = self.records.slots().are_slots();
         // Values that have to be made valid are looked at at once, so they
@@ -133,6 +133,14 @@ impl<T: SharedLayout, K> Table<T, K> {
             return self.each_into(to, arrays, |record, to| record.next_into(to));
         }
         self.each_into(to, |_| (), |record, to| record.next_into(to))
+    }
+
+    /// Has a record that may not be there fetched.
+    #[inline(always)]
+    fn ahead<'s>(&'s self, row: u64, fetch: impl FnOnce(&Record<'s, T>)) {
+        if let Some(record) = self.records.row(row) {
+            fetch(&record);
+        }
     }
 
     /// Reads every record by `read`, `fetch`ing others ahead; returns the sum
