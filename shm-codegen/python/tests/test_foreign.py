@@ -147,7 +147,7 @@ def test_no_sample_of_a_clock_is_torn(modules: Any, start: Any, tmp_path: Path) 
         assert torn(clock.read, sample_is_torn) == 0
         assert torn(lambda: clock.valid, lambda valid: valid == 0) == 0
         assert clock.name == str(place)
-        assert isinstance(clock.leap, modules.ntp.Leap)
+        assert isinstance(whole(lambda: clock.leap), modules.ntp.Leap)
     tears(modules.ntp.ShmTime, place, sample_is_torn)
 
 
