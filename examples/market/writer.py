@@ -19,9 +19,17 @@ BURST = 0.001
 
 def main() -> int:
     arguments = parse()
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+
+    # Not by KeyboardInterrupt: CPython 3.13 may raise it where a loop goes back,
+    # which is in no `try` or `with` around it, and the segments would be left.
     # SIGINT too: a shell that starts a program in the background has it ignored.
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, signal.default_int_handler)
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sent, stop)
     names = (f"{arguments.prefix}.quotes", f"{arguments.prefix}.leader")
     with market.quotes.create(names[0], exist_ok=True) as quotes, market.leader.create(
         names[1], exist_ok=True
@@ -33,22 +41,19 @@ def main() -> int:
         print(f"writing {len(rows)} instruments to {names[0]} at {arguments.rate} a second", flush=True)
         began = time.monotonic()
         written = 0
-        try:
-            while True:
-                elapsed = time.monotonic() - began
-                if 0 < arguments.seconds <= elapsed:
-                    break
-                due = int(elapsed * arguments.rate)
-                while written < due:
-                    number = feed.pick()
-                    quote = feed.step(number, time.time_ns())
-                    rows[number].write(quote)
-                    if quote.last.at_raw == quote.feed_time_raw and quote.last.side_raw:
-                        leader.write(quote)
-                    written += 1
-                time.sleep(BURST)
-        except KeyboardInterrupt:
-            pass
+        while not stopped:
+            elapsed = time.monotonic() - began
+            if 0 < arguments.seconds <= elapsed:
+                break
+            due = int(elapsed * arguments.rate)
+            while written < due and not stopped:
+                number = feed.pick()
+                quote = feed.step(number, time.time_ns())
+                rows[number].write(quote)
+                if quote.last.at_raw == quote.feed_time_raw and quote.last.side_raw:
+                    leader.write(quote)
+                written += 1
+            time.sleep(BURST)
         seconds = time.monotonic() - began
         print(f"wrote {written} records in {seconds:.2f} s, {written / seconds:.0f} a second")
         if not arguments.keep:
