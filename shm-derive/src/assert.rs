@@ -7,21 +7,35 @@ use shm_schema::layout::{Field as SchemaField, Member, StructLayout, Type};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::compare::{Expected, type_message};
-use shm_record::ast::{Field, Record};
+use crate::compare::{Expected, canonical, type_message};
+use crate::kinds::{self, Kind};
+use crate::predict::Prediction;
+use shm_record::ast::Record;
 
 /// Assertions that the struct is the schema's, each with a sentence.
-pub(crate) fn against(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {
+///
+/// Where the prediction is the schema's, and holds, there is nothing to ask.
+pub(crate) fn against(
+    record: &Record<'_>,
+    expected: &Expected<'_>,
+    prediction: Option<&Prediction>,
+) -> TokenStream {
     let tracked = expected.schema.tracked();
-    let types = expected
-        .fields
+    let fields = &expected.fields;
+    // Of those that are spelled alike the first says it all.
+    let kinds = kinds::of(fields.iter().map(|(r, field)| {
+        let element = canonical(expected.layout, field);
+        (record.fields[*r].ty, (element, &*field.dims))
+    }));
+    let settled = settled(prediction.is_some_and(|p| p.text == expected.layout.text));
+    let types = kinds
         .iter()
-        .map(|(r, field)| type_is(*r, &record.fields[*r], field, expected));
-    let oks = expected.fields.iter().map(|(r, _)| ok(*r));
+        .map(|kind| type_is(kind, fields[kind.first].1, expected, &settled));
+    let oks = kinds.iter().map(|kind| ok(kind.first));
     let offsets = expected
         .fields
         .iter()
-        .map(|(r, field)| offset_is(record, record.fields[*r].ident, field, expected));
+        .map(|(r, field)| offset_is(record, *r, field, expected));
     let size = size_is(record, expected);
     let whole = whole_is(record, expected);
     quote! {
@@ -29,7 +43,7 @@ pub(crate) fn against(record: &Record<'_>, expected: &Expected<'_>) -> TokenStre
         #(#types)*
         // What follows a field of a wrong type is wrong as a consequence, and
         // of the offsets the first that is wrong says it all.
-        const _: () = if true #(&& #oks)* {
+        const _: () = if !#settled #(&& #oks)* {
             #(#offsets)*
             #size
             #whole
@@ -37,8 +51,18 @@ pub(crate) fn against(record: &Record<'_>, expected: &Expected<'_>) -> TokenStre
     }
 }
 
+/// Whether rustc has answered already: the prediction is what is asserted, and
+/// holds.
+fn settled(is_predicted: bool) -> TokenStream {
+    match is_predicted {
+        true => quote!(__IS_PREDICTED),
+        false => quote!(false),
+    }
+}
+
 /// Assertions of what is written beside the struct and its fields.
-pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
+pub(crate) fn stated(record: &Record<'_>, prediction: Option<&Prediction>) -> TokenStream {
+    let settled = settled(prediction.is_some_and(|prediction| prediction.says(record)));
     let name = record.ident;
     let size = record.shared.size.as_ref().map(|size| {
         number_is(
@@ -58,11 +82,11 @@ pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
             &format!(" and must be aligned to {align}"),
         )
     });
-    let offsets = record.fields.iter().filter_map(|field| {
-        let (ident, offset) = (field.ident, field.shared.offset.as_ref()?);
+    let offsets = record.fields.iter().enumerate().filter_map(|(i, field)| {
+        let offset = field.shared.offset.as_ref()?;
         Some(number_is(
             offset.span(),
-            &quote!(::core::mem::offset_of!(#name, #ident)),
+            &quote!(__AT[#i]),
             &quote!(#offset),
             &format!("`{name}.{}` is at byte ", field.name),
             &format!(" and must be at byte {offset}"),
@@ -77,7 +101,7 @@ pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
     });
     quote! {
         // Of the offsets the first that is wrong says it all.
-        const _: () = {
+        const _: () = if !#settled {
             #(#offsets)*
             #size
             #align
@@ -86,23 +110,22 @@ pub(crate) fn stated(record: &Record<'_>) -> TokenStream {
     }
 }
 
-/// The constant that says whether a field's type is the schema's.
-fn ok(r: usize) -> Ident {
-    format_ident!("__OK_{r}")
+/// The constant that says whether a type is the schema's.
+fn ok(first: usize) -> Ident {
+    format_ident!("__OK_{first}")
 }
 
 fn type_is(
-    r: usize,
-    field: &Field<'_>,
-    schema_field: &SchemaField,
+    kind: &Kind<'_, (&str, &[u64])>,
+    field: &SchemaField,
     expected: &Expected<'_>,
+    settled: &TokenStream,
 ) -> TokenStream {
-    let (ok, ty) = (ok(r), field.ty);
-    let element = canonical(expected.layout, schema_field);
-    let dims = schema_field.dims.iter().map(|&dim| dim as usize);
+    let (ok, ty, (element, dims)) = (ok(kind.first), kind.ty, kind.told);
+    let dims = dims.iter().map(|&dim| dim as usize);
     let dims = quote!(&[#(#dims),*]);
-    let message = type_message(expected.schema, expected.layout, schema_field);
-    let other = other_layout(schema_field, expected).map(|(prefix, message)| {
+    let message = type_message(expected.schema, expected.layout, field);
+    let other = other_layout(field, expected).map(|(prefix, message)| {
         quote_spanned! {ty.span()=>
             if ::shm_runtime::__private::shape_starts(
                 &<#ty as ::shm_runtime::SharedField>::SHAPE, #prefix, #dims,
@@ -112,7 +135,7 @@ fn type_is(
         }
     });
     quote_spanned! {ty.span()=>
-        const #ok: bool = ::shm_runtime::__private::shape_is(
+        const #ok: bool = #settled || ::shm_runtime::__private::shape_is(
             &<#ty as ::shm_runtime::SharedField>::SHAPE, #element, #dims,
         );
         const _: () = if !#ok {
@@ -141,18 +164,17 @@ fn other_layout(field: &SchemaField, expected: &Expected<'_>) -> Option<(String,
 
 fn offset_is(
     record: &Record<'_>,
-    ident: &Ident,
+    r: usize,
     field: &SchemaField,
     expected: &Expected<'_>,
 ) -> TokenStream {
-    let name = record.ident;
+    let ident = record.fields[r].ident;
     let offset = field.offset as usize;
     let help = gap_before(expected.layout, field)
         .map_or_else(String::new, |gap| format!("; help: put `{gap}` before it"));
-    let found = quote_spanned!(ident.span()=> ::core::mem::offset_of!(#name, #ident));
     number_is(
         ident.span(),
-        &found,
+        &quote!(__AT[#r]),
         &quote!(#offset),
         &format!("`{}.{}` is at byte ", expected.layout.name, field.name),
         &format!(
@@ -221,12 +243,7 @@ fn number_is(
     let room = before.len() + DIGITS + after.len();
     quote_spanned! {span=>
         if #found != #expected {
-            const __MESSAGE: &::shm_runtime::__private::Text<#room> =
-                &::shm_runtime::__private::Text::EMPTY
-                    .push(#before)
-                    .number(#found as i128)
-                    .push(#after);
-            panic!("{}", __MESSAGE.as_str())
+            ::shm_runtime::__private::wrong_number::<#room>(#before, #found, #after)
         }
     }
 }
@@ -239,17 +256,4 @@ fn gap_before(layout: &StructLayout, field: &SchemaField) -> Option<String> {
         }
         _ => None,
     })
-}
-
-/// The type of one element, read from its line in the canonical text:
-/// `<name> <element>[ [dims]] @<offset> +<size>`.
-fn canonical<'a>(layout: &'a StructLayout, field: &SchemaField) -> &'a str {
-    layout
-        .text
-        .lines()
-        .skip(2) // the tag, and the struct's own line
-        .filter_map(|line| line.split_once(' '))
-        .find(|(name, _)| field.name == **name)
-        .and_then(|(_, rest)| rest.split(' ').next())
-        .unwrap_or_default()
 }

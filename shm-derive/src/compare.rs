@@ -83,7 +83,7 @@ impl<'s> Comparison<'_, 's> {
         for (i, (field, ty)) in self.record.fields.iter().zip(lowered).enumerate() {
             match self.reserved(&field.name) {
                 Some(gap) => self.room(field, ty, gap),
-                None if ty.element == Element::Gap && self.field(&field.name).is_none() => {}
+                None if ty.element.is_gap() && self.field(&field.name).is_none() => {}
                 None => rest.push(i),
             }
         }
@@ -91,7 +91,7 @@ impl<'s> Comparison<'_, 's> {
     }
 
     fn room(&mut self, field: &Field<'_>, ty: &Lowered, gap: &Gap) {
-        if matches!(ty.element, Element::Gap | Element::Unknown) && ty.dims.is_empty() {
+        if matches!(ty.element, Element::Gap(_) | Element::Unknown) && ty.dims.is_empty() {
             return;
         }
         let at = self.schema.at(gap.at);
@@ -208,6 +208,19 @@ pub(crate) fn fields_of(layout: &StructLayout) -> impl Iterator<Item = &SchemaFi
     })
 }
 
+/// The type of one element, read from its line in the canonical text:
+/// `<name> <element>[ [dims]] @<offset> +<size>`.
+pub(crate) fn canonical<'a>(layout: &'a StructLayout, field: &SchemaField) -> &'a str {
+    layout
+        .text
+        .lines()
+        .skip(2) // the tag, and the struct's own line
+        .filter_map(|line| line.split_once(' '))
+        .find(|(name, _)| field.name == **name)
+        .and_then(|(_, rest)| rest.split(' ').next())
+        .unwrap_or_default()
+}
+
 /// Where a field stands, for people.
 fn place(schema: &[&SchemaField], s: usize) -> String {
     match s.checked_sub(1) {
@@ -241,6 +254,6 @@ fn element_may_be(element: &Element, expected: Type) -> bool {
         (_, Type::Bytes { len }) => sized("bytes", len),
         (_, Type::Utf16 { len }) => sized("utf16", len),
         (Element::Plain(name), ty) => shm_rust::plain_name(ty) == Some(*name),
-        (Element::Sized(..) | Element::Gap, _) => false,
+        (Element::Sized(..) | Element::Gap(_), _) => false,
     }
 }

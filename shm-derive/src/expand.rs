@@ -1,7 +1,11 @@
 //! What the derive writes.
 //!
-//! Everything that counts is computed by rustc, from `offset_of!` and from
-//! each field's own shape. The tokens here carry names and nothing else.
+//! Everything that counts comes from rustc, from `offset_of!` and from each
+//! field's own shape: it is computed from these or, where that is slow,
+//! predicted and compared with them.
+//!
+//! rustc takes its time with each body of code and each mention of a type, so
+//! an offset is asked for once, and of types that are spelled alike the first.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,10 +16,12 @@ use syn::spanned::Spanned;
 use crate::assert;
 use crate::compare::{Expected, compare};
 use crate::fallback;
+use crate::kinds;
+use crate::predict::Prediction;
 use crate::schema::Schema;
 use shm_record::ast::{Field, Record};
 use shm_record::attr::{self, OnField};
-use shm_record::lower::{Element, Lowered};
+use shm_record::lower::Lowered;
 use shm_record::valid;
 
 /// All of the derive: impls, or errors and what keeps them readable.
@@ -37,13 +43,17 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         .map(|schema| compare(&record, &lowered, schema))
         .transpose()?;
 
+    let prediction = Prediction::of(&record, &lowered, expected.as_ref());
+
     let fields = fields(&record);
     let absent = absent(&record, expected.as_ref());
-    let section = section(&record, schema.as_ref());
+    let section = section(&record, schema.as_ref(), prediction.as_ref());
     let shared_field = shared_field(&record);
     let shared_layout = shared_layout(&record);
-    let assertions = expected.map(|expected| assert::against(&record, &expected));
-    let stated = assert::stated(&record);
+    let assertions = expected
+        .as_ref()
+        .map(|expected| assert::against(&record, expected, prediction.as_ref()));
+    let stated = assert::stated(&record, prediction.as_ref());
     let tokens = tokens(&record, &lowered);
     Ok(quote! {
         // A type of the user's may have any name, so nothing is imported and
@@ -58,32 +68,30 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             #shared_layout
             #assertions
             #stated
+            #tokens
         };
-        #tokens
     })
 }
 
 /// Offsets and shapes, as rustc has them.
 fn fields(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let shapes = record.fields.iter().map(|field| {
-        let Field {
-            ident: name,
-            ty,
-            name: spelled,
-            ..
-        } = field;
+    let names = record.fields.iter().map(|field| field.ident);
+    let shapes = record.fields.iter().enumerate().map(|(i, field)| {
+        let (ty, spelled) = (field.ty, &field.name);
         let shape = quote_spanned!(ty.span()=> <#ty as ::shm_runtime::SharedField>::SHAPE);
         quote! {
             ::shm_runtime::FieldShape {
                 name: #spelled,
                 shape: #shape,
-                offset: ::core::mem::offset_of!(#ident, #name),
+                offset: __AT[#i],
                 size: ::core::mem::size_of::<#ty>(),
             }
         }
     });
+    let count = record.fields.len();
     quote! {
+        const __AT: &[usize; #count] = &[#(::core::mem::offset_of!(#ident, #names),)*];
         const __FIELDS: &[::shm_runtime::FieldShape] = &[#(#shapes,)*];
     }
 }
@@ -123,9 +131,17 @@ fn absent(record: &Record<'_>, expected: Option<&Expected<'_>>) -> TokenStream {
 
 /// The canonical text, its fingerprint, the named types in it, and where it
 /// comes from.
-fn section(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
+fn section(
+    record: &Record<'_>,
+    schema: Option<&Schema>,
+    prediction: Option<&Prediction>,
+) -> TokenStream {
     let (ident, name) = (record.ident, record.name());
     let schema_id = schema_id(record, schema);
+    let text = match prediction {
+        Some(prediction) => predicted(record, prediction),
+        None => computed(record),
+    };
     quote! {
         const __SCHEMA: ::shm_runtime::SchemaId = #schema_id;
         const fn __text<const CAP: usize>() -> ::shm_runtime::__private::Text<CAP> {
@@ -136,28 +152,73 @@ fn section(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
                 __FIELDS,
             )
         }
-        const __TEXT: &::shm_runtime::__private::Text<{ __text::<0>().measure() }> = &__text();
         const __PARTS: &[&::shm_runtime::Section] = &::shm_runtime::__private::parts::<
             { ::shm_runtime::__private::part_count(__FIELDS) },
         >(__FIELDS);
+        #text
+    }
+}
+
+/// Text and fingerprint, computed by rustc.
+fn computed(record: &Record<'_>) -> TokenStream {
+    let name = record.name();
+    quote! {
+        const __TEXT: &::shm_runtime::__private::Text<{ __text::<0>().measure() }> = &__text();
         // SHA-256 of a long text takes rustc long enough to ask about.
         #[allow(long_running_const_eval)]
         const __SECTION: &::shm_runtime::Section =
             &::shm_runtime::Section::of(__TEXT.as_str(), __PARTS).from(__SCHEMA, __ABSENT);
-        const __ELEMENT: &::shm_runtime::__private::Text<{ 72 + #name.len() }> =
+        const __NAMED: &::shm_runtime::__private::Text<{ 72 + #name.len() }> =
             &::shm_runtime::__private::named("struct:", #name, &__SECTION.fingerprint);
+        const __ELEMENT: &str = __NAMED.as_str();
+    }
+}
+
+/// Text and fingerprint as they are predicted, if what they rest on is so;
+/// else computed.
+fn predicted(record: &Record<'_>, prediction: &Prediction) -> TokenStream {
+    let name = record.name();
+    let holds = prediction.holds(record);
+    let (text, bytes) = (&prediction.text, &prediction.fingerprint.0);
+    let element = format!("struct:{name}:{}", prediction.fingerprint);
+    // Each constant asks for itself: rustc computes all that one names,
+    // whichever way it then goes.
+    quote! {
+        const __IS_PREDICTED: bool = #holds;
+        const __TEXT: &::shm_runtime::__private::Text<
+            { if __IS_PREDICTED { 0 } else { __text::<0>().measure() } },
+        > = &if __IS_PREDICTED { ::shm_runtime::__private::Text::EMPTY } else { __text() };
+        #[allow(long_running_const_eval)]
+        const __SECTION: &::shm_runtime::Section = &if __IS_PREDICTED {
+            ::shm_runtime::Section::known(
+                #text,
+                ::shm_runtime::Fingerprint([#(#bytes),*]),
+                __PARTS,
+            )
+        } else {
+            ::shm_runtime::Section::of(__TEXT.as_str(), __PARTS)
+        }.from(__SCHEMA, __ABSENT);
+        const __NAMED: &::shm_runtime::__private::Text<
+            { if __IS_PREDICTED { 0 } else { 72 + #name.len() } },
+        > = &if __IS_PREDICTED {
+            ::shm_runtime::__private::Text::EMPTY
+        } else {
+            ::shm_runtime::__private::named("struct:", #name, &__SECTION.fingerprint)
+        };
+        const __ELEMENT: &str = if __IS_PREDICTED { #element } else { __NAMED.as_str() };
     }
 }
 
 fn shared_field(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let names: Vec<_> = record.fields.iter().map(|field| field.ident).collect();
     let types: Vec<_> = record.fields.iter().map(|field| field.ty).collect();
+    let kinds = kinds::of(types.iter().map(|ty| (*ty, ())));
+    let counts = kinds.iter().map(|kind| kind.count);
+    let kinds: Vec<_> = kinds.iter().map(|kind| kind.ty).collect();
+    let starts = (0..types.len()).map(|i| quote!(__AT[#i]));
     // Each field's padding ends where the next field starts.
-    let ends = names
-        .iter()
-        .skip(1)
-        .map(|next| quote!(::core::mem::offset_of!(#ident, #next)))
+    let ends = (1..types.len())
+        .map(|next| quote!(__AT[#next]))
         .chain([quote!(::core::mem::size_of::<#ident>())]);
     // SAFETY of what is written:
     // 1. Each field's type has made the promises of `SharedField`, and
@@ -175,7 +236,7 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
             #(unsafe {
                 <#types as ::shm_runtime::SharedField>::__visit::<SCRUB>(
                     at,
-                    ::core::mem::offset_of!(#ident, #names),
+                    #starts,
                     #ends,
                 )
             };)*
@@ -185,10 +246,11 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
         #[allow(unsafe_code)]
         unsafe impl ::shm_runtime::SharedField for #ident {
             const SHAPE: ::shm_runtime::Shape =
-                ::shm_runtime::Shape::named(__ELEMENT.as_str(), __SECTION);
-            const PADDED: bool = #(<#types as ::shm_runtime::SharedField>::PADDED ||)*
-                ::core::mem::size_of::<#ident>() != 0 #(+ ::core::mem::size_of::<#types>())*;
-            const ANY_BYTES: bool = #(<#types as ::shm_runtime::SharedField>::ANY_BYTES)&&*;
+                ::shm_runtime::Shape::named(__ELEMENT, __SECTION);
+            const PADDED: bool = #(<#kinds as ::shm_runtime::SharedField>::PADDED ||)*
+                ::core::mem::size_of::<#ident>()
+                    != 0 #(+ #counts * ::core::mem::size_of::<#kinds>())*;
+            const ANY_BYTES: bool = #(<#kinds as ::shm_runtime::SharedField>::ANY_BYTES)&&*;
 
             #[inline]
             unsafe fn normalise(at: *mut u8) {
@@ -209,12 +271,12 @@ fn schema_id(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
         (None, Some(schema)) => {
             let package = schema.layout.package.as_str();
             let version = schema.layout.version;
-            let fingerprint = schema.layout.fingerprint.to_string();
+            let fingerprint = schema.layout.fingerprint.0;
             quote! {
                 ::shm_runtime::SchemaId {
                     package: #package,
                     version: #version,
-                    fingerprint: ::shm_runtime::Fingerprint::from_hex(#fingerprint),
+                    fingerprint: ::shm_runtime::Fingerprint([#(#fingerprint),*]),
                 }
             }
         }
@@ -241,9 +303,9 @@ fn shared_layout(record: &Record<'_>) -> TokenStream {
 /// One constant a field, padding aside: `Point::X`.
 fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
     let ident = record.ident;
-    let fields = record.fields.iter().zip(lowered);
-    let fields = fields.filter(|(_, ty)| ty.element != Element::Gap);
-    let constants = fields.map(|(field, _)| {
+    let fields = record.fields.iter().enumerate().zip(lowered);
+    let fields = fields.filter_map(|(field, ty)| (!ty.element.is_gap()).then_some(field));
+    let constants = fields.map(|(i, field)| {
         let Field {
             ident: name,
             ty,
@@ -264,16 +326,35 @@ fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
             #[doc = ""]
             #(#docs)*
             #(#deprecated)*
-            #visibility const #token: ::shm_runtime::Field<Self, #ty> = unsafe {
-                ::shm_runtime::Field::new(#spelled, ::core::mem::offset_of!(#ident, #name))
-            };
+            #visibility const #token: ::shm_runtime::Field<Self, #ty> =
+                unsafe { ::shm_runtime::Field::new(#spelled, __AT[#i]) };
         }
     });
     quote! {
-        #[automatically_derived]
         #[allow(deprecated, unsafe_code, dead_code)]
         impl #ident {
             #(#constants)*
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(source: &str) -> String {
+        derive(&syn::parse_str(source).unwrap()).to_string()
+    }
+
+    #[test]
+    fn a_text_that_tokens_tell_is_written_and_not_left_to_rustc() {
+        let all = written("#[repr(C)] struct Some { first: u8, second: [f32; 2] }");
+        let text = "shm-layout/1\nstruct Some 12 4\nfirst u8 @0 +1\nsecond f32 [2] @4 +8\n";
+        let fingerprint = shm_schema::Fingerprint::of(text);
+        assert!(all.contains(&quote!(#text).to_string()), "{all}");
+        assert!(all.contains(&format!("struct:Some:{fingerprint}")), "{all}");
+
+        let some = written("#[repr(C)] struct Some { first: u8, second: Side }");
+        assert!(!some.contains("shm-layout/1"), "{some}");
     }
 }

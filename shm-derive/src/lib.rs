@@ -3,8 +3,9 @@
 //!
 //! The derive is a pipeline, one file a step: `shm_record` reads the struct and
 //! refuses what cannot be shared, `compare` holds the rest against the schema,
-//! which `schema` reads from its `place`, and `expand` writes the impls and, in
-//! `assert`, what only rustc can check. When a step fails, `fallback` writes
+//! which `schema` reads from its `place`, `predict` says what rustc will most
+//! likely make of it, and `expand` writes the impls and, in `assert`, what only
+//! rustc can check. When a step fails, `fallback` writes
 //! impls that keep the rest of the program quiet, so that only the real errors
 //! show.
 
@@ -13,8 +14,10 @@ mod compare;
 mod expand;
 mod fallback;
 mod include;
+mod kinds;
 mod order;
 mod place;
+mod predict;
 mod schema;
 
 use proc_macro::TokenStream;

@@ -18,8 +18,8 @@ pub enum Element {
     Plain(&'static str),
     /// In canonical spelling `str`, `bytes` or `utf16`, with its length.
     Sized(&'static str, Length),
-    /// `Pad<N>`.
-    Gap,
+    /// `Pad<N>`, with its length in bytes.
+    Gap(Length),
     /// Some other path: a record, an enum, flags, or an alias of anything.
     Unknown,
 }
@@ -73,6 +73,11 @@ impl Lowered {
 }
 
 impl Element {
+    /// Whether the bytes have no meaning.
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Self::Gap(_))
+    }
+
     fn from_path(path: &Path, lone: Lone) -> syn::Result<Self> {
         let Some(last) = path.segments.last() else {
             return Ok(Self::Unknown);
@@ -100,7 +105,7 @@ impl Element {
             ("FixedStr", Some(length)) => Self::Sized("str", length),
             ("FixedBytes", Some(length)) => Self::Sized("bytes", length),
             ("FixedUtf16", Some(length)) => Self::Sized("utf16", length),
-            ("Pad", Some(_)) => Self::Gap,
+            ("Pad", Some(length)) => Self::Gap(length),
             ("TimestampS", None) => Self::Plain("timestamp_s"),
             ("TimestampMs", None) => Self::Plain("timestamp_ms"),
             ("TimestampUs", None) => Self::Plain("timestamp_us"),
@@ -274,7 +279,7 @@ mod tests {
     fn a_type_of_ones_own_may_have_a_name_of_std() {
         assert_eq!(lowered("mine::Duration").element, Element::Unknown);
         assert!(refused("std::time::Duration").contains("`DurationNs`"));
-        assert_eq!(lowered("Pad<4>").element, Element::Gap);
+        assert_eq!(lowered("Pad<4>").element, Element::Gap(Length::Known(4)));
         assert_eq!(lowered("Pad").element, Element::Unknown);
     }
 
@@ -285,7 +290,10 @@ mod tests {
             assert_eq!(lowered(ty).element, Element::Unknown, "{ty}");
         }
         assert_eq!(lowered("u8").element, Element::Plain("u8"));
-        assert_eq!(lowered("::shm_runtime::Pad<4>").element, Element::Gap);
+        assert_eq!(
+            lowered("::shm_runtime::Pad<4>").element,
+            Element::Gap(Length::Known(4))
+        );
     }
 
     #[test]

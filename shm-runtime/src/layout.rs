@@ -60,15 +60,32 @@ pub struct Section {
 }
 
 impl Section {
+    /// Of no text and no schema.
+    pub(crate) const EMPTY: Self = Self {
+        text: "",
+        fingerprint: Fingerprint([0; 32]),
+        parts: &[],
+        package: "",
+        version: 0,
+        absent: &[],
+    };
+
     /// With the fingerprint of `text`; of no schema.
     pub const fn of(text: &'static str, parts: &'static [&'static Section]) -> Self {
+        Self::known(text, Fingerprint::of(text.as_bytes()), parts)
+    }
+
+    /// The same where `fingerprint` is known to be that of `text`.
+    pub const fn known(
+        text: &'static str,
+        fingerprint: Fingerprint,
+        parts: &'static [&'static Section],
+    ) -> Self {
         Self {
             text,
-            fingerprint: Fingerprint::of(text.as_bytes()),
+            fingerprint,
             parts,
-            package: "",
-            version: 0,
-            absent: &[],
+            ..Self::EMPTY
         }
     }
 

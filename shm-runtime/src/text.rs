@@ -4,7 +4,7 @@
 //! does not run there, so this is the little of it that texts need.
 
 use crate::fingerprint::Fingerprint;
-use crate::layout::{FieldShape, Section, Shape};
+use crate::layout::{FieldShape, Section, Shape, SharedField};
 
 /// First line of each canonical text: the version of their grammar.
 pub(crate) const TAG: &str = "shm-layout/1\n";
@@ -217,10 +217,9 @@ pub const fn part_count(fields: &[FieldShape]) -> usize {
 
 /// The named types of the fields, in declared order, one an occurrence.
 pub const fn parts<const COUNT: usize>(fields: &[FieldShape]) -> [&'static Section; COUNT] {
-    const NONE: &Section = &Section::of("", &[]);
-    let mut parts = [NONE; COUNT];
+    let mut parts = [&Section::EMPTY; COUNT];
     let (mut count, mut i) = (0, 0);
-    while i < fields.len() {
+    while count < COUNT {
         if let Some(section) = fields[i].shape.section {
             parts[count] = section;
             count += 1;
@@ -230,12 +229,44 @@ pub const fn parts<const COUNT: usize>(fields: &[FieldShape]) -> [&'static Secti
     parts
 }
 
+/// Ends a constant with `<before><number><after>`, which is no longer than
+/// `ROOM`.
+///
+/// # Panics
+///
+/// Always.
+#[track_caller]
+pub const fn wrong_number<const ROOM: usize>(before: &str, number: usize, after: &str) -> ! {
+    let message = Text::<ROOM>::EMPTY
+        .push(before)
+        .number(number as i128)
+        .push(after);
+    panic!("{}", message.as_str())
+}
+
 /// An identifier as a schema spells it: without Rust's `r#`.
 pub const fn spelled(ident: &'static str) -> &'static str {
     match ident.as_bytes() {
         [b'r', b'#', name @ ..] => utf8(name),
         _ => ident,
     }
+}
+
+/// Whether a field's type is what the derive predicts: all that a line of a
+/// canonical text says but for its place. An empty `element` is of bytes that
+/// have no line.
+pub const fn is_predicted<T: SharedField>(element: &str, dims: &[usize], size: usize) -> bool {
+    let is_gap = element.is_empty() && T::SHAPE.is_gap();
+    size_of::<T>() == size && (is_gap || shape_is(&T::SHAPE, element, dims))
+}
+
+/// `==` for constants.
+pub const fn are_equal(numbers: &[usize], others: &[usize]) -> bool {
+    let mut i = 0;
+    while i < numbers.len() && i < others.len() && numbers[i] == others[i] {
+        i += 1;
+    }
+    i == numbers.len() && i == others.len()
 }
 
 /// Whether a field has the type that a schema gives it.
@@ -297,6 +328,22 @@ mod tests {
     #[test]
     fn a_text_without_room_is_measured() {
         assert_eq!(Text::<0>::EMPTY.push("four").number(-17).measure(), 7);
+    }
+
+    #[test]
+    fn a_prediction_is_right_only_in_all_of_its_parts() {
+        assert!(is_predicted::<[u32; 3]>("u32", &[3], 12));
+        assert!(!is_predicted::<[u32; 3]>("i32", &[3], 12));
+        assert!(!is_predicted::<[u32; 3]>("u32", &[], 12));
+        assert!(!is_predicted::<[u32; 3]>("u32", &[3], 16));
+        assert!(is_predicted::<crate::Pad<4>>("", &[], 4));
+        assert!(!is_predicted::<crate::Pad<4>>("", &[], 8));
+        assert!(!is_predicted::<u32>("", &[], 4));
+
+        assert!(are_equal(&[0, 4], &[0, 4]));
+        for others in [&[][..], &[0], &[0, 8], &[0, 4, 8]] {
+            assert!(!are_equal(&[0, 4], others));
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 #![allow(unsafe_code)]
 
 use shm_runtime::{
-    FixedStr, FixedUtf16, Pad, SharedField, SharedLayout, TimestampMs, open_enum, shared_flags,
+    Fingerprint, FixedStr, FixedUtf16, Pad, SharedField, SharedLayout, TimestampMs, open_enum,
+    shared_flags,
 };
 
 open_enum! {
@@ -76,6 +77,92 @@ mod shadowed {
     pub(super) struct Section {
         pub(super) name: u32,
     }
+}
+
+/// Names that a macro takes for what they are elsewhere.
+mod disguised {
+    #![allow(non_camel_case_types)]
+
+    type u32 = i16;
+    type FixedStr<const N: usize> = [u8; N];
+    type Pad<const N: usize> = shm_runtime::FixedBytes<N>;
+
+    #[derive(shm_runtime::SharedLayout, Clone, Copy)]
+    #[repr(C)]
+    pub(super) struct Number {
+        pub(super) small: bool,
+        pub(super) number: u32,
+    }
+
+    #[derive(shm_runtime::SharedLayout, Clone, Copy)]
+    #[repr(C)]
+    pub(super) struct Text {
+        pub(super) text: FixedStr<8>,
+    }
+
+    #[derive(shm_runtime::SharedLayout, Clone, Copy)]
+    #[repr(C)]
+    pub(super) struct Room {
+        pub(super) number: u64,
+        pub(super) room: Pad<8>,
+    }
+}
+
+/// The text of a record, from what rustc says of its fields.
+fn canonical<T: SharedLayout>() -> String {
+    let (name, size, align) = (T::NAME, size_of::<T>(), align_of::<T>());
+    let mut text = format!("shm-layout/1\nstruct {name} {size} {align}\n");
+    for field in T::FIELDS.iter().filter(|field| !field.shape.is_gap()) {
+        let (name, element) = (field.name, field.shape.element);
+        let dims = format!("{:?}", field.shape.dims).replace(", ", ",");
+        let dims = match field.shape.dims {
+            [] => String::new(),
+            _ => format!(" {dims}"),
+        };
+        text += &format!("{name} {element}{dims} @{} +{}\n", field.offset, field.size);
+    }
+    text
+}
+
+/// Text, fingerprint and name in other texts belong together.
+fn assert_canonical<T: SharedLayout>() {
+    let text = T::SECTION.text;
+    assert_eq!(text, canonical::<T>());
+    assert_eq!(T::FINGERPRINT, Fingerprint::of(text.as_bytes()));
+    let element = format!("struct:{}:{}", T::NAME, T::FINGERPRINT);
+    assert_eq!(T::SHAPE.element, element);
+    assert_eq!(T::SHAPE.section, Some(T::SECTION));
+}
+
+#[test]
+fn a_text_is_what_rustc_finds_however_it_came_about() {
+    assert_canonical::<Whole>();
+    assert_canonical::<Holed>();
+    assert_canonical::<Inner>();
+    assert_canonical::<Packed>();
+    assert_canonical::<shadowed::Section>();
+}
+
+#[test]
+fn a_name_that_stands_for_another_type_deceives_no_fingerprint() {
+    assert_canonical::<disguised::Number>();
+    assert!(
+        disguised::Number::SECTION
+            .text
+            .contains("number i16 @2 +2\n")
+    );
+    assert_canonical::<disguised::Text>();
+    assert!(
+        disguised::Text::SECTION
+            .text
+            .contains("text u8 [8] @0 +8\n")
+    );
+    assert_canonical::<disguised::Room>();
+    assert!(
+        disguised::Room::SECTION
+            .text
+            .contains("room bytes:8 @8 +8\n")
+    );
 }
 
 #[test]

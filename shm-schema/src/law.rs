@@ -7,7 +7,7 @@ use crate::layout::Order;
 
 /// Most bytes of one type: 2^31-1. CPython crashes on `ctypes` structs whose
 /// size does not fit its arithmetic, and no record comes near.
-pub(crate) const MAX_TYPE_BYTES: u64 = (1 << 31) - 1;
+pub const MAX_TYPE_BYTES: u64 = (1 << 31) - 1;
 
 /// Most bytes of one segment: 2^40.
 pub(crate) const MAX_SEGMENT_BYTES: u64 = 1 << 40;
@@ -17,32 +17,34 @@ pub(crate) const MAX_ALIGN: u64 = 4096;
 
 /// What a member asks for, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Want {
-    pub(crate) size: u64,
+pub struct Want {
+    /// In bytes.
+    pub size: u64,
     /// Before `pack`.
-    pub(crate) align: u64,
+    pub align: u64,
 }
 
 /// Where the members of a struct lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placed {
+pub struct Placed {
     /// In the order of the members.
-    pub(crate) offsets: Vec<u64>,
+    pub offsets: Vec<u64>,
     /// One past the last member's last byte.
-    pub(crate) end: u64,
+    pub end: u64,
     /// The highest alignment of a member, after `pack`.
-    pub(crate) align: u64,
+    pub align: u64,
 }
 
 /// The type is over [`MAX_TYPE_BYTES`]; the member that makes it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooLarge {
-    pub(crate) member: usize,
+pub struct TooLarge {
+    /// In the order of the members.
+    pub member: usize,
 }
 
 /// Places members one after the other, each at the next multiple of its
 /// alignment, which `pack` limits as `#pragma pack` does.
-pub(crate) fn place(wants: &[Want], pack: Option<u64>) -> Result<Placed, TooLarge> {
+pub fn place(wants: &[Want], pack: Option<u64>) -> Result<Placed, TooLarge> {
     let mut placed = Placed {
         offsets: Vec::with_capacity(wants.len()),
         end: 0,
@@ -63,12 +65,12 @@ pub(crate) fn place(wants: &[Want], pack: Option<u64>) -> Result<Placed, TooLarg
 }
 
 /// A member's alignment in a struct of this packing.
-pub(crate) fn packed(align: u64, pack: Option<u64>) -> u64 {
+pub fn packed(align: u64, pack: Option<u64>) -> u64 {
     pack.map_or(align, |pack| align.min(pack))
 }
 
 /// The next multiple of `align`, a power of two, at or after `n`.
-pub(crate) fn align_up(n: u64, align: u64) -> Option<u64> {
+pub fn align_up(n: u64, align: u64) -> Option<u64> {
     let mask = align - 1;
     Some(n.checked_add(mask)? & !mask)
 }

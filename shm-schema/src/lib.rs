@@ -23,7 +23,7 @@ mod import;
 #[cfg(feature = "json-schema")]
 mod json;
 mod keys;
-mod law;
+pub mod law;
 pub mod layout;
 pub mod lint;
 mod loader;
@@ -43,7 +43,7 @@ mod source;
 mod sources;
 mod suggest;
 mod syntax;
-mod text;
+pub mod text;
 mod tree;
 mod words;
 

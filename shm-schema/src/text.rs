@@ -37,20 +37,58 @@ pub(crate) fn of_flags(f: &FlagsLayout) -> String {
 
 /// The types that `s` holds must be sealed in `layout` already.
 pub(crate) fn of_struct(layout: &Layout, s: &StructLayout) -> String {
-    let mut text = format!("{HEAD}\nstruct {} {} {}\n", s.name, s.size, s.align);
-    for field in s.fields() {
-        line(&mut text, format_args!("{}", of_field(layout, field)));
+    let types: Vec<String> = s.fields().map(|field| of_type(layout, field.ty)).collect();
+    let lines = s.fields().zip(&types).map(|(field, element)| Line {
+        name: field.name.as_str(),
+        element,
+        dims: &field.dims,
+        offset: field.offset,
+        size: field.size,
+    });
+    of_record(s.name.as_str(), s.size, s.align, lines)
+}
+
+/// What the text of a struct says of one field.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// In schema spelling.
+    pub name: &'a str,
+    /// The type of one element: `u32`, `str:16`, `enum:Side:<fingerprint>`.
+    pub element: &'a str,
+    /// Array dimensions, outermost first; empty for one value.
+    pub dims: &'a [u64],
+    /// From the start of the struct, in bytes.
+    pub offset: u64,
+    /// Dims included, in bytes.
+    pub size: u64,
+}
+
+/// The canonical text of a struct, whether a schema has it or not; of its
+/// members, those that have a meaning.
+pub fn of_record<'a>(
+    name: &str,
+    size: u64,
+    align: u64,
+    lines: impl IntoIterator<Item = Line<'a>>,
+) -> String {
+    let mut text = format!("{HEAD}\nstruct {name} {size} {align}\n");
+    for field in lines {
+        let (name, element, offset, size) = (field.name, field.element, field.offset, field.size);
+        let dims = of_dims(field.dims);
+        line(
+            &mut text,
+            format_args!("{name} {element}{dims} @{offset} +{size}"),
+        );
     }
     text
 }
 
-fn of_field(layout: &Layout, field: &Field) -> String {
-    let mut text = format!("{} {}", field.name, of_type(layout, field.ty));
-    if !field.dims.is_empty() {
-        let dims: Vec<String> = field.dims.iter().map(u64::to_string).collect();
-        text += &format!(" [{}]", dims.join(","));
+fn of_dims(dims: &[u64]) -> String {
+    let dims: Vec<String> = dims.iter().map(u64::to_string).collect();
+    match dims.is_empty() {
+        true => String::new(),
+        false => format!(" [{}]", dims.join(",")),
     }
-    text + &format!(" @{} +{}", field.offset, field.size)
 }
 
 fn of_type(layout: &Layout, ty: Type) -> String {

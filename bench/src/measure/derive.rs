@@ -16,13 +16,19 @@ use crate::summary::Summary;
 const FIELDS: usize = 50;
 const TURNS: usize = 9;
 
+/// The field whose type is an alias, where there is one.
+const OF_ALIAS: usize = 21;
+
 /// A crate with one struct; `first` stands before it, `derive` is what it
 /// derives beside the usual.
 fn source(first: &str, derive: &str) -> String {
     let mut text =
         format!("{first}#[derive({derive}Clone, Copy)]\n#[repr(C)]\npub struct Many {{\n");
     for field in 0..FIELDS {
-        let of = ["f64", "u64", "i64", "[u32; 2]"][field % 4];
+        let of = match field {
+            OF_ALIAS if first.contains("Alias") => "Alias",
+            _ => ["f64", "u64", "i64", "[u32; 2]"][field % 4],
+        };
         let _ = writeln!(text, "    pub field{field}: {of},");
     }
     text + "}\n"
@@ -44,6 +50,12 @@ pub(super) fn run(plan: &Plan) -> Result<Vec<Line>> {
         // Whose metadata rustc reads, with those of all it uses.
         ("plain struct, runtime used", "use shm_runtime as _;\n", ""),
         ("derived", "", "shm_runtime::SharedLayout, "),
+        // Of which no macro knows what it is, so that rustc has to compute.
+        (
+            "derived, one field an alias",
+            "type Alias = u64;\n",
+            "shm_runtime::SharedLayout, ",
+        ),
     ];
     let mut samples = vec![Vec::new(); sources.len()];
     for turn in 0..plan.turns(TURNS).min(TURNS) + 1 {

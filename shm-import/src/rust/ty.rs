@@ -67,7 +67,7 @@ impl Types<'_, '_> {
                 len: Some(len()?),
                 ..Type::named(name)
             }),
-            Element::Gap => Shared::Gap(len()?),
+            Element::Gap(_) => Shared::Gap(len()?),
             Element::Unknown => Shared::Type(self.imported(path)?),
         })
     }

@@ -7,6 +7,7 @@ mod imported_type_of_the_same_name;
 mod number_in_reserved_room;
 mod offset_differs;
 mod other_type;
+mod shadowed_name;
 mod size_differs;
 
 fn main() {}
