@@ -293,7 +293,10 @@ impl<'a, O: Orders> Latch<'a, O> {
             return Err(Failed { opened, closed });
         }
         let version = opened >> 1;
-        take.take(self.copy(version));
+        take.take(match copy::is_long(take.count()) {
+            true => self.copy_guessed(version),
+            false => self.copy(version),
+        });
         // SYNC POINT overwrite: pairs with the Release fence in `begin`. If
         // `take` saw a word stored after that fence, this load sees the
         // sequence stored before it.
@@ -418,8 +421,30 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline(always)]
     fn copy(&self, version: u64) -> &'a [Word] {
         let start = (version & self.mask) as usize * self.words.distance;
-        // SAFETY: `version & mask` is at most N - 1, so the end is at most
-        // `span(width, N, distance)`, which by `new` is how many there are.
+        // SAFETY: `version & mask` is at most N - 1.
+        unsafe { self.copy_at(start) }
+    }
+
+    /// The same, for a processor that guesses which copy it is before the
+    /// sequence has come: then the lines of a long copy are not waited for
+    /// after it but with it, when the guess is right.
+    #[inline(always)]
+    fn copy_guessed(&self, version: u64) -> &'a [Word] {
+        let start = copy::guessed(version, self.mask, self.words.distance);
+        // SAFETY: `guessed` gives the same number as `copy` computes.
+        unsafe { self.copy_at(start) }
+    }
+
+    /// The words of the copy that begins with word `start`.
+    ///
+    /// # Safety
+    ///
+    /// `start` is the distance, N - 1 times at most.
+    #[inline(always)]
+    unsafe fn copy_at(&self, start: usize) -> &'a [Word] {
+        debug_assert!(start <= self.mask as usize * self.words.distance);
+        // SAFETY: by the caller's duty the end is at most `span(width, N,
+        // distance)`, which by `new` is how many there are.
         unsafe { self.words.copies.get_unchecked(start..start + self.width) }
     }
 }

@@ -59,6 +59,7 @@ struct Cold<const N: usize>(Vec<Contender<N>>);
 impl<const N: usize> Visit<N> for Cold<N> {
     fn peer<P: Peer<N>>(&mut self) -> Result<()> {
         let (mut writers, mut readers) = (Vec::new(), Vec::new());
+        let mut twice = chance();
         for _ in 0..BATCH {
             let (writer, mut reader) = P::open(1)?;
             writers.push(writer);
@@ -69,6 +70,9 @@ impl<const N: usize> Visit<N> for Cold<N> {
             write: Box::new(move |value| {
                 for writer in &mut writers {
                     writer.write(value);
+                    if twice() {
+                        writer.write(value);
+                    }
                 }
             }),
             read: Box::new(move |to| {
@@ -79,6 +83,18 @@ impl<const N: usize> Visit<N> for Cold<N> {
             }),
         });
         Ok(())
+    }
+}
+
+/// As chance has it: so no processor can learn which copy of a record comes
+/// next. (Marsaglia, *Xorshift RNGs*, 2003.)
+fn chance() -> impl FnMut() -> bool + Send {
+    let mut state = 88_172_645_463_325_252_u64;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state >> 63 == 1
     }
 }
 

@@ -300,6 +300,30 @@ unsafe fn put(to: *mut u8, offset: usize, vector: __m128i) {
     unsafe { at.cast::<__m128i>().write_unaligned(vector) };
 }
 
+/// `step` if `is` is odd, else 0: by a branch, so that the processor guesses
+/// and goes on before `is` has come, where an address would be waited for.
+///
+/// What it then loads too early it loads again if another processor wrote it
+/// meanwhile: loads stay in order whatever was guessed.
+#[inline(always)]
+pub(super) fn step_if(is: u64, step: usize) -> usize {
+    let mut at = 0_usize;
+    // SAFETY: changes these registers and the flags.
+    unsafe {
+        asm!(
+            "test {is:e}, 1",
+            "jz 2f",
+            "mov {at}, {step}",
+            "2:",
+            is = in(reg) is,
+            step = in(reg) step,
+            at = inout(reg) at,
+            options(pure, nomem, nostack),
+        );
+    }
+    at
+}
+
 /// Begins to fetch the cache line of `word`.
 #[inline(always)]
 pub(super) fn prefetch(word: *const Word) {
