@@ -206,6 +206,26 @@ fn a_version_cut_off_is_written_again() {
 }
 
 #[test]
+fn version_and_stamp_are_those_of_the_last_record() {
+    let slot = slot(WIDTH, COPIES);
+    let latch = latch(&slot);
+    assert_eq!((latch.version(), latch.stamp()), (0, 0));
+    for (version, stamp) in [(1, 70), (2, 30)] {
+        let writing = latch.begin().expect("nobody retires");
+        assert_eq!(latch.version(), version - 1, "it is being written");
+        assert_eq!(writing.publish(stamp), version);
+        assert_eq!((latch.version(), latch.stamp()), (version, stamp));
+    }
+    mark_retired(&slot[0], true);
+    assert_eq!(latch.version(), 2);
+    assert_eq!(
+        slot[1].load(Ordering::Relaxed),
+        30,
+        "where others look for it"
+    );
+}
+
+#[test]
 fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
     let slot = slot(WIDTH, COPIES);
     write(&slot);
@@ -215,6 +235,22 @@ fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
     assert_eq!(latch(&slot).version(), 1);
     mark_retired(&slot[0], false);
     assert_eq!(write(&slot), 2);
+}
+
+#[test]
+fn copies_begin_at_a_multiple_of_their_size_up_to_a_line() {
+    let found = |width| (width, super::first_copy(width), super::words(width, 2));
+    for expected in [
+        (1, 2, 4),
+        (2, 2, 6),
+        (4, 4, 12),
+        (6, 2, 14),
+        (8, 8, 24),
+        (12, 4, 28),
+        (64, 8, 136),
+    ] {
+        assert_eq!(found(expected.0), expected);
+    }
 }
 
 /// Two records whose copies lie between each other's, as in a table of arrays.
