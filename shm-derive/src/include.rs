@@ -175,15 +175,17 @@ impl Modules<'_> {
 }
 
 fn module(literal: &LitStr, layout: &Layout) -> syn::Result<TokenStream> {
-    let source: TokenStream = shm_rust::source(layout).parse().map_err(|error| {
-        Error::new(
-            literal.span(),
-            format!(
-                "the Rust of schema `{}` does not parse: {error}",
-                layout.file
-            ),
-        )
-    })?;
+    let source: TokenStream = shm_rust::source_for_derive(layout)
+        .parse()
+        .map_err(|error| {
+            Error::new(
+                literal.span(),
+                format!(
+                    "the Rust of schema `{}` does not parse: {error}",
+                    layout.file
+                ),
+            )
+        })?;
     let name = match layout.package.rust().strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
         None => Ident::new(layout.package.as_str(), Span::call_site()),

@@ -57,6 +57,9 @@ impl Prediction {
         lowered: &[Lowered],
         expected: Option<&Expected<'_>>,
     ) -> Option<Self> {
+        if let Some(text) = &record.shared.text {
+            return Self::of_text(record, lowered, &text.value());
+        }
         let mut types: Vec<_> = lowered.iter().map(Predicted::of_tokens).collect();
         if let Some(expected) = expected {
             for (r, field) in &expected.fields {
@@ -64,6 +67,29 @@ impl Prediction {
             }
         }
         Self::laid_out(record, types.into_iter().collect::<Option<_>>()?)
+    }
+
+    /// Of a struct that stands with its text. The text is read and written
+    /// anew, so that it counts no more than what is predicted otherwise.
+    fn of_text(record: &Record<'_>, lowered: &[Lowered], text: &str) -> Option<Self> {
+        let mut lines = text.lines().skip(1).map(|line| line.split(' '));
+        let head: Vec<&str> = lines.next()?.collect();
+        let &[_, _, size, align] = &head[..] else {
+            return None;
+        };
+        let (mut offsets, mut types, mut end) = (Vec::new(), Vec::new(), 0);
+        for ty in lowered {
+            let (offset, ty) = match ty.element.is_gap() {
+                // Each member of such a struct begins where one ends.
+                true => (end, Predicted::of_tokens(ty)?),
+                false => Predicted::of_line(lines.next()?.skip(1))?,
+            };
+            end = ty.size.checked_add(offset)?;
+            offsets.push(offset);
+            types.push(ty);
+        }
+        let (size, align) = (size.parse().ok()?, align.parse().ok()?);
+        Some(Self::at(record, size, align, offsets, types))
     }
 
     fn laid_out(record: &Record<'_>, types: Vec<Predicted>) -> Option<Self> {
@@ -75,7 +101,17 @@ impl Prediction {
         let placed = law::place(&wants.collect::<Vec<_>>(), packed).ok()?;
         let align = placed.align.max(align.unwrap_or(1));
         let size = law::align_up(placed.end, align)?;
-        let fields = record.fields.iter().zip(&types).zip(&placed.offsets);
+        Some(Self::at(record, size, align, placed.offsets, types))
+    }
+
+    fn at(
+        record: &Record<'_>,
+        size: u64,
+        align: u64,
+        offsets: Vec<u64>,
+        types: Vec<Predicted>,
+    ) -> Self {
+        let fields = record.fields.iter().zip(&types).zip(&offsets);
         let lines = fields.map(|((field, ty), &offset)| Line {
             name: &field.name,
             element: &ty.element,
@@ -85,14 +121,14 @@ impl Prediction {
         });
         let meant = lines.filter(|line| !line.element.is_empty());
         let text = text::of_record(&record.name(), size, align, meant);
-        Some(Self {
+        Self {
             size,
             align,
             fingerprint: Fingerprint::of(&text),
             text,
-            offsets: placed.offsets,
+            offsets,
             types,
-        })
+        }
     }
 
     /// Whether all that is written beside the struct and its fields is what is
@@ -141,6 +177,29 @@ impl Predicted {
             size: field.size,
             align: field.align,
         }
+    }
+
+    /// Of what follows the name in a line of a canonical text, with the
+    /// offset: `<element>[ [dims]] @<offset> +<size>`.
+    fn of_line<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<(u64, Self)> {
+        let element = words.next()?.to_owned();
+        let mut word = words.next()?;
+        let mut dims = Vec::new();
+        if let Some(list) = word.strip_prefix('[') {
+            let list = list.strip_suffix(']')?.split(',');
+            dims = list.map(str::parse).collect::<Result<_, _>>().ok()?;
+            word = words.next()?;
+        }
+        let offset = word.strip_prefix('@')?.parse().ok()?;
+        let size = words.next()?.strip_prefix('+')?.parse().ok()?;
+        let align = 1; // Not asked for where the offset is known.
+        let ty = Self {
+            element,
+            dims,
+            size,
+            align,
+        };
+        Some((offset, ty))
     }
 
     fn of_tokens(ty: &Lowered) -> Option<Self> {
@@ -236,6 +295,33 @@ mod tests {
         );
         let aligned = predicted("#[repr(C, align(64))] struct A { a: u8 }").unwrap();
         assert!(aligned.text.contains("struct A 64 64\n"));
+    }
+
+    #[test]
+    fn a_text_that_stands_beside_a_struct_tells_what_tokens_do_not() {
+        let text = "shm-layout/1\n\
+                    struct Level 24 8\n\
+                    px f64 @0 +8\n\
+                    side enum:Side:ab12 [3,2] @8 +6\n\
+                    qty u32 @16 +4\n";
+        let level = |text: &str| {
+            predicted(&format!(
+                "#[shared(text = {text:?})] #[repr(C)] struct Level {{
+                    px: f64, side: [[Side; 2]; 3], _pad0: ::shm_runtime::Pad<2>, qty: u32,
+                    _pad1: ::shm_runtime::Pad<4>,
+                }}"
+            ))
+        };
+        let whole = level(text).unwrap();
+        assert_eq!(whole.text, text);
+        assert_eq!(whole.offsets, [0, 8, 14, 16, 20]);
+        assert_eq!((whole.size, whole.align), (24, 8));
+        // Names are the struct's own, whatever stands there.
+        assert_eq!(level(&text.replace("qty", "qyt")).unwrap().text, text);
+        for other in [&text[..40], "", "shm-layout/1\nstruct Level 24\n"] {
+            assert_eq!(level(other), None, "{other}");
+        }
+        assert_eq!(level(&text.replace("+6", "6")), None);
     }
 
     #[test]

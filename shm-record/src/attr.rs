@@ -35,6 +35,9 @@ pub struct Shared {
     pub schema_id: Option<Path>,
     /// Of a generated struct: what its layout must come to.
     pub fingerprint: Option<LitStr>,
+    /// Of a struct that `include_schema!` makes, and of no other: what its
+    /// canonical text most likely is.
+    pub text: Option<LitStr>,
 }
 
 impl Shared {
@@ -79,6 +82,7 @@ impl Shared {
                     )),
                 }
             }),
+            Some("text") => once(&mut self.text, meta, |m| m.value()?.parse()),
             _ => Err(unknown(meta)),
         }
     }

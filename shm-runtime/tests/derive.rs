@@ -79,6 +79,15 @@ mod shadowed {
     }
 }
 
+/// With a text that is not its own, as no `include_schema!` writes it.
+#[derive(SharedLayout, Clone, Copy, Debug)]
+#[shared(text = "shm-layout/1\nstruct Told 2 1\nside enum:Side:00 @0 +1\nyes bool @1 +1\n")]
+#[repr(C)]
+struct Told {
+    side: Side,
+    yes: bool,
+}
+
 /// Names that a macro takes for what they are elsewhere.
 mod disguised {
     #![allow(non_camel_case_types)]
@@ -141,6 +150,8 @@ fn a_text_is_what_rustc_finds_however_it_came_about() {
     assert_canonical::<Inner>();
     assert_canonical::<Packed>();
     assert_canonical::<shadowed::Section>();
+    assert_canonical::<Told>();
+    assert!(Told::SECTION.text.contains(Side::SHAPE.element));
 }
 
 #[test]

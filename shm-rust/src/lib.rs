@@ -26,12 +26,29 @@ pub use ty::{plain_name, type_name};
 /// The text starts with a comment; a line that says who made it and from what
 /// is the caller's to put before it.
 pub fn source(layout: &Layout) -> String {
+    source_for(layout, Reader::Person)
+}
+
+/// The same with what only the derive reads: each struct's canonical text, of
+/// which it could not know by itself what the fingerprints of other types are.
+pub fn source_for_derive(layout: &Layout) -> String {
+    source_for(layout, Reader::Derive)
+}
+
+/// Who reads the source.
+#[derive(Clone, Copy, PartialEq)]
+enum Reader {
+    Person,
+    Derive,
+}
+
+fn source_for(layout: &Layout, reader: Reader) -> String {
     let mut items = vec![item::schema(layout)];
     items.extend(layout.constants.iter().map(item::constant));
     items.extend(layout.own_enums().map(item::open_enum));
     items.extend(layout.own_flags().map(item::flags));
     for record in layout.own_structs() {
-        items.push(record::record(layout, record));
+        items.push(record::record(layout, record, reader));
         items.extend(access::accessors(layout, record));
     }
     items.extend(layout.segments.iter().map(|s| segment::segment(layout, s)));

@@ -4,14 +4,15 @@
 use shm_schema::layout::{Field, Gap, Member, Number, StructLayout};
 use shm_schema::{Layout, Name};
 
+use crate::Reader;
 use crate::access::{has_getter, has_rule};
 use crate::doc::{Doc, inline};
 use crate::item::allow_type_name;
 use crate::line::{self, WIDTH};
 use crate::ty;
 
-pub(crate) fn record(layout: &Layout, record: &StructLayout) -> String {
-    let definition = definition(layout, record);
+pub(crate) fn record(layout: &Layout, record: &StructLayout, reader: Reader) -> String {
+    let definition = definition(layout, record, reader);
     let name = record.name.rust();
     format!(
         "{definition}\n\
@@ -23,7 +24,11 @@ pub(crate) fn record(layout: &Layout, record: &StructLayout) -> String {
     )
 }
 
-fn definition(layout: &Layout, record: &StructLayout) -> String {
+fn definition(layout: &Layout, record: &StructLayout, reader: Reader) -> String {
+    let text = match reader {
+        Reader::Person => String::new(),
+        Reader::Derive => format!("    text = {:?},\n", record.text),
+    };
     let doc = Doc::default()
         .text(record.doc.as_deref())
         .line(format!(
@@ -44,7 +49,7 @@ fn definition(layout: &Layout, record: &StructLayout) -> String {
         "{doc}\
          #[derive(Clone, Copy, Debug, PartialEq, ::shm_runtime::SharedLayout)]\n\
          #[shared(\n    \
-             schema_id = SCHEMA,\n    \
+             schema_id = SCHEMA,\n{text}    \
              size = {},\n    \
              align = {},\n    \
              fingerprint = \"{}\"\n\

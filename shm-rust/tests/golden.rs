@@ -27,6 +27,21 @@ fn the_rust_of_schemas_that_import_is_as_pinned() {
     is_as_pinned(&compile("robots/base.yaml"));
 }
 
+#[test]
+fn the_derive_is_told_each_text_and_nothing_else() {
+    let layout = compile("values.yaml");
+    let source = shm_rust::source_for_derive(&layout);
+    let (told, rest): (Vec<&str>, Vec<&str>) = source
+        .split_inclusive('\n')
+        .partition(|line| line.starts_with("    text = "));
+    assert_eq!(rest.concat(), shm_rust::source(&layout));
+    let texts = layout.own_structs().map(|record| &record.text);
+    let texts: Vec<String> = texts
+        .map(|text| format!("    text = {text:?},\n"))
+        .collect();
+    assert_eq!(told, texts);
+}
+
 fn golden() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden"))
 }
