@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::{Latch, MAX_TRIES, RETIRED, Sound, Unread, Words, mark_retired, span};
-use crate::copy;
+use crate::copy::{self, LoadInto};
 use crate::sync::{Ordering, WORD, Word};
 
 /// Words of one record: 4 KiB, so that a copy takes a while.
@@ -86,8 +86,9 @@ fn no_read_is_torn_beside_a_writer_that_never_pauses() {
         let mut retries = 0;
         let mut last = 0;
         for _ in 0..READS {
+            let (offset, to) = (0, &mut *bytes);
             let whole = latch(slot)
-                .read(|words: &[Word]| copy::load(words, 0, &mut bytes))
+                .read(LoadInto { offset, to })
                 .expect("each try can succeed");
             let record = words_of(&bytes);
             assert!(!is_torn(&record), "torn: {record:?}");
