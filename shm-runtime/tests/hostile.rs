@@ -158,6 +158,35 @@ fn each_wrong_field_has_its_own_error() {
 }
 
 #[test]
+fn what_a_header_may_say_depends_on_its_kind() {
+    let scratch = Scratch::new("kinds");
+    let cell = sound(&scratch);
+    let options = Table::<Small>::options(scratch.name()).rows(2);
+    drop(options.replace(true).create().expect("it is ours"));
+    let table = fs::read(scratch.path()).expect("it is a file");
+    let told = |sound: &[u8], at: usize, value: u8| {
+        let mut bytes = sound.to_vec();
+        bytes[at..at + 4].copy_from_slice(&u32::from(value).to_le_bytes());
+        fs::write(scratch.path(), &bytes).expect("it is ours");
+        match Table::<Small>::attach(scratch.name()) {
+            Err(AttachError::Open(OpenError::Damaged {
+                field,
+                found,
+                expected,
+                ..
+            })) => (field, found, expected),
+            other => panic!("{other:?}"),
+        }
+    };
+    const ROWS: usize = 40;
+    const ORDER: usize = 184;
+    assert_eq!(told(&table, ROWS, 0), ("rows", 0, "at least 1".into()));
+    assert_eq!(told(&table, ORDER, 3), ("order", 3, "1 or 2".into()));
+    assert_eq!(told(&cell, ROWS, 2), ("rows", 2, "1".into()));
+    assert_eq!(told(&cell, ORDER, 2), ("order", 2, "1".into()));
+}
+
+#[test]
 fn a_header_that_lies_consistently_about_the_record_is_refused() {
     let scratch = Scratch::new("liar");
     // A sound segment of another record under this record's fingerprint.
