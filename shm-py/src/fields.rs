@@ -162,7 +162,7 @@ pub(crate) struct Fields {
     /// Keeps the names where the entries say they are.
     _members: [(Py<PyString>, What); MEMBERS.len()],
     pub(crate) bools: Vec<Run>,
-    gaps: Vec<Run>,
+    pub(crate) gaps: Vec<Run>,
 }
 
 /// Where the entries are and how to look into them; valid as long as its

@@ -12,9 +12,10 @@ mod memory;
 mod method;
 mod methods;
 mod table;
+mod writing;
 
 use core::cell::Cell;
-use core::ffi::{c_int, c_void};
+use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ptr::{self, NonNull};
 use core::slice;
@@ -49,6 +50,7 @@ pub(crate) struct Row {
     /// The record's, which the fields hold.
     class: *mut ffi::PyTypeObject,
     read_into: methods::ReadInto,
+    writing: writing::Writing,
     pub(crate) fields: Option<Py<Fields>>,
     records: Option<Py<Records>>,
     pub(crate) segment: Option<Py<PyAny>>,
@@ -67,6 +69,18 @@ impl Row {
     #[inline(always)]
     pub(crate) fn slot(&self) -> Slot<'static> {
         self.slot.get()
+    }
+
+    /// The slot where it is, so that what a write needs of it after a call
+    /// need not be kept across that.
+    ///
+    /// # Safety
+    ///
+    /// No Python code runs while it is borrowed: that could close the segment.
+    #[inline(always)]
+    pub(crate) unsafe fn slot_in_place(&self) -> &Slot<'static> {
+        // SAFETY: by the contract nobody changes it meanwhile.
+        unsafe { &*self.slot.as_ptr() }
     }
 
     /// Notes tries that met a writer.
@@ -261,36 +275,6 @@ fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     give(py, row.field(&this, entry.field.into()))
 }
 
-/// `tp_setattro` of a live record: publishes it with one field changed. What
-/// is not for here, and what is wrong, is left to the properties of its type.
-unsafe extern "C" fn setattro(
-    this: *mut ffi::PyObject,
-    name: *mut ffi::PyObject,
-    value: *mut ffi::PyObject,
-) -> c_int {
-    // SAFETY: the interpreter calls a slot of this type with an instance.
-    let row = unsafe { &*this.cast::<Row>() };
-    // SAFETY: the interpreter calls slots while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: as in `getattro`.
-    let entry = unsafe { row.names.find(name as usize) };
-    // Null is `del`.
-    if let Some(entry) = entry.filter(|_| !value.is_null()) {
-        // SAFETY: a value is alive for the call.
-        let value = unsafe { Bound::from_borrowed_ptr(py, value) };
-        match row.assign(py, entry, &value) {
-            Ok(true) => return 0,
-            Ok(false) => {}
-            Err(error) => {
-                raise(py, error);
-                return -1;
-            }
-        }
-    }
-    // SAFETY: what the interpreter would do without this slot.
-    unsafe { ffi::PyObject_GenericSetAttr(this, name, value) }
-}
-
 /// A result as the interpreter wants it: a new reference, or null and an
 /// exception.
 #[inline(always)]
@@ -393,7 +377,7 @@ pub(crate) fn live_type<'py>(
     let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_HAVE_GC;
     let slots = [
         (ffi::Py_tp_getattro, getattro as *mut c_void),
-        (ffi::Py_tp_setattro, setattro as *mut c_void),
+        (ffi::Py_tp_setattro, writing::setattro as *mut c_void),
         (ffi::Py_tp_dealloc, memory::dealloc as *mut c_void),
         (ffi::Py_tp_traverse, memory::traverse as *mut c_void),
         (ffi::Py_tp_clear, memory::clear as *mut c_void),

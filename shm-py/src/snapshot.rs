@@ -129,14 +129,9 @@ unsafe extern "C" fn write(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *
     }
     // SAFETY: as in `refresh`.
     let row = unsafe { &*row };
-    // SAFETY: as in `refresh`.
-    let bytes = unsafe { structure::bytes(this, row.size) };
-    // SAFETY: the interpreter calls methods while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
-    match row.write_bytes(py, bytes) {
-        Ok(()) => row.counting.none(),
-        Err(error) => give(py, Err(error)),
-    }
+    // SAFETY: a snapshot is an instance of a class that derives from the
+    // record's.
+    unsafe { row.publish(this) }
 }
 
 /// The live record of a snapshot; null of a copy that is bound to none.

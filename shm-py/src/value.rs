@@ -124,8 +124,19 @@ impl Number {
 
     /// The bits of `value`; none when it is no number of this type or not
     /// within `limits`, which the slow way then says in words.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn bits(self, value: &Bound<'_, PyAny>, limits: Limits) -> Option<u64> {
+        if let (Self::F64, Limits::Fitting) = (self, limits)
+            && let Ok(value) = value.cast_exact::<PyFloat>()
+        {
+            return Some(value.value().to_bits());
+        }
+        self.bits_of_any(value, limits)
+    }
+
+    /// In a function of its own, so that a float needs few registers.
+    #[inline(never)]
+    fn bits_of_any(self, value: &Bound<'_, PyAny>, limits: Limits) -> Option<u64> {
         match self {
             Self::F32 | Self::F64 => {
                 let value = real(value)?;

@@ -62,7 +62,7 @@ mod vector {
 
 use core::mem::MaybeUninit;
 
-use crate::sync::{WORD, Word};
+use crate::sync::{Ordering, WORD, Word};
 
 pub(crate) use words::words_for;
 
@@ -265,7 +265,38 @@ pub(crate) fn store(words: &[Word], from: &[u8]) {
     //    shared reference by `Word`, whose inside may change.
     // 2. `body` is plain memory, so it is no part of `words`.
     unsafe { vector::store(body.as_ptr(), to.as_ptr().cast_mut().cast(), body.len()) };
-    words::store(rest, tail);
+    if !tail.is_empty()
+        && let Some(last) = from.last_chunk()
+    {
+        // The tail is the end of these eight bytes, of which there are more:
+        // no copy of a length that is not known.
+        let word = u64::from_le_bytes(*last) >> (8 * (WORD - tail.len()));
+        rest[0].store(word.to_le(), Ordering::Relaxed);
+    }
+}
+
+/// Writes the words of `from` to `to`; others may look at both.
+///
+/// # Panics
+///
+/// When one has more words than the other.
+///
+/// # Safety
+///
+/// The two do not overlap.
+#[inline(always)]
+pub(crate) unsafe fn pass_on(from: &[Word], to: &[Word]) {
+    assert!(from.len() == to.len(), "as many words");
+    let bytes = from.len() * WORD;
+    if bytes < vector::LEAST_STORE {
+        return words::pass_on(from, to);
+    }
+    // SAFETY:
+    // 1. Both are as long; that others read and write them meanwhile is
+    //    allowed by `vector::store`, and that `to` is written through a shared
+    //    reference by `Word`, whose inside may change.
+    // 2. They do not overlap, by the contract.
+    unsafe { vector::store(from.as_ptr().cast(), to.as_ptr().cast_mut().cast(), bytes) };
 }
 
 /// Begins to fetch the cache line of a word, without waiting for it.
@@ -446,6 +477,17 @@ mod tests {
                     assert_eq!(guessed(index, mask, distance), computed, "{index} & {mask}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_number_of_words_is_passed_on_and_no_word_more() {
+        for count in 0..=MOST / WORD {
+            let (from, to) = (numbered(count), numbered(count + 9));
+            // SAFETY: two vectors do not overlap.
+            unsafe { pass_on(&from, &to[..count]) };
+            let behind: Vec<u8> = (0..).map(byte).skip(count * WORD).take(9 * WORD).collect();
+            assert_eq!(bytes_of(&to), [bytes_of(&from), behind].concat());
         }
     }
 

@@ -463,6 +463,21 @@ impl<'a, O: Orders> Writing<'_, 'a, O> {
         self.latch.copy(self.version)
     }
 
+    /// The copy that is published now. It stays as it is while this is
+    /// written, for there is one writer.
+    #[inline(always)]
+    pub(crate) fn published(&self) -> &'a [Word] {
+        self.latch.copy(self.version - 1)
+    }
+
+    /// Fills the copy with what is published now.
+    #[inline(always)]
+    pub(crate) fn repeat(&self) {
+        // SAFETY: versions that follow each other are in two copies, which by
+        // `Latch::new` are at least their width apart.
+        unsafe { copy::pass_on(self.published(), self.words()) };
+    }
+
     /// Tells readers of it; returns its version.
     #[inline(always)]
     pub(crate) fn publish(self, stamp: u64) -> u64 {

@@ -14,6 +14,7 @@ use shm_runtime::raw::Slot;
 use crate::count::Counting;
 use crate::fields::Fields;
 use crate::records::Records;
+use crate::row::writing::Writing;
 use crate::row::{Row, give, method, methods, pointer};
 
 /// `tp_new`: the live record of row `index` of `segment`, the one there is or
@@ -85,6 +86,7 @@ fn allocate<'py>(
         counting,
         class: known.record.bind(py).as_type_ptr(),
         read_into: methods::READ_INTO.of(known.size),
+        writing: Writing::of(known),
         is_plain: known.bools.is_empty() && counting.is_here(),
         fields: Some(fields.clone().unbind()),
         records: Some(records.clone().unbind()),

@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::row::{Row, give, methods};
+use crate::row::{Row, give, methods, writing};
 use crate::slots;
 
 /// A method of the live record that it is a part of.
@@ -126,7 +126,7 @@ unsafe extern "C" fn call_write(
     // SAFETY: the interpreter calls it with an instance.
     let row = unsafe { row_of(this) };
     // SAFETY: the function takes a live record and the arguments as they came.
-    unsafe { methods::write(row, arguments, count, names) }
+    unsafe { writing::write(row, arguments, count, names) }
 }
 
 /// `tp_call`, for callers that have a tuple and a dictionary.

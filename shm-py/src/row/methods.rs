@@ -1,4 +1,4 @@
-//! What a live record can do: read, write, say how old it is.
+//! What a live record can do but be written: be read, say how old it is.
 
 use core::ffi::c_void;
 use core::{mem, ptr};
@@ -6,12 +6,12 @@ use core::{mem, ptr};
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple, PyType};
-use shm_runtime::raw::{Unread, Unwritten};
+use pyo3::types::{PyTuple, PyType};
+use shm_runtime::raw::Unread;
 
-use crate::fields::{Entry, Fields, What};
+use crate::fields::Fields;
 use crate::row::arguments::Arguments;
-use crate::row::{Row, Stage, give};
+use crate::row::{Row, give};
 use crate::sizes::{BySize, by_size};
 use crate::structure;
 
@@ -149,222 +149,6 @@ impl Row {
         }
         Ok(out)
     }
-
-    /// Why this process does not write, in words.
-    #[cold]
-    fn not_writer(&self, py: Python<'_>) -> PyErr {
-        let Some(segment) = &self.segment else {
-            return self.unread(py, Unread::Retired);
-        };
-        match segment.bind(py).call_method0("check_writer") {
-            Err(error) => error,
-            Ok(_) => self.unread(py, Unread::Retired),
-        }
-    }
-
-    /// Why a write was refused, in words.
-    #[cold]
-    fn unwritten(&self, py: Python<'_>, unwritten: Unwritten) -> PyErr {
-        match unwritten {
-            Unwritten::NotOwned => self.not_writer(py),
-            _ => self.unread(py, Unread::Retired),
-        }
-    }
-
-    /// Lends what is published now, clean, to be written again with a change.
-    #[inline(always)]
-    fn with_current<R>(
-        &self,
-        py: Python<'_>,
-        fields: &Fields,
-        work: impl FnOnce(&mut [u8]) -> PyResult<R>,
-    ) -> PyResult<R> {
-        if !self.slot().is_owned() {
-            return Err(self.not_writer(py));
-        }
-        Stage::with(self.size, |stage| {
-            self.take(py, 0, stage.room())?;
-            // SAFETY: `take` filled it.
-            let bytes = unsafe { stage.filled() };
-            fields.normalise(bytes);
-            fields.scrub(bytes);
-            work(bytes)
-        })
-    }
-
-    /// Publishes what stands there with one field changed; false when that is
-    /// not for here.
-    pub(super) fn assign(
-        &self,
-        py: Python<'_>,
-        entry: &Entry,
-        value: &Bound<'_, PyAny>,
-    ) -> PyResult<bool> {
-        let fields = self.fields(py)?.get();
-        let Some(field) = fields.of(entry) else {
-            return Ok(false);
-        };
-        let What::Number(number) = entry.what else {
-            return self.with_current(py, fields, |bytes| {
-                let fits = field.put(value, bytes);
-                if fits {
-                    self.publish(py, bytes)?;
-                }
-                Ok(fits)
-            });
-        };
-        let bits = field.limits.and_then(|limits| number.bits(value, limits));
-        let Some(bits) = bits else {
-            return Ok(false);
-        };
-        let mask = (u64::MAX >> (64 - 8 * number.size())) << entry.shift;
-        let word = entry.word as usize;
-        self.with_current(py, fields, |bytes| {
-            let kept = word_of(bytes, word) & !mask;
-            let changed = kept | (bits << entry.shift & mask);
-            let written = self.slot().write_changed(bytes, word, changed);
-            written.map_err(|unwritten| self.unwritten(py, unwritten))?;
-            Ok(true)
-        })
-    }
-
-    /// Publishes what stands there with some fields changed; false when one
-    /// of them is not for here.
-    fn write_fields(&self, py: Python<'_>, arguments: &Arguments<'_>) -> PyResult<bool> {
-        let fields = self.fields(py)?.get();
-        self.with_current(py, fields, |bytes| {
-            for (at, &value) in arguments.named.iter().enumerate() {
-                // SAFETY: the row holds its fields.
-                let entry = unsafe { self.names.find(arguments.name(at) as usize) };
-                let Some(field) = entry.and_then(|entry| fields.of(entry)) else {
-                    return Ok(false);
-                };
-                // SAFETY: an argument is alive for the call.
-                let value = unsafe { Bound::from_borrowed_ptr(py, value) };
-                if !field.put(&value, bytes) {
-                    return Ok(false);
-                }
-            }
-            self.publish(py, bytes).map(|()| true)
-        })
-    }
-
-    /// Publishes a record without more ado.
-    #[inline(always)]
-    fn publish(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
-        match self.slot().write(bytes) {
-            Ok(_) => Ok(()),
-            Err(unwritten) => Err(self.unwritten(py, unwritten)),
-        }
-    }
-
-    #[inline(always)]
-    fn write_record(&self, py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<()> {
-        if !self.slot().is_owned() {
-            return Err(self.not_writer(py));
-        }
-        check_record(self.fields(py)?.get(), record)?;
-        // SAFETY: `record` is an instance of the record's class; no Python
-        // code runs while it is borrowed.
-        let bytes = unsafe { structure::bytes(record.as_ptr(), self.size) };
-        self.write_bytes(py, bytes)
-    }
-
-    /// Publishes a record's bytes, after the gaps were cleared.
-    #[inline(always)]
-    pub(crate) fn write_bytes(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
-        let fields = self.fields(py)?.get();
-        if fields.is_scrubbed(bytes) {
-            return self.publish(py, bytes);
-        }
-        let mut bytes = bytes.to_vec();
-        fields.scrub(&mut bytes);
-        self.publish(py, &bytes)
-    }
-}
-
-/// Eight bytes of a record, zeros past its end.
-#[inline(always)]
-fn word_of(record: &[u8], index: usize) -> u64 {
-    let rest = &record[8 * index..];
-    if let Some((whole, _)) = rest.split_first_chunk() {
-        return u64::from_le_bytes(*whole);
-    }
-    let mut word = [0; 8];
-    word[..rest.len()].copy_from_slice(rest);
-    u64::from_le_bytes(word)
-}
-
-/// `write(record=None, /, **fields)`.
-pub(super) unsafe extern "C" fn write(
-    this: *mut ffi::PyObject,
-    arguments: *const *mut ffi::PyObject,
-    count: ffi::Py_ssize_t,
-    names: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls a method with an instance.
-    let row = unsafe { &*this.cast::<Row>() };
-    // SAFETY: and while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: the method is in the table as one of this kind.
-    let arguments = unsafe { Arguments::new(arguments, count, names) };
-    let done = match (arguments.positional, arguments.named) {
-        ([record], []) => {
-            // SAFETY: an argument is alive for the call.
-            let record = unsafe { Bound::from_borrowed_ptr(py, *record) };
-            match record.is_none() {
-                true => Ok(false),
-                false => row.write_record(py, &record).map(|()| true),
-            }
-        }
-        ([], [_, ..]) => row.write_fields(py, &arguments),
-        _ => Ok(false),
-    };
-    match done {
-        Ok(true) => row.counting.none(),
-        Ok(false) => {
-            // SAFETY: `this` is alive: the caller has a reference.
-            let this = unsafe { Bound::from_borrowed_ptr(py, this) };
-            give(py, slowly(&this, &arguments))
-        }
-        Err(error) => give(py, Err(error)),
-    }
-}
-
-/// Leaves a write to Python: what it does through the generated class takes
-/// any value that this module does not, and says what is wrong with others.
-#[cold]
-fn slowly<'py>(this: &Bound<'py, PyAny>, arguments: &Arguments<'_>) -> PyResult<Bound<'py, PyAny>> {
-    let py = this.py();
-    let borrowed = |object: *mut ffi::PyObject| {
-        // SAFETY: an argument, or its name, is alive for the call.
-        unsafe { Bound::from_borrowed_ptr(py, object) }
-    };
-    let positional = arguments
-        .positional
-        .iter()
-        .map(|&argument| borrowed(argument));
-    let named = PyDict::new(py);
-    for (at, &value) in arguments.named.iter().enumerate() {
-        named.set_item(borrowed(arguments.name(at)), borrowed(value))?;
-    }
-    let positional = PyTuple::new(py, positional.collect::<Vec<_>>())?;
-    this.getattr("_write")?.call(positional, Some(&named))
-}
-
-/// `_publish(record)`.
-pub(super) unsafe extern "C" fn publish(
-    this: *mut ffi::PyObject,
-    record: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls a method with an instance.
-    let row = unsafe { &*this.cast::<Row>() };
-    // SAFETY: and while this thread is attached.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: an argument is alive for the call.
-    let record = unsafe { Bound::from_borrowed_ptr(py, record) };
-    let done = row.write_record(py, &record);
-    give(py, done.map(|()| py.None().into_bound(py)))
 }
 
 impl Row {
@@ -405,7 +189,7 @@ pub(super) unsafe extern "C" fn stamp(
 
 /// Refuses what is no record of this type.
 #[inline]
-fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = fields.record.bind(record.py());
     // SAFETY: `record` is alive, and so is its type.
     let own = unsafe { ffi::Py_TYPE(record.as_ptr()) };

@@ -7,7 +7,8 @@ use core::{mem, ptr};
 
 use pyo3::ffi;
 
-use crate::row::methods::{publish, read, stamp, version, write};
+use crate::row::methods::{read, stamp, version};
+use crate::row::writing::{publish, write};
 
 /// In the stable ABI since 3.10; in every interpreter, and the same, since 3.7.
 const METH_FASTCALL: c_int = 0x0080;

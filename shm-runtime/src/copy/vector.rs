@@ -194,9 +194,9 @@ pub(super) fn end_streams() {
 ///
 /// # Safety
 ///
-/// 1. `from` is valid for reads of `bytes` bytes.
-/// 2. `to` is valid for writes of `bytes` bytes, as atomic ones are.
-/// 3. The two do not overlap; `bytes` is at least 64.
+/// 1. `from` is valid for reads and `to` for writes of `bytes` bytes, as atomic
+///    ones are.
+/// 2. The two do not overlap; `bytes` is at least 64.
 #[inline(always)]
 pub(super) unsafe fn store(from: *const u8, to: *mut u8, bytes: usize) {
     // SAFETY: these are the duties of this function's caller.

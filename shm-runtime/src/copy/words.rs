@@ -78,6 +78,14 @@ pub(in crate::copy) fn store(words: &[Word], from: &[u8]) {
     }
 }
 
+/// Writes the words of `from` to as many of `to`.
+#[inline(always)]
+pub(in crate::copy) fn pass_on(from: &[Word], to: &[Word]) {
+    for (from, to) in from.iter().zip(to) {
+        to.store(from.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+}
+
 /// The bytes of one word as they lie in memory.
 #[inline(always)]
 fn bytes_of(word: &Word) -> [MaybeUninit<u8>; WORD] {

@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use crate::clock;
 use crate::copy::{self, LoadInto, Take};
-use crate::latch::{self, Latch, MAX_TRIES, RETIRED, Words};
+use crate::latch::{self, Latch, MAX_TRIES, RETIRED, Retired, Words};
 use crate::segment::fork::Home;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -176,6 +176,12 @@ impl<'a> Slot<'a> {
         self.home.is_some_and(|home| home.is_here())
     }
 
+    /// Of one record, in bytes, rounded up to eight; 0 of [`Slot::nowhere`].
+    #[inline(always)]
+    pub fn size(&self) -> usize {
+        self.width as usize * WORD
+    }
+
     /// Publishes `from` as the whole record; returns its version.
     ///
     /// The caller has no other thread write to the segment at the same time.
@@ -187,9 +193,14 @@ impl<'a> Slot<'a> {
     /// # Panics
     ///
     /// When `from` is longer than the record, rounded up to eight bytes.
-    #[inline]
+    #[inline(always)]
     pub fn write(&self, from: &[u8]) -> Result<u64, Unwritten> {
-        self.write_with(from, |_| ())
+        self.assert_holds(from);
+        let stamp = self.next_stamp()?;
+        let latch = self.latch();
+        let writing = latch.begin()?;
+        copy::store(writing.words(), from);
+        Ok(writing.publish(stamp))
     }
 
     /// Publishes `from` as the whole record, but with `word` for its eight
@@ -207,25 +218,59 @@ impl<'a> Slot<'a> {
     /// As [`Slot::write`], and when the record ends before the word.
     #[inline]
     pub fn write_changed(&self, from: &[u8], index: usize, word: u64) -> Result<u64, Unwritten> {
-        self.write_with(from, |words| words[index].store(word, Ordering::Relaxed))
+        self.assert_holds(from);
+        let stamp = self.next_stamp()?;
+        let latch = self.latch();
+        let writing = latch.begin()?;
+        copy::store(writing.words(), from);
+        writing.words()[index].store(word, Ordering::Relaxed);
+        Ok(writing.publish(stamp))
+    }
+
+    /// Publishes what stands there now, but with the bits `bits` under `mask`
+    /// in its eight bytes at `8 * index`; returns its version. Of a record
+    /// that was never written, what stands there is zeros.
+    ///
+    /// # Errors
+    ///
+    /// As [`Slot::write`].
+    ///
+    /// # Panics
+    ///
+    /// When the record ends before the word.
+    #[inline(always)]
+    pub fn change(&self, index: usize, mask: u64, bits: u64) -> Result<u64, Unwritten> {
+        assert!(index < self.width as usize, "a word of the record");
+        let stamp = self.next_stamp()?;
+        let latch = self.latch();
+        let writing = latch.begin()?;
+        writing.repeat();
+        let kept = writing.published()[index].load(Ordering::Relaxed) & !mask;
+        writing.words()[index].store(kept | bits & mask, Ordering::Relaxed);
+        Ok(writing.publish(stamp))
     }
 
     #[inline(always)]
-    fn write_with(&self, from: &[u8], change: impl FnOnce(&[Word])) -> Result<u64, Unwritten> {
-        if !self.is_owned() {
-            return Err(Unwritten::NotOwned);
+    fn assert_holds(&self, from: &[u8]) {
+        assert!(from.len() <= self.size(), "a record's bytes and no more");
+    }
+
+    /// Of a write that begins.
+    ///
+    /// Before all else of it, so that nothing is kept across the call.
+    #[inline(always)]
+    fn next_stamp(&self) -> Result<u64, Unwritten> {
+        match self.is_owned() {
+            true => Ok(clock::monotonic_coarse_ns()),
+            false => Err(Unwritten::NotOwned),
         }
-        assert!(
-            from.len() <= self.width as usize * WORD,
-            "a record's bytes and no more"
-        );
-        let latch = self.latch();
-        let Ok(writing) = latch.begin() else {
-            return Err(Unwritten::Retired);
-        };
-        copy::store(writing.words(), from);
-        change(writing.words());
-        Ok(writing.publish(clock::monotonic_coarse_ns()))
+    }
+}
+
+impl From<Retired> for Unwritten {
+    #[inline(always)]
+    fn from(Retired: Retired) -> Self {
+        Self::Retired
     }
 }
 

@@ -173,6 +173,47 @@ fn what_a_writer_publishes_is_read_typed() {
     assert_eq!(slot.version(), None);
 }
 
+/// Changes one word after the other of a row of so many.
+macro_rules! changes_are_published {
+    ($words:literal) => {{
+        #[derive(SharedLayout, Clone, Copy)]
+        #[repr(C)]
+        struct Block {
+            words: [u64; $words],
+        }
+
+        let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+        let path = directory.path().join("blocks");
+        let typed = Table::<Block>::create(&path, 2).expect("the name is free");
+        let file = File::options().read(true).write(true).open(&path);
+        let segment = Segment::writer(file.expect("it is ours"), path).expect("it is a segment");
+        let slot = segment.slot(1).expect("there are two");
+        assert_eq!(slot.size(), 8 * $words);
+        let mut expected = [0; $words];
+        for version in 1..=9 {
+            let index = version as usize % $words;
+            // What is not under the mask stays.
+            assert_eq!(slot.change(index, 0xff << 8, version << 8 | 1), Ok(version));
+            expected[index] = version << 8;
+            let found = typed.row(1).read().expect("it is whole");
+            assert_eq!(found.words, expected);
+        }
+        typed.unlink().expect("it is ours");
+        assert_eq!(slot.change(0, !0, 0), Err(Unwritten::Retired));
+    }};
+}
+
+#[test]
+fn a_change_publishes_the_rest_as_it_stands() {
+    // By words and by vectors.
+    changes_are_published!(2);
+    changes_are_published!(16);
+    let (_directory, path, _writer) = table();
+    let segment = mapped(&path);
+    let slot = segment.slot(0).expect("there are three");
+    assert_eq!(slot.change(0, !0, 0), Err(Unwritten::NotOwned));
+}
+
 #[test]
 fn nowhere_is_retired() {
     let slot = Slot::nowhere();
