@@ -7,6 +7,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
 
+use crate::row::method::{READ, WRITE};
 use crate::value::Number;
 
 /// What is made of a field's bytes.
@@ -106,10 +107,10 @@ pub(crate) enum Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     /// 0 in an empty place.
-    name: usize,
+    pub(crate) name: usize,
     /// Of the eight bytes that hold the number.
     pub(crate) word: u32,
-    /// The field's number.
+    /// The field's number; the method's, of one.
     pub(crate) field: u16,
     /// Of the number in its word, in bits.
     pub(crate) shift: u8,
@@ -123,20 +124,18 @@ pub(crate) enum What {
     Number(Number),
     /// Any other field.
     Field,
-    /// The method `read`.
-    Read,
-    /// The method `write`.
-    Write,
+    /// A method that the record keeps.
+    Method,
     /// The property `version`.
     Version,
 }
 
 /// Members of every live record that are found as fields are. A field cannot
 /// have these names.
-const MEMBERS: [(&str, What); 3] = [
-    ("read", What::Read),
-    ("write", What::Write),
-    ("version", What::Version),
+const MEMBERS: [(&str, u16, What); 3] = [
+    ("read", READ, What::Method),
+    ("write", WRITE, What::Method),
+    ("version", 0, What::Version),
 ];
 
 const EMPTY: Entry = Entry {
@@ -157,10 +156,11 @@ pub(crate) struct Fields {
     /// Of a record, in bytes.
     pub(crate) size: usize,
     pub(crate) fields: Vec<Field>,
-    /// Open addressing; at most half of it is taken.
+    /// Open addressing; at most a quarter of it is taken.
     entries: Box<[Entry]>,
+    factor: u64,
     /// Keeps the names where the entries say they are.
-    _members: [(Py<PyString>, What); MEMBERS.len()],
+    _members: [Py<PyString>; MEMBERS.len()],
     pub(crate) bools: Vec<Run>,
     pub(crate) gaps: Vec<Run>,
 }
@@ -170,6 +170,8 @@ pub(crate) struct Fields {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     entries: *const Entry,
+    /// What addresses are multiplied by, whose middle bits differ.
+    factor: u64,
     shift: u32,
     /// The number of entries, less 1.
     mask: u32,
@@ -206,14 +208,15 @@ impl Fields {
             .map(|field| Field::from_tuple(field, size, &bools))
             .collect::<PyResult<Vec<_>>>()?;
         let py = record.py();
-        let members = MEMBERS.map(|(name, what)| (PyString::intern(py, name).unbind(), what));
-        let entries = index(&fields, &members)?;
+        let members = MEMBERS.map(|(name, ..)| PyString::intern(py, name).unbind());
+        let (entries, factor) = index(&fields, &members)?;
         Ok(Self {
             _members: members,
             record: record.unbind(),
             size,
             fields,
             entries,
+            factor,
             bools,
             gaps,
         })
@@ -241,6 +244,7 @@ impl Fields {
     pub(crate) fn names(&self) -> Names {
         Names {
             entries: self.entries.as_ptr(),
+            factor: self.factor,
             shift: shift_for(self.entries.len()),
             mask: self.entries.len() as u32 - 1,
         }
@@ -251,7 +255,7 @@ impl Fields {
     pub(crate) fn of(&self, entry: &Entry) -> Option<&Field> {
         match entry.what {
             What::Number(_) | What::Field => self.fields.get(usize::from(entry.field)),
-            What::Read | What::Write | What::Version => None,
+            What::Method | What::Version => None,
         }
     }
 
@@ -379,6 +383,21 @@ impl Limits {
 }
 
 impl Names {
+    /// The entry where that of the field whose interned name is at `name`
+    /// should be; another one's where [`Names::find`] has to go on.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Names::find`].
+    #[inline(always)]
+    pub(crate) unsafe fn first<'a>(&self, name: usize) -> &'a Entry {
+        // SAFETY: there are as many entries as `place` has places, as long as
+        // the fields are alive.
+        let entry = unsafe { self.entries.add(place(name, self.factor, self.shift)) };
+        // SAFETY: as above; nobody writes to them after they were made.
+        unsafe { &*entry }
+    }
+
     /// The entry of the field whose interned name is at `name`.
     ///
     /// # Safety
@@ -387,7 +406,7 @@ impl Names {
     #[inline(always)]
     pub(crate) unsafe fn find<'a>(&self, name: usize) -> Option<&'a Entry> {
         let mask = self.mask as usize;
-        let mut at = place(name, self.shift);
+        let mut at = place(name, self.factor, self.shift);
         loop {
             // SAFETY: there are `mask + 1` entries, as long as the fields are
             // alive.
@@ -405,41 +424,66 @@ impl Names {
     }
 }
 
-/// Makes the table; half of it stays empty, so every search ends.
-fn index(fields: &[Field], members: &[(Py<PyString>, What)]) -> PyResult<Box<[Entry]>> {
+/// Makes the table, most of which stays empty, so every search ends; and finds
+/// the factor that leaves the most names at their first place, all of them
+/// mostly.
+fn index(fields: &[Field], members: &[Py<PyString>]) -> PyResult<(Box<[Entry]>, u64)> {
     if fields.len() > usize::from(u16::MAX) {
         return Err(PyValueError::new_err("more fields than 65535"));
     }
-    let size = (2 * (fields.len() + members.len())).next_power_of_two();
-    let mut entries = vec![EMPTY; size].into_boxed_slice();
-    let mut add = |entry: Entry| {
-        let mut at = place(entry.name, shift_for(size));
-        while entries[at & (size - 1)].name != 0 {
-            at += 1;
-        }
-        entries[at & (size - 1)] = entry;
-    };
-    for (name, what) in members {
-        add(Entry {
+    let members = members
+        .iter()
+        .zip(MEMBERS)
+        .map(|(name, (_, field, what))| Entry {
             name: name.as_ptr() as usize,
-            what: *what,
+            field,
+            what,
             ..EMPTY
         });
+    let fields = (0..)
+        .zip(fields)
+        .map(|(number, field)| field.entry(field.name.as_ptr() as usize, number));
+    let entries: Vec<Entry> = members.chain(fields).collect();
+
+    let size = (4 * entries.len()).next_power_of_two();
+    let moved = |factor: u64| {
+        let mut taken = vec![false; size];
+        let names = entries.iter().map(|entry| entry.name);
+        names
+            .filter(|&name| {
+                core::mem::replace(&mut taken[place(name, factor, shift_for(size))], true)
+            })
+            .count()
+    };
+    // Odd ones that have little in common.
+    let factors = (0..FACTORS).map(|step| GOLDEN.wrapping_mul(2 * step + 1));
+    let factor = factors
+        .min_by_key(|&factor| moved(factor))
+        .unwrap_or(GOLDEN);
+
+    let mut table = vec![EMPTY; size].into_boxed_slice();
+    for entry in entries {
+        let mut at = place(entry.name, factor, shift_for(size));
+        while table[at & (size - 1)].name != 0 {
+            at += 1;
+        }
+        table[at & (size - 1)] = entry;
     }
-    for (number, field) in (0..).zip(fields) {
-        add(field.entry(field.name.as_ptr() as usize, number));
-    }
-    Ok(entries)
+    Ok((table, factor))
 }
+
+/// How many factors are tried.
+const FACTORS: u64 = 64;
+
+/// 2 to the 64th by the golden ratio, as in multiplicative hashing.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn shift_for(size: usize) -> u32 {
     64 - size.trailing_zeros()
 }
 
-/// Multiplicative hashing: addresses differ in their middle bits.
+/// The first place of a name; `shift` is [that](shift_for) of their number.
 #[inline(always)]
-fn place(name: usize, shift: u32) -> usize {
-    (name as u64)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_shr(shift) as usize
+fn place(name: usize, factor: u64, shift: u32) -> usize {
+    (name as u64).wrapping_mul(factor).wrapping_shr(shift) as usize
 }

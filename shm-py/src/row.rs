@@ -9,7 +9,7 @@
 
 mod arguments;
 mod memory;
-mod method;
+pub(crate) mod method;
 mod methods;
 mod table;
 mod writing;
@@ -30,7 +30,7 @@ use shm_runtime::raw::{Slot, Unread};
 use crate::count::Counting;
 use crate::fields::{Entry, Fields, Make, Names, What};
 use crate::records::{Records, unread_error};
-use crate::row::method::Method;
+use crate::row::method::Methods;
 use crate::slots;
 use crate::value::Number;
 
@@ -56,8 +56,7 @@ pub(crate) struct Row {
     pub(crate) segment: Option<Py<PyAny>>,
     number: u64,
     weak: *mut ffi::PyObject,
-    /// `read` and `write` of this record, as objects.
-    methods: [Method; 2],
+    methods: Methods,
 }
 
 impl Row {
@@ -232,35 +231,46 @@ unsafe extern "C" fn getattro(
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: `row` holds its fields until it is cleared, and `clear` leaves
     // them alone.
-    let Some(entry) = (unsafe { row.names.find(name as usize) }) else {
-        // SAFETY: what the interpreter would do without this slot.
-        return unsafe { ffi::PyObject_GenericGetAttr(this, name) };
-    };
-    if let What::Number(number) = entry.what
-        && let Some(word) = row.slot().try_word(entry.word as usize)
-    {
-        // SAFETY: the interpreter calls slots while this thread is attached.
-        return unsafe { number.give(word >> entry.shift) };
+    let entry = unsafe { row.names.first(name as usize) };
+    if entry.name != name as usize {
+        return elsewhere(this, name);
     }
-    member(this, entry)
+    let What::Number(number) = entry.what else {
+        return member(this, entry);
+    };
+    match row.slot().try_word(entry.word as usize) {
+        // SAFETY: the interpreter calls slots while this thread is attached.
+        Some(word) => unsafe { number.give(word >> entry.shift) },
+        None => field(this, entry),
+    }
 }
 
-/// What is no number, or was not read at the first try: in a function of its
-/// own, so that a number touches few lines of code and needs few registers.
+/// What is not found where it should be. In a function of its own, as all
+/// that follows: so a number touches few lines of code and needs few
+/// registers.
+#[inline(never)]
+fn elsewhere(this: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: `this` is a live record, and alive.
+    let row = unsafe { &*this.cast::<Row>() };
+    // SAFETY: as in `getattro`.
+    match unsafe { row.names.find(name as usize) } {
+        Some(entry) => member(this, entry),
+        // SAFETY: what the interpreter would do without this slot.
+        None => unsafe { ffi::PyObject_GenericGetAttr(this, name) },
+    }
+}
+
+/// What stands behind a name and is no number.
 #[inline(never)]
 fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
-    match entry.what {
+    if entry.what == What::Method {
         // SAFETY: `this` is a live record, and alive.
-        What::Read => unsafe { method::bound(this, method::READ) },
-        // SAFETY: as above.
-        What::Write => unsafe { method::bound(this, method::WRITE) },
-        // SAFETY: as above.
-        What::Version => unsafe { methods::version(this, ptr::null_mut()) },
-        _ => field(this, entry),
+        return unsafe { method::bound(this, entry.field) };
     }
+    field(this, entry)
 }
 
-/// A field that was not read at the first try.
+/// What is no method, or was not read at the first try.
 #[inline(never)]
 fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     // SAFETY: `this` is a live record, and alive.
@@ -268,7 +278,15 @@ fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls slots while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     if let What::Number(number) = entry.what {
-        return row.number_again(py, entry, number);
+        return match row.slot().try_word(entry.word as usize) {
+            // Only its name was not found at once.
+            // SAFETY: as above.
+            Some(word) => unsafe { number.give(word >> entry.shift) },
+            None => row.number_again(py, entry, number),
+        };
+    }
+    if entry.what == What::Version {
+        return give(py, row.version(py));
     }
     // SAFETY: `this` is alive: the caller has a reference.
     let this = unsafe { Bound::from_borrowed_ptr(py, this) };

@@ -18,6 +18,15 @@ impl<F: Copy> BySize<F> {
         fits.unwrap_or(COUNT - 1)
     }
 
+    /// The same of functions that count in words: only the last one is for
+    /// records that end within one.
+    pub(crate) fn number_by_words(&self, size: usize) -> usize {
+        match size.is_multiple_of(8) {
+            true => self.number(size),
+            false => COUNT - 1,
+        }
+    }
+
     /// That for records of `size` bytes.
     pub(crate) fn of(&self, size: usize) -> F {
         self.0[self.number(size)].1

@@ -39,7 +39,7 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResu
         .call_method1("sizeof", (class,))?
         .extract()?;
     let Definitions { refresh, write } = definitions();
-    let refresh = &refresh[REFRESHES.number(size)];
+    let refresh = &refresh[REFRESHES.number_by_words(size)];
     for (name, definition) in [("refresh", refresh), ("write", write)] {
         let definition = ptr::from_ref(definition).cast_mut();
         // SAFETY: the table outlives the descriptor, and its function takes
@@ -83,7 +83,8 @@ type NoArguments =
 
 const REFRESHES: BySize<NoArguments> = by_size!(refresh);
 
-/// `refresh()` of records of `LEAST` to `MOST` bytes.
+/// `refresh()` of records of `LEAST` to `MOST` bytes; where there is a most, of
+/// whole words.
 unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
     this: *mut ffi::PyObject,
     _: *mut ffi::PyObject,
@@ -97,25 +98,34 @@ unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
     // SAFETY: the class puts live records into the slot, and shows it to
     // nobody; the snapshot holds what is there.
     let row = unsafe { &*row };
-    // SAFETY: a snapshot is as large as the record; no Python code runs while
-    // its bytes are borrowed.
-    let room = unsafe { structure::room(this, row.size) };
-    let fits = LEAST <= row.size && row.size <= MOST;
-    let whole = fits && row.slot().try_read(0, room);
-    if whole && row.is_plain {
-        // SAFETY: a plain row's references are counted here; the interpreter
-        // calls methods while this thread is attached.
-        return unsafe { none_here() };
+    // The record's own size is only asked where it is not that of its words.
+    let size = match MOST {
+        usize::MAX => row.size,
+        _ => row.slot().size(),
+    };
+    // SAFETY: a snapshot is as large as the record, which is nowhere else when
+    // it has words at all; no Python code runs while its bytes are borrowed.
+    let room = unsafe { structure::room(this, size) };
+    let fits = LEAST <= size && size <= MOST;
+    if !fits || !row.slot().try_read(0, room) {
+        return finish(row, room.as_mut_ptr(), false);
     }
-    finish(row, room, whole)
+    if !row.is_plain {
+        return finish(row, room.as_mut_ptr(), true);
+    }
+    // SAFETY: a plain row's references are counted here; the interpreter calls
+    // methods while this thread is attached.
+    unsafe { none_here() }
 }
 
 /// All that a refresh may need beside one try: in a function of its own, so
 /// that the common case gets by with few registers.
 #[inline(never)]
-fn finish(row: &Row, room: &mut [MaybeUninit<u8>], whole: bool) -> *mut ffi::PyObject {
+fn finish(row: &Row, start: *mut MaybeUninit<u8>, whole: bool) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
+    // SAFETY: as in `refresh`, and there the borrow has ended.
+    let room = unsafe { core::slice::from_raw_parts_mut(start, row.size) };
     let done = row.take_whole(py, room, whole);
     give(py, done.map(|()| py.None().into_bound(py)))
 }
@@ -141,11 +151,10 @@ unsafe extern "C" fn write(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *
 /// `this` is an instance of a class that `bind` has seen.
 #[inline(always)]
 unsafe fn row_of(this: *mut ffi::PyObject) -> *const Row {
-    let Some(&offset) = SLOT.get() else {
-        return core::ptr::null();
-    };
+    // SAFETY: `bind` has set it.
+    let offset = unsafe { SLOT.get().unwrap_unchecked() };
     // SAFETY: by the contract there is the slot.
-    let slot = unsafe { this.cast::<u8>().add(offset) };
+    let slot = unsafe { this.cast::<u8>().add(*offset) };
     // SAFETY: it holds a pointer or null.
     unsafe { ptr::read(slot.cast::<*const Row>()) }
 }

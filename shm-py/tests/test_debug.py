@@ -70,6 +70,13 @@ def rows():
         table._recent.clear()
     gc.collect()
 
+def outlived():
+    for _ in range(200):
+        kept = [table[0].write, table[0].read, table[2].read]
+        table._recent.clear()
+        kept[0](a=2.5); kept[1](); kept[2]()
+        assert kept[0].__self__.write is not kept[0]
+
 def handles():
     for _ in range(20):
         with shm.CellSpec(sixteen).attach(name) as reader:
@@ -87,7 +94,7 @@ def threads():
     for one in many: one.join()
 
 left = {}
-for part in (fields, records_, methods, errors, rows, handles, threads):
+for part in (fields, records_, methods, errors, rows, outlived, handles, threads):
     for _ in range(3):
         part()
         gc.collect()

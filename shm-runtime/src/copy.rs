@@ -339,12 +339,12 @@ const MOST_LINES: usize = 4;
 /// that turns out to be the wrong one is fetched for nothing.
 #[inline(always)]
 pub(crate) fn prefetch_lines(words: &[Word], first: usize, count: usize) {
-    let lines = count.div_ceil(LINE);
     prefetch(words, first);
     // Not a loop over as many, which the compiler would make a large one of
-    // where it does not know the count.
+    // where it does not know the count; and asked of the count itself, of
+    // which it may know the range.
     for line in 1..MOST_LINES {
-        if line < lines && lines <= MOST_LINES {
+        if line * LINE < count && !is_long(count) {
             prefetch(words, first + line * LINE);
         }
     }

@@ -17,7 +17,7 @@ mod segment;
 mod slot;
 
 pub use segment::{MapError, Segment};
-pub use slot::{Slot, Unread, Unwritten};
+pub use slot::{Slot, Stamp, Unread, Unwritten};
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ use shm_runtime::raw::Slot;
 use crate::count::Counting;
 use crate::fields::Fields;
 use crate::records::Records;
+use crate::row::method::Methods;
 use crate::row::writing::Writing;
 use crate::row::{Row, give, method, methods, pointer};
 
@@ -69,7 +70,7 @@ fn allocate<'py>(
     number: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
-    let (counting, own_methods) = (Counting::of(py)?, method::of_row(py)?);
+    let counting = Counting::of(py)?;
     // SAFETY: `class` is a heap type of ours whose instances are a `Row`.
     let made = unsafe { ffi::PyType_GenericAlloc(class.as_type_ptr(), 0) };
     // SAFETY: a new reference, or null with an exception set.
@@ -93,7 +94,7 @@ fn allocate<'py>(
         segment: Some(segment.unbind()),
         number,
         weak: ptr::null_mut(),
-        methods: own_methods,
+        methods: Methods::none(),
     };
     // SAFETY: `row` has the room of a `Row`, all zeros but for the head, which
     // is written as it was.
@@ -115,6 +116,17 @@ fn allocate<'py>(
 
 /// `tp_dealloc`.
 pub(super) unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
+    // SAFETY: the interpreter calls it with an instance.
+    if unsafe { &*this.cast::<Row>() }.methods.are_kept() {
+        // SAFETY: the room is there, and whole again with this reference.
+        unsafe { ffi::Py_INCREF(this) };
+        // SAFETY: `this` is alive again, and this thread attached.
+        unsafe { method::give_away(this) };
+        // Comes back here, without methods, if nobody holds one.
+        // SAFETY: the reference from above.
+        unsafe { ffi::Py_DECREF(this) };
+        return;
+    }
     // SAFETY: an object with a head for the collector, which may not come
     // across it half gone.
     unsafe { ffi::PyObject_GC_UnTrack(this.cast()) };
@@ -157,6 +169,10 @@ pub(super) unsafe extern "C" fn traverse(
 ) -> c_int {
     // SAFETY: the collector calls it with an instance.
     let row = unsafe { &*this.cast::<Row>() };
+    if row.methods.are_held() {
+        // What is not told of is kept.
+        return 0;
+    }
     // SAFETY: as above.
     let class = unsafe { ffi::Py_TYPE(this) };
     let held = [
@@ -178,8 +194,12 @@ pub(super) unsafe extern "C" fn traverse(
 /// `tp_clear`: cycles go through the segment alone. The fields stay, for the
 /// names point into them.
 pub(super) unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
-    // SAFETY: the collector calls it with an instance that nobody uses.
+    // SAFETY: the collector calls it with an instance that nobody uses, but
+    // for its methods.
     let row = unsafe { &mut *this.cast::<Row>() };
+    if row.methods.are_held() {
+        return 0;
+    }
     row.end();
     row.forget();
     // SAFETY: the collector runs while this thread is attached.

@@ -21,7 +21,6 @@ use crate::structure;
 ///
 /// `this` is a live record, the rest those of a call by `METH_FASTCALL |
 /// METH_KEYWORDS`; this thread is attached.
-#[inline(always)]
 pub(super) unsafe extern "C" fn read(
     this: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,

@@ -4,9 +4,11 @@
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::{mem, ptr};
+use std::sync::OnceLock;
 
 use pyo3::ffi;
 
+use crate::row::method::{READ, WRITE};
 use crate::row::methods::{read, stamp, version};
 use crate::row::writing::{publish, write};
 
@@ -40,8 +42,27 @@ Raises `ReadOnly` in a reader, `Forked` in a child of the writer,
 attribute raises: `OverflowError`, `ValueError` or `TypeError`,
 `AttributeError` for a name that is no field. Then nothing is published.";
 
+/// Methods, ended by zeros.
+struct Methods([ffi::PyMethodDef; 4]);
+
+// SAFETY: nobody writes to them after they were made.
+unsafe impl Sync for Methods {}
+// SAFETY: as above.
+unsafe impl Send for Methods {}
+
 /// `tp_methods`.
 pub(super) fn methods() -> *mut c_void {
+    ptr::from_ref(&definitions().0).cast_mut().cast()
+}
+
+/// The definition of a method that a live record [keeps](super::method), by
+/// its number.
+pub(super) fn definition(which: u16) -> *mut ffi::PyMethodDef {
+    ptr::from_ref(&definitions().0[usize::from(which)]).cast_mut()
+}
+
+fn definitions() -> &'static Methods {
+    static METHODS: OnceLock<Methods> = OnceLock::new();
     let fast = |function: Fast| {
         // SAFETY: the flags beside it say of which kind the function really
         // is; the interpreter goes by them.
@@ -51,20 +72,17 @@ pub(super) fn methods() -> *mut c_void {
         }
     };
     let with_names = METH_FASTCALL | ffi::METH_KEYWORDS;
-    let table = [
-        method(c"read", fast(read), with_names, READ_DOC),
-        method(c"write", fast(write), with_names, WRITE_DOC),
-        method(
-            c"_publish",
-            ffi::PyMethodDefPointer {
-                PyCFunction: publish,
-            },
-            ffi::METH_O,
-            c"_publish($self, record, /)\n--\n\nPublishes a record.",
-        ),
-        ffi::PyMethodDef::zeroed(),
-    ];
-    Box::leak(Box::new(table)).as_mut_ptr().cast()
+    let publish = ffi::PyMethodDefPointer {
+        PyCFunction: publish,
+    };
+    let publish_doc = c"_publish($self, record, /)\n--\n\nPublishes a record.";
+    METHODS.get_or_init(|| {
+        let mut table = [ffi::PyMethodDef::zeroed(); 4];
+        table[usize::from(READ)] = method(c"read", fast(read), with_names, READ_DOC);
+        table[usize::from(WRITE)] = method(c"write", fast(write), with_names, WRITE_DOC);
+        table[2] = method(c"_publish", publish, ffi::METH_O, publish_doc);
+        Methods(table)
+    })
 }
 
 fn method(

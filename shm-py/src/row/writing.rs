@@ -12,7 +12,7 @@ use core::ffi::c_int;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use shm_runtime::raw::{Unread, Unwritten};
+use shm_runtime::raw::{Stamp, Unread, Unwritten};
 
 use crate::fields::{Entry, Fields, What};
 use crate::row::arguments::Arguments;
@@ -62,11 +62,12 @@ unsafe fn publish_whole<const LEAST: usize, const MOST: usize>(
     row: &Row,
     record: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
+    let stamp = Stamp::now();
     // SAFETY: the duty of the caller; no Python code runs while it is borrowed.
     let bytes = unsafe { structure::bytes(record, row.size) };
     let fits = LEAST <= row.size && row.size <= MOST;
     // SAFETY: a write runs no Python code.
-    if fits && unsafe { row.slot_in_place() }.write(bytes).is_ok() {
+    if fits && unsafe { row.slot_in_place() }.write(bytes, stamp).is_ok() {
         return row.counting.none();
     }
     // SAFETY: the duty of the caller.
@@ -102,7 +103,7 @@ fn change_word<const LEAST: usize, const MOST: usize>(
     let slot = unsafe { row.slot_in_place() };
     let most = MOST.saturating_add(7) & !7;
     let fits = LEAST <= slot.size() && slot.size() <= most && 8 * word < slot.size();
-    fits && slot.change(word, mask, bits).is_ok()
+    fits && slot.change(word, mask, bits, Stamp::now()).is_ok()
 }
 
 impl Row {
@@ -202,7 +203,9 @@ impl Row {
         self.with_current(py, fields, |bytes| {
             let kept = word_of(bytes, word) & !mask;
             let changed = kept | (bits << entry.shift & mask);
-            let written = self.slot().write_changed(bytes, word, changed);
+            let written = self
+                .slot()
+                .write_changed(bytes, word, changed, Stamp::now());
             written.map_err(|unwritten| self.unwritten(py, unwritten))?;
             Ok(true)
         })
@@ -231,7 +234,7 @@ impl Row {
     /// Publishes a record without more ado.
     #[inline(always)]
     fn publish_bytes(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<()> {
-        match self.slot().write(bytes) {
+        match self.slot().write(bytes, Stamp::now()) {
             Ok(_) => Ok(()),
             Err(unwritten) => Err(self.unwritten(py, unwritten)),
         }
@@ -305,16 +308,28 @@ pub(super) unsafe extern "C" fn write(
             return unsafe { row.publish(record) };
         }
     }
-    // SAFETY: the method is in the table as one of this kind.
-    write_other(this, &unsafe { Arguments::new(arguments, count, names) })
+    // SAFETY: as they came.
+    unsafe { write_other(this, arguments, count, names) }
 }
 
 /// `write` of what is no instance of the record's very class.
+///
+/// # Safety
+///
+/// `this` is a live record, the rest those of a call by `METH_FASTCALL |
+/// METH_KEYWORDS`; this thread is attached.
 #[inline(never)]
-fn write_other(this: *mut ffi::PyObject, arguments: &Arguments<'_>) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls methods while this thread is attached.
+unsafe extern "C" fn write_other(
+    this: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the duty of the caller.
     let py = unsafe { Python::assume_attached() };
-    // SAFETY: and with an instance.
+    // SAFETY: as above.
+    let arguments = &unsafe { Arguments::new(arguments, count, names) };
+    // SAFETY: as above.
     let row = unsafe { &*this.cast::<Row>() };
     let done = match (arguments.positional, arguments.named) {
         // SAFETY: there always is a `None`.

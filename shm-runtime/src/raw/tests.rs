@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, TryRecvError};
 use std::thread;
 
-use super::{MapError, Segment, Slot, Unread, Unwritten};
+use super::{MapError, Segment, Slot, Stamp, Unread, Unwritten};
 use crate::segment::unlink;
 use crate::{SharedLayout, Table, TableWriter};
 
@@ -153,7 +153,7 @@ fn a_reader_does_not_write() {
     let segment = mapped(&path);
     let slot = segment.slot(0).expect("there are three");
     assert!(!slot.is_owned());
-    assert_eq!(slot.write(&[0; 16]), Err(Unwritten::NotOwned));
+    assert_eq!(slot.write(&[0; 16], Stamp::now()), Err(Unwritten::NotOwned));
 }
 
 #[test]
@@ -165,11 +165,11 @@ fn what_a_writer_publishes_is_read_typed() {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&2.5_f64.to_le_bytes());
     bytes[8] = 4;
-    assert_eq!(slot.write(&bytes), Ok(1));
+    assert_eq!(slot.write(&bytes, Stamp::now()), Ok(1));
     let found = typed.row(2).read().expect("it is whole");
     assert_eq!((found.px, found.qty, found.side), (2.5, 4, 0));
     typed.unlink().expect("it is ours");
-    assert_eq!(slot.write(&bytes), Err(Unwritten::Retired));
+    assert_eq!(slot.write(&bytes, Stamp::now()), Err(Unwritten::Retired));
     assert_eq!(slot.version(), None);
 }
 
@@ -193,13 +193,16 @@ macro_rules! changes_are_published {
         for version in 1..=9 {
             let index = version as usize % $words;
             // What is not under the mask stays.
-            assert_eq!(slot.change(index, 0xff << 8, version << 8 | 1), Ok(version));
+            assert_eq!(
+                slot.change(index, 0xff << 8, version << 8 | 1, Stamp::now()),
+                Ok(version)
+            );
             expected[index] = version << 8;
             let found = typed.row(1).read().expect("it is whole");
             assert_eq!(found.words, expected);
         }
         typed.unlink().expect("it is ours");
-        assert_eq!(slot.change(0, !0, 0), Err(Unwritten::Retired));
+        assert_eq!(slot.change(0, !0, 0, Stamp::now()), Err(Unwritten::Retired));
     }};
 }
 
@@ -211,14 +214,17 @@ fn a_change_publishes_the_rest_as_it_stands() {
     let (_directory, path, _writer) = table();
     let segment = mapped(&path);
     let slot = segment.slot(0).expect("there are three");
-    assert_eq!(slot.change(0, !0, 0), Err(Unwritten::NotOwned));
+    assert_eq!(
+        slot.change(0, !0, 0, Stamp::now()),
+        Err(Unwritten::NotOwned)
+    );
 }
 
 #[test]
 fn nowhere_is_retired() {
     let slot = Slot::nowhere();
     assert_eq!(slot.word(0), Err(Unread::Retired));
-    assert_eq!(slot.write(&[]), Err(Unwritten::NotOwned));
+    assert_eq!(slot.write(&[], Stamp::now()), Err(Unwritten::NotOwned));
     assert_eq!(slot.version(), None);
 }
 

@@ -37,12 +37,13 @@ impl Widest {
     /// What [`Widest::find`] has found.
     #[inline(always)]
     pub(super) fn here() -> Self {
-        const AVX: u64 = Widest::Avx as u64;
+        const SSE2: u64 = Widest::Sse2 as u64;
         const AVX512: u64 = Widest::Avx512 as u64;
+        // Whether it is none is asked the most often, and is one comparison so.
         match FOUND.load(Ordering::Relaxed) {
+            SSE2 => Self::Sse2,
             AVX512 => Self::Avx512,
-            AVX => Self::Avx,
-            _ => Self::Sse2,
+            _ => Self::Avx,
         }
     }
 }
