@@ -19,7 +19,8 @@ pub struct Slot<'a> {
     words: Words<'a>,
     /// Of one copy, in words.
     width: u32,
-    copies: u16,
+    /// How many copies, less 1.
+    mask: u16,
     /// Whether a copy may lie on another line than the head.
     is_spread: bool,
     /// Where the record may be written; none in a reader.
@@ -70,7 +71,8 @@ impl<'a> Slot<'a> {
         Self {
             words,
             width: width as u32,
-            copies: copies as u16,
+            // By `Latch::new` there are 8 at most.
+            mask: copies as u16 - 1,
             is_spread: latch.is_spread(),
             home,
         }
@@ -79,7 +81,7 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
         // SAFETY: `new` made a latch of these, and they have not changed.
-        unsafe { Latch::new_unchecked(self.words, self.width as usize, self.copies.into()) }
+        unsafe { Latch::new_unchecked(self.words, self.width as usize, u64::from(self.mask) + 1) }
     }
 
     /// Fills `to` with the bytes of the record from byte `offset` on; returns
@@ -130,7 +132,9 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     fn try_once(&self, take: &mut impl Take) -> Option<u64> {
         let latch = self.latch();
-        if self.is_spread {
+        // Where the compiler knows the width, the first answer is enough: two
+        // copies of so many words and the head are more than a line.
+        if self.width > 3 || self.is_spread {
             latch.fetch(take.first(), take.count());
         }
         latch.try_read(take).ok()
