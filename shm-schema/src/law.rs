@@ -107,9 +107,9 @@ pub(crate) fn rows_size(record: u64, copies: u32, order: Order, rows: u64) -> Op
     }
 }
 
-/// Rows that a segment may have at most.
-pub(crate) fn most_rows(record: u64, copies: u32, order: Order) -> Option<u64> {
-    let (mut least, mut past) = (0, MAX_SEGMENT_BYTES);
+/// Rows that a segment may have at most: more than one, of the largest record.
+pub(crate) fn most_rows(record: u64, copies: u32, order: Order) -> u64 {
+    let (mut least, mut past) = (1, MAX_SEGMENT_BYTES);
     while past - least > 1 {
         let rows = least.midpoint(past);
         match rows_size(record, copies, order, rows) {
@@ -117,7 +117,7 @@ pub(crate) fn most_rows(record: u64, copies: u32, order: Order) -> Option<u64> {
             _ => past = rows,
         }
     }
-    (least > 0).then_some(least)
+    least
 }
 
 #[cfg(test)]
@@ -188,9 +188,9 @@ mod tests {
     #[test]
     fn the_most_rows_fit_and_one_more_does_not() {
         for order in [Order::Rows, Order::Arrays] {
-            for record in [1, 24, 40, 64, 100_000] {
+            for record in [1, 24, 40, 64, 100_000, MAX_TYPE_BYTES] {
                 for copies in COPIES {
-                    let most = most_rows(record, copies, order).unwrap();
+                    let most = most_rows(record, copies, order);
                     let fits =
                         |rows| rows_size(record, copies, order, rows).unwrap() <= MAX_SEGMENT_BYTES;
                     assert!(

@@ -214,7 +214,7 @@ fn table(
             let most = law::most_rows(record.size, copies, order);
             let d = cx
                 .error(Code::SegmentTooLarge, amount, message)
-                .maybe_help(most.map(|most| format!("at most {most} fit")));
+                .help(format!("at most {most} fit"));
             cx.push(d);
             return None;
         }
