@@ -173,9 +173,9 @@ fn what_a_writer_publishes_is_read_typed() {
     assert_eq!(slot.version(), None);
 }
 
-/// Changes one word after the other of a row of so many.
+/// Changes one word after the other of a row of so many, in so many copies.
 macro_rules! changes_are_published {
-    ($words:literal) => {{
+    ($words:literal, $copies:literal) => {{
         #[derive(SharedLayout, Clone, Copy)]
         #[repr(C)]
         struct Block {
@@ -184,7 +184,8 @@ macro_rules! changes_are_published {
 
         let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
         let path = directory.path().join("blocks");
-        let typed = Table::<Block>::create(&path, 2).expect("the name is free");
+        let options = Table::<Block>::options(&path).rows(2).copies($copies);
+        let typed = options.create().expect("the name is free");
         let file = File::options().read(true).write(true).open(&path);
         let segment = Segment::writer(file.expect("it is ours"), path).expect("it is a segment");
         let slot = segment.slot(1).expect("there are two");
@@ -209,8 +210,8 @@ macro_rules! changes_are_published {
 #[test]
 fn a_change_publishes_the_rest_as_it_stands() {
     // By words and by vectors.
-    changes_are_published!(2);
-    changes_are_published!(16);
+    changes_are_published!(2, 2);
+    changes_are_published!(16, 4);
     let (_directory, path, _writer) = table();
     let segment = mapped(&path);
     let slot = segment.slot(0).expect("there are three");
