@@ -45,6 +45,7 @@
 
 #[cfg(all(test, loom))]
 mod model;
+mod orders;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod words;
@@ -52,8 +53,9 @@ mod words;
 use core::marker::PhantomData;
 
 use crate::copy::{self, Take};
-use crate::sync::{Ordering, WORD, Word, fence};
+use crate::sync::{Ordering, WORD, Word};
 
+pub(crate) use orders::{Orders, Sound};
 use words::LINE;
 #[cfg(not(loom))]
 pub(crate) use words::first_copy;
@@ -71,41 +73,6 @@ pub(crate) const MAX_COPIES: u64 = 8;
 /// it ran, so this many in a row mean a writer without pause that is faster
 /// than this reader can copy, or a sequence that nobody honest wrote.
 pub(crate) const MAX_TRIES: u32 = 100_000;
-
-/// The orderings of the protocol. Production has one, [`Sound`]; the model
-/// also runs weakened ones, each of which must be caught.
-pub(crate) trait Orders {
-    /// Of the store of `2n + 1`.
-    const BEGIN: Ordering = Ordering::Release;
-    /// Of the store of `2n + 2`.
-    const PUBLISH: Ordering = Ordering::Release;
-
-    /// Between the store of `2n + 1` and the words.
-    #[inline(always)]
-    fn after_begin() {
-        fence(Ordering::Release);
-    }
-
-    /// Between a reader's first look at the sequence and the words.
-    ///
-    /// A fence and not an acquire load: a reader's map is read-only, and on
-    /// read-only memory the standard library allows relaxed loads alone.
-    #[inline(always)]
-    fn after_open() {
-        fence(Ordering::Acquire);
-    }
-
-    /// Between the words and a reader's second look at the sequence.
-    #[inline(always)]
-    fn before_close() {
-        fence(Ordering::Acquire);
-    }
-}
-
-/// The orderings that are right.
-pub(crate) enum Sound {}
-
-impl Orders for Sound {}
 
 /// One record's words, seen as a latch.
 pub(crate) struct Latch<'a, O = Sound> {
