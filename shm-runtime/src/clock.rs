@@ -1,25 +1,40 @@
 //! The clock of the stamps beside records.
 
-use rustix::time::{ClockId, Timespec, clock_gettime};
+mod gettime;
+
+use std::sync::LazyLock;
+
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::clock::gettime::Gettime;
+
+static GETTIME: LazyLock<Gettime> = LazyLock::new(Gettime::find);
+
+/// Finds out whom to ask, for all stamps to come. Whoever maps a segment for
+/// writing does that, so that no write waits for it.
+pub(crate) fn prepare() {
+    LazyLock::force(&GETTIME);
+}
 
 /// `CLOCK_MONOTONIC_COARSE` now, in nanoseconds since boot.
 ///
 /// It steps with the kernel's tick, 1 to 10 ms: an age needs no more, and the
-/// vDSO answers without a system call or a look at the cycle counter.
-#[inline]
+/// vDSO answers without a system call or a look at the cycle counter: in
+/// 3.3 ns, to which the C library on the way would add 1.3.
+#[inline(always)]
 pub(crate) fn monotonic_coarse_ns() -> u64 {
-    nanoseconds(clock_gettime(ClockId::MonotonicCoarse)) as u64
+    let time = GETTIME.monotonic_coarse();
+    nanoseconds(time.tv_sec, time.tv_nsec) as u64
 }
 
 /// The time of day, in nanoseconds since 1970.
 pub(crate) fn realtime_ns() -> i64 {
-    nanoseconds(clock_gettime(ClockId::Realtime))
+    let time = clock_gettime(ClockId::Realtime);
+    nanoseconds(time.tv_sec, time.tv_nsec)
 }
 
 /// Wraps in the year 2262.
-#[inline]
-fn nanoseconds(time: Timespec) -> i64 {
-    time.tv_sec
-        .wrapping_mul(1_000_000_000)
-        .wrapping_add(time.tv_nsec)
+#[inline(always)]
+fn nanoseconds(seconds: i64, rest: i64) -> i64 {
+    seconds.wrapping_mul(1_000_000_000).wrapping_add(rest)
 }

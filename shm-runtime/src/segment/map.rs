@@ -12,6 +12,7 @@ use std::io;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
 use rustix::param::page_size;
 
+use crate::clock;
 use crate::copy;
 use crate::segment::guard::Guard;
 use crate::sync::{Ordering, WORD, Word};
@@ -68,8 +69,9 @@ impl Map {
         // no memory that anyone uses.
         let start = unsafe { mmap(ptr::null_mut(), size, protection, MapFlags::SHARED, file, 0) }?;
         let mut map = Self::at(start, size)?;
-        if access == Access::Read {
-            map.guard = Guard::over(map.words());
+        match access {
+            Access::Read => map.guard = Guard::over(map.words()),
+            Access::Write => clock::prepare(),
         }
         Ok(map)
     }

@@ -1,0 +1,89 @@
+//! `clock_gettime`, as near as it is to be had.
+//!
+//! # References
+//!
+//! vdso(7); `Documentation/ABI/stable/vdso` of Linux.
+
+#![allow(unsafe_code)]
+
+use core::ffi::{CStr, c_int, c_void};
+use core::mem;
+use core::ptr::NonNull;
+
+/// That of the vDSO, which the kernel maps into every process, or else the C
+/// library's.
+pub(super) struct Gettime(Function);
+
+type Function = unsafe extern "C" fn(libc::clockid_t, *mut libc::timespec) -> c_int;
+
+/// The linker's name of what the kernel maps.
+const FILE: &CStr = c"linux-vdso.so.1";
+
+/// The name in it; of architectures that are not known to call it as C does,
+/// one that is nowhere.
+const NAME: &CStr = match () {
+    () if cfg!(target_arch = "x86_64") => c"__vdso_clock_gettime",
+    () if cfg!(target_arch = "aarch64") => c"__kernel_clock_gettime",
+    () => c"",
+};
+
+impl Gettime {
+    pub(super) fn find() -> Self {
+        Self::in_vdso().unwrap_or(Self(libc::clock_gettime))
+    }
+
+    /// None in a program without a dynamic linker, where the kernel has no
+    /// vDSO, and where somebody hides it, as valgrind does.
+    fn in_vdso() -> Option<Self> {
+        if cfg!(any(miri, target_feature = "crt-static")) {
+            return None;
+        }
+        let flags = libc::RTLD_LAZY | libc::RTLD_NOLOAD;
+        // SAFETY: loads nothing, and so runs nobody's code: what is not in the
+        // process already is not found.
+        let file = NonNull::new(unsafe { libc::dlopen(FILE.as_ptr(), flags) })?;
+        // SAFETY: a handle of the linker's and a text that ends in a zero.
+        let found = NonNull::new(unsafe { libc::dlsym(file.as_ptr(), NAME.as_ptr()) })?;
+        // SAFETY: by the kernel's stable ABI a function of this name is of
+        // this type where addresses have 64 bits, as they do here. It stays
+        // where it is for as long as there is the process.
+        let function = unsafe { mem::transmute::<*mut c_void, Function>(found.as_ptr()) };
+        Some(Self(function))
+    }
+
+    /// `CLOCK_MONOTONIC_COARSE`, which every kernel has since 2.6.32; should
+    /// one refuse it, 0, which stands for no stamp.
+    #[inline(always)]
+    pub(super) fn monotonic_coarse(&self) -> libc::timespec {
+        let mut time = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: `time` is valid for the one write that this may make.
+        let _ = unsafe { (self.0)(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) };
+        time
+    }
+}
+
+#[cfg(all(test, target_arch = "x86_64", not(miri)))]
+mod tests {
+    use super::*;
+
+    fn told(gettime: &Gettime) -> (i64, i64) {
+        let time = gettime.monotonic_coarse();
+        (time.tv_sec, time.tv_nsec)
+    }
+
+    #[test]
+    fn the_kernel_tells_what_the_library_tells() {
+        let library = Gettime(libc::clock_gettime);
+        let kernel = Gettime::in_vdso().expect("a vDSO");
+        for _ in 0..1_000 {
+            let (before, now, after) = (told(&library), told(&kernel), told(&library));
+            assert!(
+                before <= now && now <= after,
+                "{before:?} {now:?} {after:?}"
+            );
+        }
+    }
+}
