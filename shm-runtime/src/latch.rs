@@ -51,6 +51,7 @@ mod tests;
 mod words;
 
 use core::marker::PhantomData;
+use core::slice;
 
 use crate::copy::{self, Take};
 use crate::sync::{Ordering, WORD, Word};
@@ -256,13 +257,15 @@ impl<'a, O: Orders> Latch<'a, O> {
         // sequence in `begin` and `Writing::publish`.
         O::after_open();
         if opened & RETIRED != 0 {
-            let closed = opened;
+            // Looked at again, so that what mostly happens does not put the
+            // first look where the second one is to be.
+            let closed = self.seq().load(Ordering::Relaxed);
             return Err(Failed { opened, closed });
         }
         let version = opened >> 1;
         take.take(match copy::is_long(take.count()) {
             true => self.copy_guessed(version),
-            false => self.copy(version),
+            false => self.copy_of(opened),
         });
         // SYNC POINT overwrite: pairs with the Release fence in `begin`. If
         // `take` saw a word stored after that fence, this load sees the
@@ -314,8 +317,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// now: a guess, which waits for the head where that is far.
     #[inline(always)]
     pub(crate) fn fetch_published(&self, most: usize) {
-        let seq = self.seq().load(Ordering::Relaxed);
-        let copy = self.copy(seq >> 1);
+        let copy = self.copy_of(self.seq().load(Ordering::Relaxed));
         for first in (0..copy.len()).step_by(LINE / WORD).take(most) {
             copy::prefetch(copy, first);
         }
@@ -384,12 +386,22 @@ impl<'a, O: Orders> Latch<'a, O> {
         &self.words.head[1]
     }
 
-    /// The words of the copy that `version` is kept in.
+    /// The words of the copy that the version of a sequence is kept in.
+    ///
+    /// Of an even sequence `2n` and not of n, and in bytes: a short record is
+    /// waited for by what lies between the sequence and its address, and the
+    /// processor multiplies by up to eight on its way.
     #[inline(always)]
-    fn copy(&self, version: u64) -> &'a [Word] {
-        let start = (version & self.mask) as usize * self.words.distance;
-        // SAFETY: `version & mask` is at most N - 1.
-        unsafe { self.copy_at(start) }
+    fn copy_of(&self, seq: u64) -> &'a [Word] {
+        let twice = (seq & (2 * self.mask)) as usize;
+        let start = twice * (self.words.distance * size_of::<Word>() / 2);
+        debug_assert!(start <= self.mask as usize * self.words.distance * size_of::<Word>());
+        // SAFETY: `twice` is at most 2 (N - 1), so `start` is 0 to N - 1 times
+        // the distance, which with `width` words behind it is inside of the
+        // copies by `new`.
+        let words = unsafe { self.words.copies.as_ptr().byte_add(start) };
+        // SAFETY: as above; the words live for `'a`, and are shared.
+        unsafe { slice::from_raw_parts(words, self.width) }
     }
 
     /// The same, for a processor that guesses which copy it is before the
@@ -398,20 +410,10 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline(always)]
     fn copy_guessed(&self, version: u64) -> &'a [Word] {
         let start = copy::guessed(version, self.mask, self.words.distance);
-        // SAFETY: `guessed` gives the same number as `copy` computes.
-        unsafe { self.copy_at(start) }
-    }
-
-    /// The words of the copy that begins with word `start`.
-    ///
-    /// # Safety
-    ///
-    /// `start` is the distance, N - 1 times at most.
-    #[inline(always)]
-    unsafe fn copy_at(&self, start: usize) -> &'a [Word] {
         debug_assert!(start <= self.mask as usize * self.words.distance);
-        // SAFETY: by the caller's duty the end is at most `span(width, N,
-        // distance)`, which by `new` is how many there are.
+        // SAFETY: `start` is the distance, N - 1 times at most, so the end is
+        // at most `span(width, N, distance)`, which by `new` is how many words
+        // there are.
         unsafe { self.words.copies.get_unchecked(start..start + self.width) }
     }
 }
@@ -427,14 +429,14 @@ impl<'a, O: Orders> Writing<'_, 'a, O> {
     /// The copy to fill, with relaxed stores.
     #[inline(always)]
     pub(crate) fn words(&self) -> &'a [Word] {
-        self.latch.copy(self.version)
+        self.latch.copy_of(2 * self.version)
     }
 
     /// The copy that is published now. It stays as it is while this is
     /// written, for there is one writer.
     #[inline(always)]
     pub(crate) fn published(&self) -> &'a [Word] {
-        self.latch.copy(self.version - 1)
+        self.latch.copy_of(2 * (self.version - 1))
     }
 
     /// Fills the copy with what is published now.

@@ -115,7 +115,7 @@ fn without_the_second_look_reads_are_torn() {
         let mut bytes = place();
         (0..10_000_000_u32).find(|_| {
             let latch = latch(slot);
-            copy::load(latch.copy(latch.version()), 0, &mut bytes);
+            copy::load(latch.copy_of(2 * latch.version()), 0, &mut bytes);
             is_torn(&words_of(&bytes))
         })
     });
@@ -133,7 +133,7 @@ fn a_plain_copy_of_a_record_is_a_race() {
         let mut bytes = [0_u8; WIDTH * WORD];
         for _ in 0..1000 {
             let latch = latch(slot);
-            let from = latch.copy(latch.version()).as_ptr().cast::<u8>();
+            let from = latch.copy_of(2 * latch.version()).as_ptr().cast::<u8>();
             // SAFETY: there is none: the writer may write to it meanwhile.
             unsafe { from.copy_to_nonoverlapping(bytes.as_mut_ptr(), bytes.len()) };
         }
