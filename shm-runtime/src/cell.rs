@@ -206,7 +206,7 @@ impl<T: SharedLayout> CellWriter<T> {
     ///
     /// [`WriteError::Forked`] in a child of the process that made the writer;
     /// [`WriteError::Retired`].
-    #[inline]
+    #[inline(always)]
     pub fn write(&mut self, value: &T) -> Result<u64, WriteError> {
         self.cell.record().write(value)
     }

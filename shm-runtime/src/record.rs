@@ -444,11 +444,12 @@ fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T, stamped: bool) -> Result<u
     //    no padding, or `scrub` wrote over it.
     let bytes = unsafe { slice::from_raw_parts(initialised.cast::<u8>(), size_of::<T>()) };
 
-    let writing = latch.begin()?;
-    copy::store(writing.words(), bytes);
+    // First: what is known by then has to be kept across the call.
     let stamp = match stamped {
         true => clock::monotonic_coarse_ns(),
         false => 0,
     };
+    let writing = latch.begin()?;
+    copy::store(writing.words(), bytes);
     Ok(writing.publish(stamp))
 }

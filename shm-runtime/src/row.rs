@@ -171,7 +171,7 @@ impl<'a, T: SharedLayout> RowWriter<'a, T> {
     ///
     /// [`WriteError::NoSuchRow`]; [`WriteError::Forked`] in a child of the
     /// process that made the writer; [`WriteError::Retired`].
-    #[inline]
+    #[inline(always)]
     pub fn write(&mut self, value: &T) -> Result<u64, WriteError> {
         self.record()?.write(value)
     }
