@@ -123,16 +123,11 @@ impl Take for LoadInto<'_> {
     }
 }
 
-/// [`LoadInto`] for a value that is returned: one of up to
-/// [`LoadValue::MOST_IN_REGISTERS`] bytes stays in registers, from where the
-/// compiler stores it straight to where it goes; a larger one is stored where
-/// the compiler sees it, so that it needs fewer copies from there.
+/// [`LoadInto`] for a value that is returned: one of up to 256 bytes stays in
+/// registers, from where the compiler stores it straight to where it goes; a
+/// larger one is stored where the compiler sees it, so that it needs fewer
+/// copies from there.
 pub(crate) struct LoadValue<'a>(pub(crate) LoadInto<'a>);
-
-impl LoadValue<'_> {
-    /// Bytes of the largest value that goes through registers whole.
-    pub(crate) const MOST_IN_REGISTERS: usize = 256;
-}
 
 impl Take for LoadValue<'_> {
     #[inline(always)]

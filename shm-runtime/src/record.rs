@@ -154,45 +154,13 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
     /// The `F` at byte `offset` of the whole record.
     ///
-    /// The stage of a try is seen by no other function, and what comes by way
-    /// of a failed try has a stage of its own: so a value of up to 256 bytes
-    /// goes from registers straight to where it is wanted.
+    /// No function that the compiler does not see into is told where the stage
+    /// is, and what comes by way of a failed try has a stage of its own and is
+    /// moved from there: so a value of up to 256 bytes goes from registers
+    /// straight to where it is wanted, and a larger one is copied once less.
+    /// A loop over the tries would want registers that the caller has use for.
     #[inline(always)]
     fn take<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
-        if size_of::<F>() > LoadValue::MOST_IN_REGISTERS {
-            return self.take_large(offset);
-        }
-        let mut retries = 0;
-        loop {
-            let mut stage = MaybeUninit::<F>::uninit();
-            let to = bytes_of(&mut stage);
-            let mut load = LoadValue(LoadInto { offset, to });
-            if let Err(failed) = self.latch().try_once(&mut load) {
-                match is_final(failed, &mut retries) {
-                    None => continue,
-                    Some(unread) => {
-                        let mut stage = MaybeUninit::<F>::uninit();
-                        take_translated(self.segment, self.row, offset, &mut stage, unread)?;
-                        // SAFETY: `take_translated` made it a value.
-                        return Ok(unsafe { stage.assume_init() });
-                    }
-                }
-            }
-            // SAFETY: `load` filled every byte of `stage`. After this they are
-            // a value, by duty 1 of `SharedField`.
-            unsafe { F::normalise(stage.as_mut_ptr().cast()) };
-            // SAFETY: so they are.
-            return Ok(unsafe { stage.assume_init() });
-        }
-    }
-
-    /// [`Record::take`] of a value that is too large for registers.
-    ///
-    /// No function that the compiler does not see into is told where the stage
-    /// is, and what comes by way of a failed try is moved there: else the value
-    /// is copied once more on its way out.
-    #[inline(always)]
-    fn take_large<F: SharedField>(&self, offset: usize) -> Result<F, ReadError> {
         let mut stage = MaybeUninit::<F>::uninit();
         let to = bytes_of(&mut stage);
         let mut load = LoadValue(LoadInto { offset, to });
@@ -306,30 +274,6 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
 // Functions and not methods: a reference to a `Record` would keep it in memory
 // where the hot path has it in registers.
-
-/// [`Failed::is_final`], out of the way.
-#[cold]
-#[inline(never)]
-fn is_final(failed: Failed, retries: &mut u32) -> Option<Unread> {
-    failed.is_final(retries)
-}
-
-/// Makes `stage` the `F` that the slots did not give, for the reason `unread`.
-#[cold]
-#[inline(never)]
-fn take_translated<F: SharedField>(
-    segment: &Segment,
-    row: u64,
-    offset: usize,
-    stage: &mut MaybeUninit<F>,
-    unread: Unread,
-) -> Result<(), ReadError> {
-    translate(segment, row, offset, bytes_of(stage), unread)?;
-    // SAFETY: `translate` filled every byte of `stage`. After this they are a
-    // value, by duty 1 of `SharedField`.
-    unsafe { F::normalise(stage.as_mut_ptr().cast()) };
-    Ok(())
-}
 
 /// What follows a first try that failed.
 #[cold]
