@@ -46,6 +46,7 @@ def test_a_row_is_found_by_key(table: Any) -> None:
     table[3].write(symbol="NEW")
     table[9].write(symbol="ABC")
     assert table["ABC"].index == 9 and table["NEW"].index == 3
+    assert "ABC" in table and "nope" not in table and 9 not in table
     for missing in ("nope", ""):
         with pytest.raises(KeyError) as caught:
             table[missing]
@@ -61,12 +62,20 @@ def test_a_table_with_whole_numbers_for_keys(name: str) -> None:
         assert table.by_key(77).index == 2
         with pytest.raises(shm.NoSuchRow):
             table[77]
+        assert 77 in table and 2 not in table
 
 
 def test_a_table_without_a_key(name: str) -> None:
     with shm.TableSpec(market.Level, 3).create(name) as table:
         with pytest.raises(shm.NoSuchKey, match="has no key"):
             table["ABC"]
+        with pytest.raises(shm.NoSuchKey, match="has no key"):
+            assert "ABC" in table
+
+
+def test_a_table_has_no_slices(table: Any) -> None:
+    with pytest.raises(TypeError, match="has no slices; hint: `to_numpy"):
+        table[1:3]
 
 
 def test_a_write_changes_what_it_names(table: Any) -> None:

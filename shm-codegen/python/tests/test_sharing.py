@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import pickle
+import re
 from multiprocessing import sharedctypes
 from typing import Any
 
@@ -29,6 +30,17 @@ def test_a_snapshot_is_copied_as_a_record(name: str) -> None:
         snapshot = cell.snapshot()
         for made in (copy.copy(snapshot), pickle.loads(pickle.dumps(snapshot))):
             assert type(made) is market.Quote and made == snapshot
+
+
+@pytest.mark.parametrize("take", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_what_is_live_stays_in_its_process(name: str, take: Any) -> None:
+    with market.leader.create(name) as cell, market.quotes.create(f"{name}.t") as table:
+        for live in (cell, table, table[3]):
+            said = f"{re.escape(repr(live))} belongs to this process and .*; hint: attach by name"
+            with pytest.raises(TypeError, match=said):
+                take(live)
+    # What attaches is no handle yet.
+    assert type(take(market.leader)) in (bytes, type(market.leader))
 
 
 def _add(value: Any, row: Any) -> None:
