@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import operator
 import os
 import time
 
@@ -30,11 +31,14 @@ from .segment_header import SegmentHeader
 _ROUNDS = 1000
 _POLL_FIRST_S = 0.001
 _POLL_LAST_S = 0.02
+#: The largest mode: reading, writing and executing by everybody.
+_ALL_MODES = 0o777
 
 
 def create(spec: Spec, name: Name, mode: int, exist_ok: bool, replace: bool) -> Segment:
     """Becomes the writer: of a new segment, or of one that is there."""
     place = Place(name)
+    mode = _possible(mode)
     for _ in range(_ROUNDS):
         with told("create", place.path):
             found = _open(place, write=True)
@@ -50,7 +54,8 @@ def create(spec: Spec, name: Name, mode: int, exist_ok: bool, replace: bool) -> 
 def attach(spec: Spec, name: Name, wait: float | None) -> Segment:
     """Becomes a reader."""
     place = Place(name)
-    deadline = time.monotonic() + (wait or 0.0)
+    seconds = seconds_of(wait)
+    deadline = time.monotonic() + seconds
     pause = _POLL_FIRST_S
     while True:
         with told("attach to", place.path):
@@ -62,7 +67,7 @@ def attach(spec: Spec, name: Name, wait: float | None) -> Segment:
             break
         time.sleep(min(pause, left))
         pause = min(2 * pause, _POLL_LAST_S)
-    waited = f" after {wait:g} s" if wait else ""
+    waited = f" after {seconds:g} s" if seconds else ""
     hint = "hint: start the writer first, or attach with `wait=`"
     if retired:
         raise Retired(f"segment `{place.name}` was retired and has no successor{waited}; {hint}")
@@ -102,6 +107,33 @@ def end(segment: Segment) -> None:
         _latch.retire_rows(segment, retired=False)
         segment.retire(retired=False)
         raise
+
+
+def seconds_of(wait: float | None) -> float:
+    """How long to wait for what is not there yet."""
+    if wait is None:
+        return 0.0
+    # Not what `float` would read out of a text.
+    if not hasattr(wait, "__float__"):
+        raise TypeError(f"`wait` takes seconds, found {wait!r}")
+    seconds = float(wait)
+    # Nor a NaN, which is never over.
+    if not seconds >= 0:
+        raise ValueError(f"`wait` takes seconds from 0 on, found {wait!r}")
+    return seconds
+
+
+def _possible(mode: int) -> int:
+    """The permissions of a new segment, if a file can have them."""
+    if not hasattr(mode, "__index__"):
+        raise TypeError(f"`mode` takes a number such as 0o640, found {mode!r}")
+    mode = operator.index(mode)
+    if not 0 <= mode <= _ALL_MODES:
+        # What people leave out is the `0o`.
+        meant = set(f"{mode:d}") <= set("01234567") and mode <= 777
+        hint = f"; hint: write `0o{mode}`" if meant else ""
+        raise ValueError(f"`mode` takes 0 to 0o777, found {mode} ({mode:#o}){hint}")
+    return mode
 
 
 def _open(place: Place, write: bool) -> tuple[int, SegmentHeader] | None:

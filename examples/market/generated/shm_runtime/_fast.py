@@ -67,6 +67,7 @@ class Row(LiveRecord, Generic[R]):
     warm: Any = _row.Row.warm
     keep_warm: Any = _row.Row.keep_warm
     __repr__: Any = _row.Row.__repr__
+    __reduce_ex__: Any = _row.Row.__reduce_ex__
 
     def _filled(self, record: type[R]) -> Any:
         return self.read()

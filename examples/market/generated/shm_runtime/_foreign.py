@@ -28,6 +28,7 @@ from ._errors import NoSuchRow, NotValid, Stalled, SystemFailure
 from ._foreign_memory import Memory, Place, named, open_memory
 from ._live import Scalar, _field, free
 from ._row import R
+from ._segment import Bound
 from ._shape import shape_of
 
 _Row = TypeVar("_Row")
@@ -61,7 +62,7 @@ _ABSENT = {
 }
 
 
-class _Absent:
+class _Absent(Bound):
     __slots__ = ()
 
     if not TYPE_CHECKING:

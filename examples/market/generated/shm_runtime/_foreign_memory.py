@@ -11,6 +11,7 @@ import stat
 import time
 from typing import Any, Union
 
+from ._create import seconds_of
 from ._errors import Closed, NotASegment, NotFound, TooSmall, from_os
 
 #: A path, or the key of a System V segment.
@@ -74,7 +75,7 @@ def named(place: Place) -> str:
 
 def open_memory(place: Place, size: int, wait: float | None) -> Memory:
     """The first ``size`` bytes there, after at most ``wait`` seconds."""
-    deadline = time.monotonic() + (wait or 0.0)
+    deadline = time.monotonic() + seconds_of(wait)
     while True:
         try:
             return Memory(place, size)

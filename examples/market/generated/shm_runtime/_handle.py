@@ -7,12 +7,12 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from . import _create
-from ._segment import Segment
+from ._segment import Bound, Segment
 
 _Self = TypeVar("_Self", bound="Handle")
 
 
-class Handle:
+class Handle(Bound):
     """An open segment. Use it in a ``with`` block, or call `close`."""
 
     __slots__ = ()

@@ -11,7 +11,7 @@ from typing import Any, Callable, ClassVar, Generic, TypeVar
 from . import _latch
 from ._errors import SystemFailure
 from ._latch import RETIRED
-from ._segment import Segment
+from ._segment import Bound, Segment
 from ._shape import Shape
 from ._snapshot import snapshot_class
 from ._warm import KeepWarm, warm
@@ -19,7 +19,7 @@ from ._warm import KeepWarm, warm
 R = TypeVar("R", bound=ctypes.Structure)
 
 
-class Row(Generic[R]):
+class Row(Bound, Generic[R]):
     """A record that another process may write at any moment.
 
     The fields of the record are properties. Each is read by itself, as whole

@@ -7,7 +7,7 @@ import mmap
 import os
 import threading
 import weakref
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol, SupportsIndex
 
 from ._backend import native
 from ._errors import Closed, Forked, ReadOnly, from_os, told
@@ -28,6 +28,20 @@ class Holder(Protocol):
     """Something that keeps views of the mapping."""
 
     def _release(self) -> None: ...
+
+
+class Bound:
+    """What looks into a segment that this process has open."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        # For `pickle` and `copy`. Without it `copy.copy` makes a second handle
+        # on one mapping, and `pickle` complains of a class.
+        raise TypeError(
+            f"{self!r} belongs to this process and cannot be pickled or copied; hint: attach by "
+            "name in the other process; what `read()` and `snapshot()` give can be pickled"
+        )
 
 
 class Segment:

@@ -58,7 +58,23 @@ class Table(Handle, Generic[R, _Row, _Key]):
         asked: Any = which
         if hasattr(asked, "__index__"):
             return self.row(operator.index(asked))
+        if isinstance(asked, slice):
+            raise TypeError(
+                f"table `{self.name}` has no slices; hint: `to_numpy()` copies all rows, and what "
+                "that gives has slices"
+            )
         return self.by_key(asked)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a row has that key now, as `by_key` finds it."""
+        # A table without a key says so, and not that nothing is in it.
+        self._key_name()
+        wanted: Any = key
+        try:
+            self.by_key(wanted)
+        except NoSuchKey:
+            return False
+        return True
 
     def row(self, number: int) -> _Row:
         """The live row of that number; counted from the end when negative."""
