@@ -35,19 +35,23 @@ impl Counting {
         self.here
     }
 
-    /// Takes a reference to `object`.
+    /// A new reference to `object`.
+    ///
+    /// The last thing that a function does: the call, where one is needed, is
+    /// a jump then, and the function needs no frame for it.
     ///
     /// # Safety
     ///
     /// `object` is alive, and this thread attached.
     #[inline(always)]
-    pub(crate) unsafe fn hold(self, object: *mut ffi::PyObject) {
-        match self.here {
+    pub(crate) unsafe fn held(self, object: *mut ffi::PyObject) -> *mut ffi::PyObject {
+        if !self.here {
             // SAFETY: the duties of the caller.
-            true => unsafe { hold_here(object) },
-            // SAFETY: the duties of the caller.
-            false => unsafe { ffi::Py_INCREF(object) },
+            return unsafe { held_by_call(object) };
         }
+        // SAFETY: the duties of the caller.
+        unsafe { hold_here(object) };
+        object
     }
 
     /// A new reference to `None`. This thread is attached.
@@ -56,9 +60,21 @@ impl Counting {
         // SAFETY: there always is one.
         let none = unsafe { ffi::Py_None() };
         // SAFETY: it is always alive, and all of this crate runs attached.
-        unsafe { self.hold(none) };
-        none
+        unsafe { self.held(none) }
     }
+}
+
+/// [`Counting::held`] where it is not [here](Counting::is_here).
+///
+/// # Safety
+///
+/// As of [`Counting::held`].
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn held_by_call(object: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: the duties of the caller.
+    unsafe { ffi::Py_INCREF(object) };
+    object
 }
 
 /// [`Counting::none`] where it [is here](Counting::is_here).
@@ -75,11 +91,11 @@ pub(crate) unsafe fn none_here() -> *mut ffi::PyObject {
     none
 }
 
-/// [`Counting::hold`] where it [is here](Counting::is_here).
+/// Takes a reference where that [is here](Counting::is_here).
 ///
 /// # Safety
 ///
-/// As of `hold`.
+/// As of [`Counting::held`].
 #[inline(always)]
 unsafe fn hold_here(object: *mut ffi::PyObject) {
     // SAFETY: every object begins with its count.

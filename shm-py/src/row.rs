@@ -25,7 +25,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
-use shm_runtime::raw::{Slot, Unread};
+use shm_runtime::raw::{Peek, Slot, Unread};
 
 use crate::count::Counting;
 use crate::fields::{Entry, Fields, Make, Names, What};
@@ -70,8 +70,7 @@ impl Row {
         self.slot.get()
     }
 
-    /// The slot where it is, so that what a write needs of it after a call
-    /// need not be kept across that.
+    /// The slot where it is, of which nothing is loaded before it is needed.
     ///
     /// # Safety
     ///
@@ -238,18 +237,46 @@ unsafe extern "C" fn getattro(
     let What::Number(number) = entry.what else {
         return member(this, entry);
     };
-    match row.slot().try_word(entry.word as usize) {
-        // SAFETY: the interpreter calls slots while this thread is attached.
-        Some(word) => unsafe { number.give(word >> entry.shift) },
-        None => field(this, entry),
+    // SAFETY: no Python code runs before the word is there.
+    let slot = unsafe { row.slot_in_place() };
+    // SAFETY: the fields are of this record, and so are all words of theirs.
+    let Some(peek) = (unsafe { slot.peek(entry.word as usize) }) else {
+        return field(this, entry);
+    };
+    if !slot.is_untouched(peek) {
+        return late(this, entry, peek);
     }
+    // SAFETY: the interpreter calls slots while this thread is attached.
+    unsafe { number.give(peek.word() >> entry.shift) }
 }
 
-/// What is not found where it should be. In a function of its own, as all
-/// that follows: so a number touches few lines of code and needs few
-/// registers.
+/// A number that was looked at while a writer began or ended something.
+///
+/// What is not common is in functions of its own, here as below, so that a
+/// number touches few lines of code and needs few registers. They are the C
+/// kind because no panic comes out of those: then nothing is left to be done
+/// after them, the common case needs no frame, and leaves with a jump.
+#[cold]
 #[inline(never)]
-fn elsewhere(this: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
+extern "C" fn late(this: *mut ffi::PyObject, entry: &Entry, peek: Peek) -> *mut ffi::PyObject {
+    // SAFETY: `this` is a live record, and alive.
+    let row = unsafe { &*this.cast::<Row>() };
+    let What::Number(number) = entry.what else {
+        return field(this, entry);
+    };
+    // SAFETY: nothing runs meanwhile.
+    if unsafe { row.slot_in_place() }.still_holds(peek) {
+        // SAFETY: the interpreter calls slots while this thread is attached.
+        return unsafe { number.give(peek.word() >> entry.shift) };
+    }
+    // SAFETY: as above.
+    let py = unsafe { Python::assume_attached() };
+    row.number_again(py, entry, number)
+}
+
+/// What is not found where it should be.
+#[inline(never)]
+extern "C" fn elsewhere(this: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: `this` is a live record, and alive.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: as in `getattro`.
@@ -262,7 +289,7 @@ fn elsewhere(this: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::Py
 
 /// What stands behind a name and is no number.
 #[inline(never)]
-fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
+extern "C" fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     if entry.what == What::Method {
         // SAFETY: `this` is a live record, and alive.
         return unsafe { method::bound(this, entry.field) };
@@ -272,7 +299,7 @@ fn member(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
 
 /// What is no method, or was not read at the first try.
 #[inline(never)]
-fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
+extern "C" fn field(this: *mut ffi::PyObject, entry: &Entry) -> *mut ffi::PyObject {
     // SAFETY: `this` is a live record, and alive.
     let row = unsafe { &*this.cast::<Row>() };
     // SAFETY: the interpreter calls slots while this thread is attached.

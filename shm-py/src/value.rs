@@ -13,6 +13,7 @@ use crate::fields::{Field, Limits, Make};
 
 /// A number of up to eight bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Number {
     U8,
     U16,
@@ -109,7 +110,7 @@ impl Number {
     ///
     /// As of [`Number::give`].
     #[inline(never)]
-    unsafe fn give_short(self, word: u64) -> *mut ffi::PyObject {
+    unsafe extern "C" fn give_short(self, word: u64) -> *mut ffi::PyObject {
         // SAFETY: the duty of the caller.
         let py = unsafe { Python::assume_attached() };
         self.object(py, word).into_ptr()

@@ -114,6 +114,23 @@ impl Failed {
     }
 }
 
+/// A word that was looked at, and may be torn as long as nobody has asked for
+/// the sequence again.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Peek {
+    opened: u64,
+    word: u64,
+}
+
+impl Peek {
+    /// The word.
+    #[inline(always)]
+    pub fn word(self) -> u64 {
+        self.word
+    }
+}
+
 /// Why no whole record was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unread {
@@ -272,14 +289,61 @@ impl<'a, O: Orders> Latch<'a, O> {
         // sequence stored before it.
         O::before_close();
         let closed = self.seq().load(Ordering::Relaxed);
-        // Mostly nothing has happened, which is the shorter question. Else:
-        // the first sequence that says that copy n % N is being overwritten
-        // is 2(n + N - 1) + 1. One more and halved that is n + N.
-        if closed == opened || (closed.wrapping_add(1) >> 1).wrapping_sub(version) <= self.mask {
+        if self.is_whole(opened, closed) {
             Ok(version)
         } else {
             Err(Failed { opened, closed })
         }
+    }
+
+    /// Whether what was seen between these two sequences was whole.
+    #[inline(always)]
+    fn is_whole(&self, opened: u64, closed: u64) -> bool {
+        // Mostly nothing has happened, which is the shorter question. Else:
+        // the first sequence that says that copy n % N is being overwritten
+        // is 2(n + N - 1) + 1. One more and halved that is n + N.
+        closed == opened || (closed.wrapping_add(1) >> 1).wrapping_sub(opened >> 1) <= self.mask
+    }
+
+    /// Looks at one word of what is published: the first half of a try, for
+    /// callers that have the rest of it in another function. None at the end
+    /// of the segment.
+    ///
+    /// # Safety
+    ///
+    /// The record has that word, or the segment has ended.
+    #[inline(always)]
+    pub(crate) unsafe fn peek(&self, index: usize) -> Option<Peek> {
+        let opened = self.seq().load(Ordering::Relaxed);
+        // SYNC POINT publish, begin: as in `try_read`.
+        O::after_open();
+        if opened & RETIRED != 0 {
+            return None;
+        }
+        let copy = self.copy_of(opened);
+        // SAFETY: the duty of the caller.
+        let word = unsafe { copy.get_unchecked(index) }.load(Ordering::Relaxed);
+        Some(Peek { opened, word })
+    }
+
+    /// The second half: whether nothing was written since.
+    #[inline(always)]
+    pub(crate) fn is_untouched(&self, peek: Peek) -> bool {
+        self.close() == peek.opened
+    }
+
+    /// The same when something was: whether the word was whole nevertheless.
+    #[inline(always)]
+    pub(crate) fn still_holds(&self, peek: Peek) -> bool {
+        self.is_whole(peek.opened, self.close())
+    }
+
+    /// The sequence after a look at one word.
+    #[inline(always)]
+    fn close(&self) -> u64 {
+        // SYNC POINT overwrite: as in `try_read`.
+        O::before_close();
+        self.seq().load(Ordering::Relaxed)
     }
 
     /// Whether a copy may lie on another line than the head: else all of it

@@ -16,6 +16,7 @@
 mod segment;
 mod slot;
 
+pub use crate::latch::Peek;
 pub use segment::{MapError, Segment};
 pub use slot::{Slot, Stamp, Unread, Unwritten};
 

@@ -72,8 +72,7 @@ pub(super) unsafe fn bound(row: *mut ffi::PyObject, which: u16) -> *mut ffi::PyO
         return unsafe { make(row, which) };
     }
     // SAFETY: the record keeps it.
-    unsafe { live.counting.hold(method) };
-    method
+    unsafe { live.counting.held(method) }
 }
 
 /// A method that is used for the first time.
@@ -82,7 +81,7 @@ pub(super) unsafe fn bound(row: *mut ffi::PyObject, which: u16) -> *mut ffi::PyO
 ///
 /// As of [`bound`].
 #[cold]
-unsafe fn make(row: *mut ffi::PyObject, which: u16) -> *mut ffi::PyObject {
+unsafe extern "C" fn make(row: *mut ffi::PyObject, which: u16) -> *mut ffi::PyObject {
     let definition = table::definition(which);
     // SAFETY: the definition lives for ever, and its function takes a live
     // record, which `row` is.

@@ -72,8 +72,7 @@ unsafe fn read_into<const LEAST: usize, const MOST: usize>(
         return read_on(row, out);
     }
     // SAFETY: the duty of the caller.
-    unsafe { row.counting.hold(out) };
-    out
+    unsafe { row.counting.held(out) }
 }
 
 /// Whether a name, which is alive, is `out`.
@@ -110,7 +109,7 @@ fn read_slowly(row: &Row, out: Option<*mut ffi::PyObject>) -> *mut ffi::PyObject
 /// A read into `out`, an instance of the record's class, whose first try met
 /// a writer.
 #[inline(never)]
-fn read_on(row: &Row, out: *mut ffi::PyObject) -> *mut ffi::PyObject {
+extern "C" fn read_on(row: &Row, out: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: an argument is alive for the call.

@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use crate::clock;
 use crate::copy::{self, LoadInto, Take};
-use crate::latch::{self, Latch, MAX_TRIES, RETIRED, Retired, Words};
+use crate::latch::{self, Latch, MAX_TRIES, Peek, RETIRED, Retired, Words};
 use crate::segment::fork::Home;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -127,6 +127,40 @@ impl<'a> Slot<'a> {
         let to = &mut value;
         self.try_once(&mut LoadWord { index, to })?;
         Some(value)
+    }
+
+    /// The first half of [`Slot::try_word`]: a word that may be torn until
+    /// [`Slot::is_untouched`] or [`Slot::still_holds`] say that it is not.
+    /// None at the end of the segment.
+    ///
+    /// For callers that leave whatever is not the common case to another
+    /// function: what is asked there needs no registers here.
+    ///
+    /// # Safety
+    ///
+    /// The record has that word, or the slot is [`Slot::nowhere`].
+    #[inline(always)]
+    pub unsafe fn peek(&self, index: usize) -> Option<Peek> {
+        let latch = self.latch();
+        if self.is_spread {
+            latch.fetch(index, 1);
+        }
+        // SAFETY: the duty of the caller, and what is nowhere has ended.
+        unsafe { latch.peek(index) }
+    }
+
+    /// Whether nothing was written since that look, and so its word is one of
+    /// a whole record.
+    #[inline(always)]
+    pub fn is_untouched(&self, peek: Peek) -> bool {
+        self.latch().is_untouched(peek)
+    }
+
+    /// The longer question, for when something was: whether the word is one
+    /// of a whole record nevertheless.
+    #[inline(always)]
+    pub fn still_holds(&self, peek: Peek) -> bool {
+        self.latch().still_holds(peek)
     }
 
     #[inline(always)]

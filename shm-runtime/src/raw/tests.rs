@@ -58,6 +58,35 @@ fn bytes_are_those_of_the_typed_record() {
 }
 
 #[test]
+fn a_word_that_was_looked_at_holds_until_its_copy_is_written_again() {
+    let (_directory, path, mut writer) = table();
+    let mut write = |qty| {
+        let written = writer.row_mut(1).write(&trade(qty));
+        written.expect("it is ours")
+    };
+    write(9);
+    let segment = mapped(&path);
+    let slot = segment.slot(1).expect("there are three");
+    let look = || {
+        // SAFETY: a record of two words has a second one.
+        unsafe { slot.peek(1) }.expect("the segment has not ended")
+    };
+    let peek = look();
+    assert_eq!(peek.word(), 0x07_0000_0009);
+    assert!(slot.is_untouched(peek) && slot.still_holds(peek));
+    // To the other copy.
+    write(10);
+    assert!(!slot.is_untouched(peek) && slot.still_holds(peek));
+    // And to the one that was looked at.
+    write(11);
+    assert!(!slot.is_untouched(peek) && !slot.still_holds(peek));
+    assert_eq!(look().word(), 0x07_0000_000b);
+    writer.unlink().expect("it is ours");
+    // SAFETY: as above.
+    assert!(unsafe { slot.peek(1) }.is_none());
+}
+
+#[test]
 fn all_rows_come_one_behind_the_other() {
     let (_directory, path, mut writer) = table();
     for row in 0..3 {
@@ -225,6 +254,8 @@ fn a_change_publishes_the_rest_as_it_stands() {
 fn nowhere_is_retired() {
     let slot = Slot::nowhere();
     assert_eq!(slot.word(0), Err(Unread::Retired));
+    // SAFETY: what is nowhere may be asked for any word.
+    assert!(unsafe { slot.peek(9) }.is_none());
     assert_eq!(slot.write(&[], Stamp::now()), Err(Unwritten::NotOwned));
     assert_eq!(slot.version(), None);
 }
