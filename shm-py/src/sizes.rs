@@ -1,4 +1,6 @@
-//! Functions that know how large a record may be.
+//! Functions that know how large a record is, or may be.
+
+use shm_runtime::raw::has_pairs;
 
 /// One function for each of some sizes: what the compiler knows of a size, it
 /// need not ask each time. They go by the ways in which bytes are copied.
@@ -52,3 +54,43 @@ macro_rules! by_size {
     };
 }
 pub(crate) use by_size;
+
+/// One function `f::<WORDS, PAIRS>` for each size of records of whole words,
+/// and for each way to copy them; first those without pairs.
+pub(crate) struct ByWords<F>([[F; MOST_WORDS]; 2]);
+
+/// Words of the largest records with a function of their own.
+pub(crate) const MOST_WORDS: usize = 16;
+
+impl<F> ByWords<F> {
+    pub(crate) const fn new(functions: [[F; MOST_WORDS]; 2]) -> Self {
+        Self(functions)
+    }
+
+    /// That for records of `size` bytes on this processor; none where there is
+    /// no such.
+    pub(crate) fn get(&self, size: usize) -> Option<&F> {
+        let functions = &self.0[usize::from(has_pairs())];
+        let words = Some(size / 8).filter(|_| size.is_multiple_of(8))?;
+        functions.get(words.checked_sub(1)?)
+    }
+
+    /// What `make` makes of each.
+    pub(crate) fn map<T>(self, make: impl Fn(F) -> T) -> ByWords<T> {
+        ByWords(self.0.map(|functions| functions.map(&make)))
+    }
+}
+
+/// A [`ByWords`] of a function `f::<WORDS, PAIRS>`.
+macro_rules! by_words {
+    ($function:ident) => {
+        by_words!($function: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    };
+    ($function:ident: $($words:literal)*) => {
+        $crate::sizes::ByWords::new([
+            [$($function::<$words, false>),*],
+            [$($function::<$words, true>),*],
+        ])
+    };
+}
+pub(crate) use by_words;

@@ -17,18 +17,25 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::count::none_here;
+use crate::count::{Counting, none_here};
 use crate::row::{Row, give};
-use crate::sizes::{self, BySize, by_size};
+use crate::sizes::{self, BySize, ByWords, by_size, by_words};
 use crate::structure;
 
 /// Where the slot of a snapshot is: ctypes objects are all of one size.
 static SLOT: OnceLock<usize> = OnceLock::new();
 
 /// Gives a snapshot class its `refresh` and its `write`. `slot` is the descriptor of its one
-/// slot, which the class must not show from now on: what is in it is trusted.
+/// slot, which the class must not show from now on: what is in it is trusted
+/// to be a live record of this type. `is_plain` says that it is for the
+/// functions of [whole records](shm_runtime::raw::Slot::is_whole), and that
+/// its bytes are all that a refresh is about: there are no bools.
 #[pyfunction]
-pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(crate) fn bind(
+    class: &Bound<'_, PyType>,
+    slot: &Bound<'_, PyAny>,
+    is_plain: bool,
+) -> PyResult<()> {
     let py = class.py();
     let found = find(class, slot)?;
     if *SLOT.get_or_init(|| found) != found {
@@ -38,8 +45,14 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResu
         .import("ctypes")?
         .call_method1("sizeof", (class,))?
         .extract()?;
-    let Definitions { refresh, write } = definitions();
-    let refresh = &refresh[REFRESHES.number_by_words(size)];
+    let Definitions {
+        refresh_whole,
+        refresh,
+        write,
+    } = definitions();
+    let is_plain = is_plain && Counting::of(py)?.is_here();
+    let whole = refresh_whole.get(size).filter(|_| is_plain);
+    let refresh = whole.unwrap_or(&refresh[REFRESHES.number_by_words(size)]);
     for (name, definition) in [("refresh", refresh), ("write", write)] {
         let definition = ptr::from_ref(definition).cast_mut();
         // SAFETY: the table outlives the descriptor, and its function takes
@@ -81,10 +94,42 @@ fn find(class: &Bound<'_, PyType>, slot: &Bound<'_, PyAny>) -> PyResult<usize> {
 type NoArguments =
     unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
 
+const REFRESHES_WHOLE: ByWords<NoArguments> = by_words!(refresh_whole);
+
+/// `refresh()` of [whole records](shm_runtime::raw::Slot::is_whole) of `WORDS`
+/// words, whose bytes are all that it is about; `PAIRS` where there are pairs.
+unsafe extern "C" fn refresh_whole<const WORDS: usize, const PAIRS: bool>(
+    this: *mut ffi::PyObject,
+    _: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls the method with an instance of a class
+    // that `bind` has seen.
+    let row = unsafe { row_of(this) };
+    if row.is_null() {
+        return unbound();
+    }
+    // SAFETY: the class puts live records into the slot, and shows it to
+    // nobody; the snapshot holds what is there.
+    let row = unsafe { &*row };
+    // SAFETY: a snapshot is as large as the record; no Python code runs while
+    // its bytes are borrowed.
+    let room = unsafe { structure::room(this, 8 * WORDS) };
+    // SAFETY: nothing runs meanwhile.
+    let slot = unsafe { row.slot_in_place() };
+    // SAFETY: `bind` chose this function for such records, and for a processor
+    // that has pairs, if it asks for them.
+    if !unsafe { slot.try_read_whole::<WORDS, PAIRS>(room) } {
+        return finish(row, room.as_mut_ptr(), false);
+    }
+    // SAFETY: `bind` chose this function where references are counted here;
+    // the interpreter calls methods while this thread is attached.
+    unsafe { none_here() }
+}
+
 const REFRESHES: BySize<NoArguments> = by_size!(refresh);
 
-/// `refresh()` of records of `LEAST` to `MOST` bytes; where there is a most, of
-/// whole words.
+/// `refresh()` of any other records of `LEAST` to `MOST` bytes; where there is
+/// a most, of whole words.
 unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
     this: *mut ffi::PyObject,
     _: *mut ffi::PyObject,
@@ -121,7 +166,7 @@ unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
 /// All that a refresh may need beside one try: in a function of its own, so
 /// that the common case gets by with few registers.
 #[inline(never)]
-fn finish(row: &Row, start: *mut MaybeUninit<u8>, whole: bool) -> *mut ffi::PyObject {
+extern "C" fn finish(row: &Row, start: *mut MaybeUninit<u8>, whole: bool) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: as in `refresh`, and there the borrow has ended.
@@ -161,7 +206,7 @@ unsafe fn row_of(this: *mut ffi::PyObject) -> *const Row {
 
 /// The error of a copy that is bound to nothing.
 #[cold]
-fn unbound() -> *mut ffi::PyObject {
+extern "C" fn unbound() -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     let error =
@@ -171,6 +216,8 @@ fn unbound() -> *mut ffi::PyObject {
 
 /// The entries of the methods' tables.
 struct Definitions {
+    /// Of each of [`REFRESHES_WHOLE`].
+    refresh_whole: ByWords<ffi::PyMethodDef>,
     /// Of each of [`REFRESHES`].
     refresh: [ffi::PyMethodDef; sizes::COUNT],
     write: ffi::PyMethodDef,
@@ -191,14 +238,16 @@ fn definitions() -> &'static Definitions {
         ml_flags: ffi::METH_NOARGS,
         ml_doc: doc.as_ptr(),
     };
+    let refresh = |function| {
+        method(
+            c"refresh",
+            function,
+            c"refresh($self)\n--\n\nTakes the record again. After an error every byte of it is 0.",
+        )
+    };
     DEFINITIONS.get_or_init(|| Definitions {
-        refresh: REFRESHES.map(|function| {
-            method(
-                c"refresh",
-                function,
-                c"refresh($self)\n--\n\nTakes the record again. After an error every byte of it is 0.",
-            )
-        }),
+        refresh_whole: REFRESHES_WHOLE.map(refresh),
+        refresh: REFRESHES.map(refresh),
         write: method(
             c"write",
             write,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import inspect
 import json
@@ -17,7 +18,7 @@ import pytest
 from conftest import run
 
 import shm_runtime as shm
-from shm_runtime.bench import records
+from shm_runtime.bench import _record, records
 
 SIXTEEN, LINE = records()
 PURE = Path(__file__).resolve().parents[2] / "shm-codegen/python"
@@ -36,6 +37,38 @@ def test_the_backend_is_the_one_that_was_asked_for() -> None:
     assert run(program, SHM_RUNTIME_BACKEND="pure").stdout == "pure\n"
     assert run(program, SHM_RUNTIME_BACKEND="").stdout == "native\n"
     assert "is `native` or `pure`, found `fast`" in run(program, SHM_RUNTIME_BACKEND="fast").stderr
+
+
+@pytest.mark.parametrize("copies, order", [(2, "rows"), (4, "rows"), (2, "arrays")])
+@pytest.mark.parametrize("words", [*range(1, 18), 40])
+def test_a_record_of_every_size_is_written_and_taken_whole(
+    name: str, words: int, copies: int, order: str
+) -> None:
+    fields = [(f"f{n}", ("u64", ctypes.c_uint64)) for n in range(words)]
+    record = _record("Block", fields)
+    with shm.TableSpec(record, 3, copies=copies, order=order).create(name) as table:
+        row = table[1]
+        snapshot, changed = row.snapshot(), row.snapshot()
+        for version in range(1, 10, 2):
+            numbers = [version << 32 | n for n in range(words)]
+            row.write(record(*numbers))
+            snapshot.refresh()
+            assert [getattr(snapshot, field) for field, _ in fields] == numbers
+            assert [getattr(row, field) for field, _ in fields] == numbers
+
+            changed.refresh()
+            setattr(changed, fields[-1][0], version)
+            changed.write()
+            assert bytes(row.read())[:-8] == bytes(snapshot)[:-8]
+            assert getattr(row, fields[-1][0]) == version
+            assert row.version == version + 1
+        assert not any(bytes(table[0].read()) + bytes(table[2].read()))
+        table.unlink()
+        with pytest.raises(shm.Retired):
+            snapshot.refresh()
+        assert bytes(snapshot) == bytes(8 * words)
+        with pytest.raises(shm.Retired):
+            row.write(record())
 
 
 def test_a_copy_beside_a_module_takes_the_extension_of_the_wheel() -> None:
@@ -67,7 +100,7 @@ def test_an_extension_of_another_version_is_left_alone(tmp_path: Path) -> None:
 def test_what_one_backend_writes_the_other_reads(name: str, here: str, there: str) -> None:
     writer = """
 import sys, shm_runtime
-from shm_runtime.bench import records
+from shm_runtime.bench import _record, records
 cell = shm_runtime.CellSpec(records()[0]).create(sys.argv[1])
 for n in range(1, 1001):
     cell.write(a=n / 2, e=n, i=-n)
@@ -77,7 +110,7 @@ print(shm_runtime.BACKEND, cell.version)
 """
     reader = """
 import sys, shm_runtime
-from shm_runtime.bench import records
+from shm_runtime.bench import _record, records
 cell = shm_runtime.CellSpec(records()[0]).attach(sys.argv[1])
 snapshot = cell.snapshot()
 snapshot.refresh()
@@ -238,7 +271,7 @@ def test_reading_and_writing_keep_nothing(cell: Any) -> None:
 def test_an_interpreter_may_end_at_any_moment(name: str, ending: str) -> None:
     program = f"""
 import sys, shm_runtime
-from shm_runtime.bench import records
+from shm_runtime.bench import _record, records
 cell = shm_runtime.CellSpec(records()[0]).create(sys.argv[1])
 keep = [cell.snapshot(), cell.read, cell]
 keep.append(keep)

@@ -10,6 +10,7 @@
 
 #![allow(unsafe_code)]
 
+mod whole;
 mod words;
 
 #[cfg(all(target_arch = "x86_64", not(loom), not(miri), not(shm_words)))]
@@ -43,6 +44,15 @@ mod vector {
     /// Never called.
     pub(super) unsafe fn load_row(_: *const u8, _: *mut u8, _: usize) {}
 
+    pub(super) fn has_pairs() -> bool {
+        false
+    }
+
+    /// # Safety
+    ///
+    /// Never called.
+    pub(super) unsafe fn pair<const WORDS: usize>(_: *const u8, _: *mut u8) {}
+
     /// Whether [`stream`] can be called; it cannot.
     pub(super) const STREAMS: bool = false;
 
@@ -64,6 +74,7 @@ use core::mem::MaybeUninit;
 
 use crate::sync::{Ordering, WORD, Word};
 
+pub(crate) use whole::{has_pairs, load_whole, store_whole};
 pub(crate) use words::words_for;
 
 /// Makes the copies that come as fast as this processor can. Whoever maps a

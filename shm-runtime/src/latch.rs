@@ -170,11 +170,15 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// # Safety
     ///
     /// 1. `copies` is 2, 4 or 8.
-    /// 2. `words.copies` has [`span`]`(width, copies, words.distance)` words.
+    /// 2. `words.copies` has [`span`]`(width, copies, words.distance)` words; or
+    ///    the sequence is retired for ever, so nobody asks for one of them.
     #[inline(always)]
     pub(crate) unsafe fn new_unchecked(words: Words<'a>, width: usize, copies: u64) -> Self {
         debug_assert!(copies.is_power_of_two());
-        debug_assert!(words.copies.len() == span(width, copies, words.distance));
+        debug_assert!(
+            words.copies.len() == span(width, copies, words.distance)
+                || words.head[0].load(Ordering::Relaxed) & RETIRED != 0
+        );
         Self {
             words,
             width,
@@ -458,7 +462,7 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline(always)]
     fn copy_of(&self, seq: u64) -> &'a [Word] {
         let twice = (seq & (2 * self.mask)) as usize;
-        let start = twice * (self.words.distance * size_of::<Word>() / 2);
+        let start = twice * (self.words.distance * (size_of::<Word>() / 2));
         debug_assert!(start <= self.mask as usize * self.words.distance * size_of::<Word>());
         // SAFETY: `twice` is at most 2 (N - 1), so `start` is 0 to N - 1 times
         // the distance, which with `width` words behind it is inside of the

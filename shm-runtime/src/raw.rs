@@ -15,10 +15,12 @@
 
 mod segment;
 mod slot;
+mod whole;
 
 pub use crate::latch::Peek;
 pub use segment::{MapError, Segment};
 pub use slot::{Slot, Stamp, Unread, Unwritten};
+pub use whole::has_pairs;
 
 #[cfg(test)]
 mod tests;

@@ -77,6 +77,12 @@ fn allocate<'py>(
     let made = unsafe { Bound::from_owned_ptr_or_err(py, made) }?;
     let row = made.as_ptr().cast::<Row>();
     let known = fields.get();
+    let mapped = records.get().segment();
+    // What is closed is nowhere, which is right for any function.
+    let is_whole = mapped.is_none_or(|mapped| {
+        let slot = mapped.slot(number);
+        slot.is_some_and(|slot| slot.is_whole(known.size / 8))
+    });
     let whole = Row {
         // SAFETY: the allocation has filled the head in.
         head: unsafe { ptr::read(made.as_ptr()) },
@@ -87,7 +93,7 @@ fn allocate<'py>(
         counting,
         class: known.record.bind(py).as_type_ptr(),
         read_into: methods::READ_INTO.of(known.size),
-        writing: Writing::of(known),
+        writing: Writing::of(known, is_whole, counting),
         is_plain: known.bools.is_empty() && counting.is_here(),
         fields: Some(fields.clone().unbind()),
         records: Some(records.clone().unbind()),

@@ -10,7 +10,7 @@ use pyo3::ffi;
 
 use crate::row::method::{READ, WRITE};
 use crate::row::methods::{read, stamp, version};
-use crate::row::writing::{publish, write};
+use crate::row::writing::{publish_record, write};
 
 /// In the stable ABI since 3.10; in every interpreter, and the same, since 3.7.
 const METH_FASTCALL: c_int = 0x0080;
@@ -73,7 +73,7 @@ fn definitions() -> &'static Methods {
     };
     let with_names = METH_FASTCALL | ffi::METH_KEYWORDS;
     let publish = ffi::PyMethodDefPointer {
-        PyCFunction: publish,
+        PyCFunction: publish_record,
     };
     let publish_doc = c"_publish($self, record, /)\n--\n\nPublishes a record.";
     METHODS.get_or_init(|| {

@@ -3,7 +3,8 @@
 //! What is common is a function for each size of record, that is picked when
 //! the row is made: a whole record without gaps, and a number of a record that
 //! has neither gaps nor bools. All else takes the long way, which also says
-//! what is wrong.
+//! what is wrong. The functions that publish are the C kind, out of which no
+//! panic comes: so who ends with one jumps there and needs no frame.
 
 #![allow(unsafe_code)]
 
@@ -14,17 +15,19 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use shm_runtime::raw::{Stamp, Unread, Unwritten};
 
+use crate::count::{Counting, none_here};
 use crate::fields::{Entry, Fields, What};
 use crate::row::arguments::Arguments;
 use crate::row::methods::check_record;
 use crate::row::{Row, Stage, give, raise};
-use crate::sizes::{BySize, by_size};
+use crate::sizes::{BySize, ByWords, by_size, by_words};
 use crate::structure;
 
 /// Publishes a structure and gives `None`, or null and an exception.
-type Publish = unsafe fn(&Row, *mut ffi::PyObject) -> *mut ffi::PyObject;
+type Publish = unsafe extern "C" fn(&Row, *mut ffi::PyObject) -> *mut ffi::PyObject;
 
-const PUBLISH: BySize<Publish> = by_size!(publish_whole);
+const PUBLISH_WHOLE: ByWords<Publish> = by_words!(publish_whole);
+const PUBLISH: BySize<Publish> = by_size!(publish);
 
 /// Publishes what stands there but for the bits under a mask in one word;
 /// false when that is not for here.
@@ -39,13 +42,20 @@ pub(super) struct Writing {
 }
 
 impl Writing {
-    pub(super) fn of(fields: &Fields) -> Self {
+    /// For rows with these fields; `is_whole` says whether they are for the
+    /// functions of [whole records](shm_runtime::raw::Slot::is_whole).
+    pub(super) fn of(fields: &Fields, is_whole: bool, counting: Counting) -> Self {
+        let whole = PUBLISH_WHOLE
+            .get(fields.size)
+            .filter(|_| is_whole && counting.is_here());
+        let has_gaps = !fields.gaps.is_empty();
         Self {
-            publish: match fields.gaps.is_empty() {
-                true => PUBLISH.of(fields.size),
-                false => publish_any,
+            publish: match (whole, has_gaps) {
+                (_, true) => publish_any,
+                (Some(&whole), false) => whole,
+                (None, false) => PUBLISH.of(fields.size),
             },
-            change: match fields.gaps.is_empty() && fields.bools.is_empty() {
+            change: match !has_gaps && fields.bools.is_empty() {
                 true => CHANGE.of(fields.size),
                 false => |_, _, _, _| false,
             },
@@ -53,12 +63,37 @@ impl Writing {
     }
 }
 
-/// A [`Publish`] for records of `LEAST` to `MOST` bytes, without gaps.
+/// A [`Publish`] for [whole records](shm_runtime::raw::Slot::is_whole) of
+/// `WORDS` words without gaps; `PAIRS` where there are pairs.
+///
+/// # Safety
+///
+/// As of [`Row::publish`]; and the row is of such records, or its segment
+/// closed, references are counted here, and the processor has pairs.
+unsafe extern "C" fn publish_whole<const WORDS: usize, const PAIRS: bool>(
+    row: &Row,
+    record: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let stamp = Stamp::now();
+    // SAFETY: the duty of the caller; no Python code runs while it is borrowed.
+    let bytes = unsafe { structure::bytes(record, 8 * WORDS) };
+    // SAFETY: a write runs no Python code.
+    let slot = unsafe { row.slot_in_place() };
+    // SAFETY: the duties of the caller.
+    if unsafe { slot.write_whole::<WORDS, PAIRS>(bytes, stamp) }.is_err() {
+        // SAFETY: the duty of the caller.
+        return unsafe { publish_any(row, record) };
+    }
+    // SAFETY: the duty of the caller.
+    unsafe { none_here() }
+}
+
+/// A [`Publish`] for other records of `LEAST` to `MOST` bytes, without gaps.
 ///
 /// # Safety
 ///
 /// As of [`Row::publish`].
-unsafe fn publish_whole<const LEAST: usize, const MOST: usize>(
+unsafe extern "C" fn publish<const LEAST: usize, const MOST: usize>(
     row: &Row,
     record: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -80,7 +115,7 @@ unsafe fn publish_whole<const LEAST: usize, const MOST: usize>(
 ///
 /// As of [`Row::publish`].
 #[inline(never)]
-unsafe fn publish_any(row: &Row, record: *mut ffi::PyObject) -> *mut ffi::PyObject {
+unsafe extern "C" fn publish_any(row: &Row, record: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls methods while this thread is attached.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the duty of the caller; no Python code runs while it is borrowed.
@@ -373,7 +408,7 @@ fn slowly<'py>(this: &Bound<'py, PyAny>, arguments: &Arguments<'_>) -> PyResult<
 }
 
 /// `_publish(record)`.
-pub(super) unsafe extern "C" fn publish(
+pub(super) unsafe extern "C" fn publish_record(
     this: *mut ffi::PyObject,
     record: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {

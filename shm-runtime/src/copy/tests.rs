@@ -61,6 +61,34 @@ fn a_row_is_loaded_as_any_other_bytes() {
     }
 }
 
+/// A whole record of so many words, loaded and stored.
+fn whole<const WORDS: usize, const PAIRS: bool>() {
+    let words = numbered(WORDS + 8);
+    let mut to = vec![MaybeUninit::new(0); WORDS * WORD + 64];
+    // SAFETY: the test asks whether there are pairs.
+    unsafe { load_whole::<WORDS, PAIRS>(&words[..WORDS], &mut to[..WORDS * WORD]) };
+    let expected: Vec<u8> = (0..WORDS * WORD).map(byte).chain([0; 64]).collect();
+    let loaded = initialised(to);
+    assert_eq!(loaded, expected, "{WORDS} words");
+
+    let to: Vec<Word> = (0..WORDS + 8).map(|_| Word::new(0)).collect();
+    // SAFETY: as above.
+    unsafe { store_whole::<WORDS, PAIRS>(&to[..WORDS], &loaded[..WORDS * WORD]) };
+    assert_eq!(bytes_of(&to), expected, "{WORDS} words");
+}
+
+macro_rules! wholes {
+    ($pairs:literal: $($words:literal)*) => { $(whole::<$words, $pairs>();)* };
+}
+
+#[test]
+fn a_whole_record_is_copied_and_no_byte_more() {
+    wholes!(false: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 40);
+    if has_pairs() {
+        wholes!(true: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 40);
+    }
+}
+
 #[test]
 fn a_value_is_loaded_and_streamed_as_any_other_bytes() {
     let words = numbered(MOST / WORD + 8);

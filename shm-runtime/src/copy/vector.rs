@@ -19,6 +19,7 @@
 #![allow(unsafe_code)]
 
 mod long;
+mod pair;
 mod value;
 mod widest;
 
@@ -27,6 +28,8 @@ use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
 
 use crate::copy::vector::widest::Widest;
 use crate::sync::Word;
+
+pub(super) use pair::{has_pairs, pair};
 
 /// Fewest bytes that are loaded by vectors.
 pub(super) const LEAST_LOAD: usize = 16;

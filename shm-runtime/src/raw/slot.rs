@@ -16,15 +16,15 @@ use crate::sync::{Ordering, WORD, Word};
 /// of this process's memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot<'a> {
-    words: Words<'a>,
+    pub(super) words: Words<'a>,
     /// Of one copy, in words.
     width: u32,
     /// How many copies, less 1.
     mask: u16,
     /// Whether a copy may lie on another line than the head.
     is_spread: bool,
-    /// Where the record may be written; none in a reader.
-    home: Option<Home>,
+    /// Where the record may be written.
+    home: Home,
 }
 
 /// Why no whole record was read.
@@ -74,14 +74,14 @@ impl<'a> Slot<'a> {
             // By `Latch::new` there are 8 at most.
             mask: copies as u16 - 1,
             is_spread: latch.is_spread(),
-            home,
+            home: home.unwrap_or(Home::NONE),
         }
     }
 
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
         // SAFETY: `new` made a latch of these, and they have not changed.
-        unsafe { Latch::new_unchecked(self.words, self.width as usize, u64::from(self.mask) + 1) }
+        unsafe { Latch::new_unchecked(self.words, self.width as usize, self.copies()) }
     }
 
     /// Fills `to` with the bytes of the record from byte `offset` on; returns
@@ -211,13 +211,19 @@ impl<'a> Slot<'a> {
     /// Whether this process may write here.
     #[inline]
     pub fn is_owned(&self) -> bool {
-        self.home.is_some_and(|home| home.is_here())
+        self.home.is_here()
     }
 
     /// Of one record, in bytes, rounded up to eight; 0 of [`Slot::nowhere`].
     #[inline(always)]
     pub fn size(&self) -> usize {
         self.width as usize * WORD
+    }
+
+    /// How many copies of the record there are.
+    #[inline(always)]
+    pub(super) fn copies(&self) -> u64 {
+        u64::from(self.mask) + 1
     }
 
     /// Publishes `from` as the whole record; returns its version.
@@ -306,7 +312,7 @@ impl<'a> Slot<'a> {
     }
 
     #[inline(always)]
-    fn check_owned(&self) -> Result<(), Unwritten> {
+    pub(super) fn check_owned(&self) -> Result<(), Unwritten> {
         match self.is_owned() {
             true => Ok(()),
             false => Err(Unwritten::NotOwned),
@@ -319,7 +325,7 @@ impl<'a> Slot<'a> {
 /// To be taken before all else of a write. What is known by then has to be
 /// kept across the call, which is a tenth of a small write.
 #[derive(Clone, Copy, Debug)]
-pub struct Stamp(u64);
+pub struct Stamp(pub(super) u64);
 
 impl Stamp {
     /// By `CLOCK_MONOTONIC_COARSE`.

@@ -8,7 +8,7 @@ use std::thread;
 
 use super::{MapError, Segment, Slot, Stamp, Unread, Unwritten};
 use crate::segment::unlink;
-use crate::{SharedLayout, Table, TableWriter};
+use crate::{Order, SharedLayout, Table, TableWriter};
 
 #[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
@@ -200,6 +200,63 @@ fn what_a_writer_publishes_is_read_typed() {
     typed.unlink().expect("it is ours");
     assert_eq!(slot.write(&bytes, Stamp::now()), Err(Unwritten::Retired));
     assert_eq!(slot.version(), None);
+}
+
+/// What the functions for records of two words do with a slot: write and read.
+fn whole(slot: &Slot<'_>, bytes: &[u8; 16]) -> (Result<u64, Unwritten>, Option<Vec<u8>>) {
+    let mut to = [MaybeUninit::uninit(); 16];
+    // SAFETY: the tests ask for slots of such records or nowhere, and no pairs
+    // are used.
+    let written = unsafe { slot.write_whole::<2, false>(bytes, Stamp::now()) };
+    // SAFETY: as above.
+    let is_read = unsafe { slot.try_read_whole::<2, false>(&mut to) };
+    (written, is_read.then(|| initialised(&to)))
+}
+
+#[test]
+fn a_whole_record_is_written_and_read_as_any_other() {
+    let (_directory, path, typed) = table();
+    let reader = mapped(&path);
+    let file = File::options().read(true).write(true).open(&path);
+    let segment = Segment::writer(file.expect("it is ours"), path).expect("it is a segment");
+    let slot = segment.slot(2).expect("there are three");
+    assert!(slot.is_whole(2) && !slot.is_whole(1) && !slot.is_whole(3));
+    for version in 1..=3 {
+        let bytes = [version as u8; 16];
+        assert_eq!(whole(&slot, &bytes), (Ok(version), Some(bytes.to_vec())));
+        assert_eq!(
+            slot.word(1),
+            Ok((u64::from_le_bytes([version as u8; 8]), 0))
+        );
+    }
+    assert!(slot.stamp() > 0);
+    let other = reader.slot(2).expect("there are three");
+    let as_before = Some(vec![3; 16]);
+    assert_eq!(
+        whole(&other, &[9; 16]),
+        (Err(Unwritten::NotOwned), as_before)
+    );
+    typed.unlink().expect("it is ours");
+    assert_eq!(whole(&slot, &[9; 16]), (Err(Unwritten::Retired), None));
+    assert_eq!(
+        whole(&Slot::nowhere(), &[9; 16]),
+        (Err(Unwritten::NotOwned), None)
+    );
+}
+
+#[test]
+fn records_in_more_copies_or_in_arrays_are_not_for_the_functions_of_two() {
+    let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+    let is_whole = |name: &str, copies, order| {
+        let path = directory.path().join(name);
+        let options = Table::<Trade>::options(&path).rows(2);
+        let options = options.copies(copies).order(order);
+        let _writer = options.create().expect("the name is free");
+        mapped(&path).slot(1).expect("there are two").is_whole(2)
+    };
+    assert!(is_whole("two", 2, Order::Rows));
+    assert!(!is_whole("four", 4, Order::Rows));
+    assert!(!is_whole("arrays", 2, Order::Arrays));
 }
 
 /// Changes one word after the other of a row of so many, in so many copies.

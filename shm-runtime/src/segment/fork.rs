@@ -28,6 +28,12 @@ pub(crate) struct Home {
 }
 
 impl Home {
+    /// No process: that of a reader.
+    pub(crate) const NONE: Self = Self {
+        page: &ZERO,
+        epoch: u64::MAX,
+    };
+
     /// The process that asks.
     pub(crate) fn here() -> io::Result<Self> {
         let page = page()?;
@@ -50,6 +56,9 @@ impl Home {
         self.page.load(Ordering::Relaxed) == self.epoch
     }
 }
+
+/// Never the number of an epoch.
+static ZERO: Word = Word::new(0);
 
 /// The last epoch; a child goes on from its parent's, so no two in one line
 /// of descent are equal.
@@ -93,6 +102,11 @@ fn map_page() -> io::Result<&'static Word> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_process_is_at_home_where_there_is_none() {
+        assert!(!Home::NONE.is_here());
+    }
 
     #[test]
     fn a_process_is_at_home() -> io::Result<()> {
