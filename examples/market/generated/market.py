@@ -268,6 +268,9 @@ def _checked(cls: _R) -> _R:
             f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
     cls._kinds, cls._limits = kinds, limits
+    shown = [field.attribute for field in cls.FIELDS.values()]
+    if list(kinds)[: len(shown)] != shown:
+        cls.__init__ = _by_name  # type: ignore[method-assign]
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
     plain = [field for field in cls.FIELDS.values() if field.stored == field.attribute]
     cls._ranged = {field.stored: field for field in plain if field.range is not None}
@@ -277,6 +280,18 @@ def _checked(cls: _R) -> _R:
     return cls
 
 
+def _by_name(self: Any, *values: Any, **fields: Any) -> None:
+    """For records that ctypes fills by position with other than what people read.
+
+    That is with stored values, such as the count of steps, and with padding.
+    """
+    if values:
+        kind, (first, *_) = type(self).__name__, self.FIELDS.values()
+        raise TypeError(f"`{kind}` takes fields by name: `{kind}({first.attribute}=...)`")
+    for name, value in fields.items():
+        setattr(self, name, value)
+
+
 def _fitted(name: str, kind: Any, value: Any) -> Any:
     """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
     if isinstance(value, kind):
@@ -284,10 +299,18 @@ def _fitted(name: str, kind: Any, value: Any) -> Any:
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
     if issubclass(kind, _ctypes.Structure):
-        return kind(**value) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return kind(**value)
+        if isinstance(value, tuple):
+            return kind(*value)
+        raise TypeError(f"`{name}` takes a `{kind.__name__}`, found {value!r}")
     exact, low, high = _bounds(kind)
-    # Not `float(value)`, which would read a text.
-    number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    try:
+        # Not `float(value)`, which would read a text.
+        number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    except TypeError:
+        wanted = "a number" if exact is float else "a whole number"
+        raise TypeError(f"`{name}` takes {wanted}, found {value!r}") from None
     # An infinity and a NaN are floats of any size.
     if not low <= number <= high and (exact is int or _math.isfinite(number)):
         raise OverflowError(f"`{name}` cannot hold {number}; it takes {low} to {high}")
@@ -313,7 +336,10 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
             raise ValueError(f"`{name}` has room for {room} bytes, found {len(value)}")
         padded = bytes(value).ljust(room, b"\0")
         return padded if element is _ctypes.c_char else kind.from_buffer_copy(padded)
-    items = tuple(value)
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise TypeError(f"`{name}` takes {kind._length_} elements, found {value!r}") from None
     if len(items) != kind._length_:
         raise ValueError(f"`{name}` takes {kind._length_} elements, found {len(items)}")
     array = kind()
@@ -459,21 +485,42 @@ def _array(element: Any, length: int, *inner: int) -> Any:
     return type(base)(f"{kind.__name__}_{length}", (base,), members)
 
 
+def _truth(name: str, value: Any) -> Any:
+    """Whether a value is true. A text is neither, whatever it says."""
+    # Equal to one of them is what numpy has for a bool.
+    if isinstance(value, int) or value in (False, True):
+        return bool(value)
+    raise TypeError(f"`{name}` takes True or False, found {value!r}")
+
+
+def _number(name: str, value: Any, kind: Any) -> Any:
+    """The number of a member, or a number that need not have one."""
+    try:
+        return _operator.index(value)
+    except TypeError:
+        raise TypeError(f"`{name}` takes a `{kind.__name__}`, found {value!r}") from None
+
+
 def _text(raw: Any) -> str:
     """The text in a room of bytes; it ends at the first NUL."""
     data: bytes = raw if isinstance(raw, bytes) else raw.value
     return data.decode()
 
 
-def _encoded(name: str, value: str) -> bytes:
+def _encoded(name: str, value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` takes a text, found {value!r}")
     if "\0" in value:
         raise ValueError(f"`{name}` cannot hold a NUL, which ends the text")
     return value.encode()
 
 
-def _bytes(value: Any) -> Any:
+def _bytes(name: str, value: Any) -> Any:
     """Bytes as they are; `bytes` itself would make five zeros of a 5."""
-    return memoryview(value).tobytes()
+    try:
+        return memoryview(value).tobytes()
+    except TypeError:
+        raise TypeError(f"`{name}` takes bytes, found {value!r}") from None
 
 
 _EPOCH = _datetime.datetime(1970, 1, 1, tzinfo=_datetime.timezone.utc)
@@ -497,12 +544,22 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
 
 
 def _ticks(name: str, value: Any, a_second: int) -> Any:
-    """The ticks of a time, floored."""
-    if isinstance(value, _datetime.datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
-        value = value - _EPOCH
-    return value // _MICROSECOND * a_second // 1_000_000
+    """The ticks of a duration, floored."""
+    try:
+        return value // _MICROSECOND * a_second // 1_000_000
+    except TypeError:
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a timedelta, found {value!r}; {hint}") from None
+
+
+def _ticks_since(name: str, value: Any, a_second: int) -> Any:
+    """The ticks of a time since 1970, floored."""
+    if not isinstance(value, _datetime.datetime):
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a datetime, found {value!r}; {hint}")
+    if value.tzinfo is None:
+        raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
+    return _ticks(name, value - _EPOCH, a_second)
 
 
 _LAYOUT_Phase = """\
@@ -713,7 +770,7 @@ class Trade(_Record):
 
     @at.setter
     def at(self, value: _datetime.datetime) -> None:
-        self.at_raw = _ticks("at", value, 1_000_000_000)
+        self.at_raw = _ticks_since("at", value, 1_000_000_000)
 
     px_raw: float
 
@@ -739,7 +796,7 @@ class Trade(_Record):
 
     @side.setter
     def side(self, value: Side | int) -> None:
-        self.side_raw = _operator.index(value)
+        self.side_raw = _number("side", value, Side)
 
     @staticmethod
     def dtype() -> Any:
@@ -1050,7 +1107,7 @@ class Quote(_Record):
 
     @isin.setter
     def isin(self, value: bytes) -> None:
-        self.isin_raw = _bytes(value)
+        self.isin_raw = _bytes("isin", value)
 
     instrument: int
     """Its number, which is its row. (u32, byte 28)"""
@@ -1067,7 +1124,7 @@ class Quote(_Record):
 
     @exchange_time.setter
     def exchange_time(self, value: _datetime.datetime) -> None:
-        self.exchange_time_raw = _ticks("exchange_time", value, 1_000_000_000)
+        self.exchange_time_raw = _ticks_since("exchange_time", value, 1_000_000_000)
 
     feed_time_raw: int
 
@@ -1078,7 +1135,7 @@ class Quote(_Record):
 
     @feed_time.setter
     def feed_time(self, value: _datetime.datetime) -> None:
-        self.feed_time_raw = _ticks("feed_time", value, 1_000_000_000)
+        self.feed_time_raw = _ticks_since("feed_time", value, 1_000_000_000)
 
     latency_raw: int
 
@@ -1100,7 +1157,7 @@ class Quote(_Record):
 
     @phase.setter
     def phase(self, value: Phase | int) -> None:
-        self.phase_raw = _operator.index(value)
+        self.phase_raw = _number("phase", value, Phase)
 
     tradable_raw: int
 
@@ -1111,7 +1168,7 @@ class Quote(_Record):
 
     @tradable.setter
     def tradable(self, value: bool) -> None:
-        self.tradable_raw = bool(value)
+        self.tradable_raw = _truth("tradable", value)
 
     flags_raw: int
 
@@ -1122,7 +1179,7 @@ class Quote(_Record):
 
     @flags.setter
     def flags(self, value: QuoteFlags | int) -> None:
-        self.flags_raw = _operator.index(value)
+        self.flags_raw = _number("flags", value, QuoteFlags)
 
     lot_size: int
     """Shares in a lot. (u32, byte 68, in shares, 1 to 1000000)"""

@@ -195,8 +195,23 @@ def _checked(cls: _R) -> _R:
             f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
     cls._kinds, cls._limits = kinds, limits
+    shown = [field.attribute for field in cls.FIELDS.values()]
+    if list(kinds)[: len(shown)] != shown:
+        cls.__init__ = _by_name  # type: ignore[method-assign]
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
     return cls
+
+
+def _by_name(self: Any, *values: Any, **fields: Any) -> None:
+    """For records that ctypes fills by position with other than what people read.
+
+    That is with stored values, such as the count of steps, and with padding.
+    """
+    if values:
+        kind, (first, *_) = type(self).__name__, self.FIELDS.values()
+        raise TypeError(f"`{kind}` takes fields by name: `{kind}({first.attribute}=...)`")
+    for name, value in fields.items():
+        setattr(self, name, value)
 
 
 def _fitted(name: str, kind: Any, value: Any) -> Any:
@@ -206,10 +221,18 @@ def _fitted(name: str, kind: Any, value: Any) -> Any:
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
     if issubclass(kind, _ctypes.Structure):
-        return kind(**value) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return kind(**value)
+        if isinstance(value, tuple):
+            return kind(*value)
+        raise TypeError(f"`{name}` takes a `{kind.__name__}`, found {value!r}")
     exact, low, high = _bounds(kind)
-    # Not `float(value)`, which would read a text.
-    number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    try:
+        # Not `float(value)`, which would read a text.
+        number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    except TypeError:
+        wanted = "a number" if exact is float else "a whole number"
+        raise TypeError(f"`{name}` takes {wanted}, found {value!r}") from None
     # An infinity and a NaN are floats of any size.
     if not low <= number <= high and (exact is int or _math.isfinite(number)):
         raise OverflowError(f"`{name}` cannot hold {number}; it takes {low} to {high}")
@@ -235,7 +258,10 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
             raise ValueError(f"`{name}` has room for {room} bytes, found {len(value)}")
         padded = bytes(value).ljust(room, b"\0")
         return padded if element is _ctypes.c_char else kind.from_buffer_copy(padded)
-    items = tuple(value)
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise TypeError(f"`{name}` takes {kind._length_} elements, found {value!r}") from None
     if len(items) != kind._length_:
         raise ValueError(f"`{name}` takes {kind._length_} elements, found {len(items)}")
     array = kind()
@@ -317,9 +343,20 @@ def _array(element: Any, length: int, *inner: int) -> Any:
     return type(base)(f"{kind.__name__}_{length}", (base,), members)
 
 
-def _bytes(value: Any) -> Any:
+def _number(name: str, value: Any, kind: Any) -> Any:
+    """The number of a member, or a number that need not have one."""
+    try:
+        return _operator.index(value)
+    except TypeError:
+        raise TypeError(f"`{name}` takes a `{kind.__name__}`, found {value!r}") from None
+
+
+def _bytes(name: str, value: Any) -> Any:
     """Bytes as they are; `bytes` itself would make five zeros of a 5."""
-    return memoryview(value).tobytes()
+    try:
+        return memoryview(value).tobytes()
+    except TypeError:
+        raise TypeError(f"`{name}` takes bytes, found {value!r}") from None
 
 
 _EPOCH = _datetime.datetime(1970, 1, 1, tzinfo=_datetime.timezone.utc)
@@ -343,12 +380,22 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
 
 
 def _ticks(name: str, value: Any, a_second: int) -> Any:
-    """The ticks of a time, floored."""
-    if isinstance(value, _datetime.datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
-        value = value - _EPOCH
-    return value // _MICROSECOND * a_second // 1_000_000
+    """The ticks of a duration, floored."""
+    try:
+        return value // _MICROSECOND * a_second // 1_000_000
+    except TypeError:
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a timedelta, found {value!r}; {hint}") from None
+
+
+def _ticks_since(name: str, value: Any, a_second: int) -> Any:
+    """The ticks of a time since 1970, floored."""
+    if not isinstance(value, _datetime.datetime):
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a datetime, found {value!r}; {hint}")
+    if value.tzinfo is None:
+        raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
+    return _ticks(name, value - _EPOCH, a_second)
 
 
 _LAYOUT_SegmentKind = """\
@@ -721,7 +768,7 @@ class SegmentHeader(_Record):
 
     @magic.setter
     def magic(self, value: bytes) -> None:
-        self.magic_raw = _bytes(value)
+        self.magic_raw = _bytes("magic", value)
 
     abi: int
     """Version of this header and of where records lie; 3. (u32, byte 8)"""
@@ -738,7 +785,7 @@ class SegmentHeader(_Record):
 
     @kind.setter
     def kind(self, value: SegmentKind | int) -> None:
-        self.kind_raw = _operator.index(value)
+        self.kind_raw = _number("kind", value, SegmentKind)
 
     copies: int
     """Copies of each record that the latch takes in turn. (u32, byte 20)"""
@@ -767,7 +814,7 @@ class SegmentHeader(_Record):
 
     @record_fingerprint.setter
     def record_fingerprint(self, value: bytes) -> None:
-        self.record_fingerprint_raw = _bytes(value)
+        self.record_fingerprint_raw = _bytes("record_fingerprint", value)
 
     schema_fingerprint_raw: _ctypes.Array[_ctypes.c_uint8]
 
@@ -780,7 +827,7 @@ class SegmentHeader(_Record):
 
     @schema_fingerprint.setter
     def schema_fingerprint(self, value: bytes) -> None:
-        self.schema_fingerprint_raw = _bytes(value)
+        self.schema_fingerprint_raw = _bytes("schema_fingerprint", value)
 
     schema_version: int
     """The schema's own version; 0 when no schema is known. (u32, byte 128)"""
@@ -803,7 +850,7 @@ class SegmentHeader(_Record):
 
     @created_at.setter
     def created_at(self, value: _datetime.datetime) -> None:
-        self.created_at_raw = _ticks("created_at", value, 1_000_000_000)
+        self.created_at_raw = _ticks_since("created_at", value, 1_000_000_000)
 
     creator_start: int
     """When the creator started; with its pid it names one process. (u64, byte 160, in clock ticks
@@ -828,7 +875,7 @@ class SegmentHeader(_Record):
 
     @order.setter
     def order(self, value: RecordOrder | int) -> None:
-        self.order_raw = _operator.index(value)
+        self.order_raw = _number("order", value, RecordOrder)
 
     writer_pid: int
     """Who writes now or wrote last. (u64, byte 192)"""

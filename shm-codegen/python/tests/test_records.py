@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+import re
 import struct
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -193,6 +194,58 @@ def test_a_misspelt_field_is_refused() -> None:
         record.volum = 1
     with pytest.raises(AttributeError):
         market.Quote(volum=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("a_u8", 1.5, "`a_u8` takes a whole number, found 1.5"),
+        ("a_f64", "x", "`a_f64` takes a number, found 'x'"),
+        ("a_bool", "no", "`a_bool` takes True or False, found 'no'"),
+        ("a_bool", None, "`a_bool` takes True or False, found None"),
+        ("a_str", b"ab", "`a_str` takes a text, found b'ab'"),
+        ("a_str", 5, "`a_str` takes a text, found 5"),
+        ("a_utf16", None, "`a_utf16` takes a text, found None"),
+        ("a_bytes", "ab", "`a_bytes` takes bytes, found 'ab'"),
+        ("at_ns", 5, "`at_ns` takes a datetime, found 5; hint: `at_ns_raw` takes the count"),
+        ("at_ns", timedelta(5), "`at_ns` takes a datetime, found datetime.timedelta(days=5); "),
+        ("for_ms", 5, "`for_ms` takes a timedelta, found 5; hint: `for_ms_raw` takes the count"),
+        ("for_ms", datetime.max, "`for_ms` takes a timedelta, found datetime.datetime(9999, "),
+        ("e_u8", "TOP", "`e_u8` takes a `EnumU8`, found 'TOP'"),
+        ("f_8", None, "`f_8` takes a `Flags8`, found None"),
+        ("row", 5, "`row` takes 3 elements, found 5"),
+        ("row", (1, 2, "x"), "`row` takes a number, found 'x'"),
+        ("answers", (("no", 1), (0, 0)), "`answers` takes True or False, found 'no'"),
+        ("inner", et.Packed(), "`inner` takes a `Inner`, found Packed("),
+        ("inner", (1, 2, 3), "`Inner` takes fields by name: `Inner(tag=...)`"),
+    ],
+)
+def test_what_a_field_cannot_be_is_told_with_its_name(name: str, wrong: Any, said: str) -> None:
+    record = et.EveryType()
+    with pytest.raises(TypeError, match=re.escape(said)):
+        setattr(record, name, wrong)
+    assert record == et.EveryType()
+
+
+def test_a_bool_takes_what_is_equal_to_one(name: str) -> None:
+    record = et.EveryType(a_bool=1)
+    assert record.a_bool is True
+    for value, read in ((0, False), (0.0, False), (4, True)):
+        record.a_bool = value
+        assert record.a_bool is read and record.a_bool_raw == int(read)
+    with et.one.create(name) as live:
+        live.a_bool = True
+        with pytest.raises(TypeError, match="`a_bool` takes True or False, found 'no'"):
+            live.a_bool = "no"
+        assert live.a_bool is True and live.version == 1
+
+
+def test_only_what_is_stored_as_it_reads_goes_by_position() -> None:
+    assert market.Level(1.5, 2, 3) == market.Level(px=1.5, qty=2, orders=3)
+    # Stored, the first would be nanoseconds; of the other a byte of padding.
+    for kind, said in ((market.Trade, "`Trade(at=...)`"), (et.Inner, "`Inner(tag=...)`")):
+        with pytest.raises(TypeError, match=re.escape(said)):
+            kind(1, 2)
 
 
 def test_equality_looks_at_fields_and_not_at_padding() -> None:

@@ -53,12 +53,14 @@ pub(super) fn write(layout: &Layout, field: &Field, item: &str) -> Code {
             }
             None => arg(),
         },
-        Type::Bool => Code::call("bool", [arg()]),
+        Type::Bool => Code::call("_truth", [Code::text(name.clone()), arg()]),
         Type::Str { .. } => Code::call("_encoded", [Code::text(name.clone()), arg()]),
         Type::Utf16 { .. } => Code::call("_encoded16", [Code::text(name.clone()), arg()]),
-        Type::Bytes { .. } => Code::call("_bytes", [arg()]),
-        Type::Timestamp(unit) | Type::Duration(unit) => time("_ticks", name.clone(), item, unit),
-        Type::Enum(_) | Type::Flags(_) => Code::call("_operator.index", [arg()]),
+        Type::Bytes { .. } => Code::call("_bytes", [Code::text(name.clone()), arg()]),
+        Type::Timestamp(unit) => time("_ticks_since", name.clone(), item, unit),
+        Type::Duration(unit) => time("_ticks", name.clone(), item, unit),
+        Type::Enum(i) => member(&name, item, refer::to_enum(layout, i)),
+        Type::Flags(i) => member(&name, item, refer::to_flags(layout, i)),
     };
     let kind = || Code::text(types::ctypes_element(layout, field.ty));
     // What is counted in steps is spoken of by its raw name: the number in a
@@ -91,6 +93,10 @@ fn scaled(scale: &Scale, item: &str) -> String {
         (over, 1) => format!("float({item} * {})", grouped(over)),
         (over, under) => format!("{item} * {} / {}", grouped(over), grouped(under)),
     }
+}
+
+fn member(name: &str, item: &str, kind: String) -> Code {
+    Code::call("_number", [name, item, &kind].map(Code::text))
 }
 
 fn time(function: &str, name: String, item: &str, unit: TimeUnit) -> Code {

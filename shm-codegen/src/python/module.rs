@@ -57,6 +57,9 @@ struct Body {
     has_absent_scales: bool,
     /// Of timestamps and durations.
     has_absent_times: bool,
+    has_bools: bool,
+    /// Fields that are of an enum or flags.
+    has_members: bool,
     has_texts: bool,
     has_utf16: bool,
     has_bytes: bool,
@@ -177,6 +180,8 @@ impl Body {
             has_sentinels: own(|f| f.sentinel.is_some()),
             has_absent_scales: own(|f| f.sentinel.is_some() && f.scale.is_some()),
             has_absent_times: own(|f| f.sentinel.is_some() && is_time(f)),
+            has_bools: own(|f| matches!(f.ty, Type::Bool)),
+            has_members: own(|f| matches!(f.ty, Type::Enum(_) | Type::Flags(_))),
             has_texts: own(|f| matches!(f.ty, Type::Str { .. })),
             has_utf16: own(|f| matches!(f.ty, Type::Utf16 { .. })),
             has_bytes: own(|f| matches!(f.ty, Type::Bytes { .. })),

@@ -51,6 +51,7 @@ const OWN: &[&str] = &[
     "property",
     "range",
     "repr",
+    "setattr",
     "slice",
     "staticmethod",
     "str",

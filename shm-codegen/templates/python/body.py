@@ -102,6 +102,12 @@ class {{ group.name }}(_enum.{{ group.base }}):
 {%- if has_each %}
 {% include "python/each.py" %}
 {%- endif %}
+{%- if has_bools %}
+{% include "python/bools.py" %}
+{%- endif %}
+{%- if has_members %}
+{% include "python/members.py" %}
+{%- endif %}
 {%- if has_texts %}
 {% include "python/texts.py" %}
 {%- endif %}

@@ -125,6 +125,9 @@ def _checked(cls: _R) -> _R:
             f"`{cls.__name__}` takes {_ctypes.sizeof(cls)} bytes here, expected {cls.SIZE}"
         )
     cls._kinds, cls._limits = kinds, limits
+    shown = [field.attribute for field in cls.FIELDS.values()]
+    if list(kinds)[: len(shown)] != shown:
+        cls.__init__ = _by_name  # type: ignore[method-assign]
     cls.OFFSETS = {name: field.offset for name, field in cls.FIELDS.items()}
 {%- if has_plain_ranges %}
     plain = [field for field in cls.FIELDS.values() if field.stored == field.attribute]
@@ -136,6 +139,18 @@ def _checked(cls: _R) -> _R:
     return cls
 
 
+def _by_name(self: Any, *values: Any, **fields: Any) -> None:
+    """For records that ctypes fills by position with other than what people read.
+
+    That is with stored values, such as the count of steps, and with padding.
+    """
+    if values:
+        kind, (first, *_) = type(self).__name__, self.FIELDS.values()
+        raise TypeError(f"`{kind}` takes fields by name: `{kind}({first.attribute}=...)`")
+    for name, value in fields.items():
+        setattr(self, name, value)
+
+
 def _fitted(name: str, kind: Any, value: Any) -> Any:
     """``value`` as ctypes stores it; ctypes alone would cut off what is too big."""
     if isinstance(value, kind):
@@ -143,10 +158,18 @@ def _fitted(name: str, kind: Any, value: Any) -> Any:
     if issubclass(kind, _ctypes.Array):
         return _fitted_array(name, kind, value)
     if issubclass(kind, _ctypes.Structure):
-        return kind(**value) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return kind(**value)
+        if isinstance(value, tuple):
+            return kind(*value)
+        raise TypeError(f"`{name}` takes a `{kind.__name__}`, found {value!r}")
     exact, low, high = _bounds(kind)
-    # Not `float(value)`, which would read a text.
-    number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    try:
+        # Not `float(value)`, which would read a text.
+        number = _ctypes.c_double(value).value if exact is float else _operator.index(value)
+    except TypeError:
+        wanted = "a number" if exact is float else "a whole number"
+        raise TypeError(f"`{name}` takes {wanted}, found {value!r}") from None
     # An infinity and a NaN are floats of any size.
     if not low <= number <= high and (exact is int or _math.isfinite(number)):
         raise OverflowError(f"`{name}` cannot hold {number}; it takes {low} to {high}")
@@ -172,7 +195,10 @@ def _fitted_array(name: str, kind: Any, value: Any) -> Any:
             raise ValueError(f"`{name}` has room for {room} bytes, found {len(value)}")
         padded = bytes(value).ljust(room, b"\0")
         return padded if element is _ctypes.c_char else kind.from_buffer_copy(padded)
-    items = tuple(value)
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise TypeError(f"`{name}` takes {kind._length_} elements, found {value!r}") from None
     if len(items) != kind._length_:
         raise ValueError(f"`{name}` takes {kind._length_} elements, found {len(items)}")
     array = kind()

@@ -6,7 +6,9 @@ def _text(raw: Any) -> str:
     return data.decode()
 
 
-def _encoded(name: str, value: str) -> bytes:
+def _encoded(name: str, value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` takes a text, found {value!r}")
     if "\0" in value:
         raise ValueError(f"`{name}` cannot hold a NUL, which ends the text")
     return value.encode()

@@ -21,13 +21,27 @@ def _moment(name: str, ticks: int, a_second: int) -> _datetime.datetime:
 
 
 def _ticks(name: str, value: Any, a_second: int) -> Any:
-    """The ticks of a time, floored."""
+    """The ticks of a duration, floored."""
 {%- if has_absent_times %}
     if value is None:
         return None  # what that is stored as, or that it is not, is told elsewhere
 {%- endif %}
-    if isinstance(value, _datetime.datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
-        value = value - _EPOCH
-    return value // _MICROSECOND * a_second // 1_000_000
+    try:
+        return value // _MICROSECOND * a_second // 1_000_000
+    except TypeError:
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a timedelta, found {value!r}; {hint}") from None
+
+
+def _ticks_since(name: str, value: Any, a_second: int) -> Any:
+    """The ticks of a time since 1970, floored."""
+{%- if has_absent_times %}
+    if value is None:
+        return None  # as above
+{%- endif %}
+    if not isinstance(value, _datetime.datetime):
+        hint = f"hint: `{name}_raw` takes the count"
+        raise TypeError(f"`{name}` takes a datetime, found {value!r}; {hint}")
+    if value.tzinfo is None:
+        raise ValueError(f"`{name}` takes a datetime with a zone; hint: `tzinfo=timezone.utc`")
+    return _ticks(name, value - _EPOCH, a_second)

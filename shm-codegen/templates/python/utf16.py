@@ -7,7 +7,9 @@ def _text16(raw: Any) -> str:
     return bytes(raw)[: 2 * end].decode("utf-16-le")
 
 
-def _encoded16(name: str, value: str) -> Any:
+def _encoded16(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` takes a text, found {value!r}")
     if "\0" in value:
         raise ValueError(f"`{name}` cannot hold a NUL, which ends the text")
     return value.encode("utf-16-le")
