@@ -24,7 +24,7 @@ use thiserror::Error;
 use crate::foreign::ForeignError;
 
 /// Any error of this crate, for programs that do not tell them apart.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 #[error(transparent)]
 pub enum Error {

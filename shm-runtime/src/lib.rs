@@ -148,6 +148,7 @@ mod scale;
 mod sha256;
 mod text;
 mod time;
+mod words;
 
 pub use bytes::bytes_of;
 pub use field::Field;

@@ -8,7 +8,7 @@ use thiserror::Error;
 ///
 /// A setter of a generated struct refuses with it, and `out_of_range()` lists
 /// what is in a record already: another program may write any value.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OutOfRange {
     /// The value is outside the field's `range`.

@@ -112,7 +112,7 @@ impl From<&Place> for Place {
 }
 
 /// A name that no segment may have.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[error("bad segment name {name:?}: {rule}; hint: pass a `Path` to use a plain file")]
 pub struct BadName {
     name: String,

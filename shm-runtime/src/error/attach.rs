@@ -9,7 +9,7 @@ use crate::place::BadName;
 use crate::segment::mismatch::LayoutMismatch;
 
 /// Why a segment was not attached to.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum AttachError {
     /// No segment may have this name.

@@ -11,7 +11,7 @@ use crate::place::BadName;
 use crate::segment::mismatch::LayoutMismatch;
 
 /// Why a segment was not created. Nothing half-made is left behind.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum CreateError {
     /// No segment may have this name.

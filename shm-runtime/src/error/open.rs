@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Why the file at a place cannot be used as a segment.
 ///
 /// Part of the errors of every operation that opens one.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum OpenError {
     /// This user may not open the file, or not in the way that is needed.

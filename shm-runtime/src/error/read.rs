@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::foreign::ForeignPlace;
 
 /// Why a record was not read.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadError {
     /// The segment was unlinked or replaced.

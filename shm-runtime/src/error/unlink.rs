@@ -9,7 +9,7 @@ use crate::error::OpenError;
 use crate::place::BadName;
 
 /// Why a segment was not unlinked. It is as it was.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum UnlinkError {
     /// No segment may have this name.

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::error::ReadError;
 
 /// Why a record was not written. What was published before stays so.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteError {
     /// The writer is a copy that fork made.

@@ -13,7 +13,7 @@ pub use self::utf16::FixedUtf16;
 use crate::text::Text;
 
 /// Text or bytes that a fixed type cannot hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
     /// There is more of it than room.

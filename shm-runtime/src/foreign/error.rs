@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::foreign::place::ForeignPlace;
 
 /// Why memory of another program was not attached to.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum ForeignError {
     /// There is no such memory.

@@ -8,7 +8,7 @@ pub use self::duration::{DurationMs, DurationNs, DurationS, DurationUs};
 pub use self::timestamp::{TimestampMs, TimestampNs, TimestampS, TimestampUs};
 
 /// A time that the other type cannot hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{count} {unit} is out of range for `{target}`")]
 pub struct TimeOutOfRange {
     count: i128,
