@@ -11,7 +11,7 @@ from typing import Any
 import every_type as et
 import pytest
 import quantities
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import shm_runtime as shm
@@ -74,6 +74,7 @@ def outcome(work: Any) -> tuple[type, str] | None:
 
 
 @search
+@example(which=(et.EveryType, "at_s"), value=datetime.timedelta(days=-719163), way="=")
 @given(which=st.sampled_from(NAMES), value=values, way=st.sampled_from(["=", "write", "update"]))
 def test_a_live_row_takes_what_its_record_takes(
     cells: dict[Any, Any], which: tuple[Any, str], value: Any, way: str
@@ -101,6 +102,12 @@ def test_a_live_row_takes_what_its_record_takes(
     assert cell.version == version + 1
     snapshot, out = cell.snapshot(), record()
     assert cell.read(out=out) == cell.read() == snapshot == meant
+    unread = outcome(lambda: getattr(snapshot, name))
+    assert outcome(lambda: getattr(cell, own)) == unread
+    if unread is not None:
+        # Ticks that no `datetime` has, and that a `timedelta` was taken for.
+        assert unread[0] is OverflowError
+        return
     live, kept = getattr(cell, own), getattr(snapshot, name)
     assert type(live) is type(kept)
     if hasattr(kept, "_length_") or hasattr(kept, "_fields_"):
