@@ -18,12 +18,14 @@ pub(crate) fn error(
 ) -> Diagnostic {
     let text = marks.text();
     let at = marks.mark(*error.marker());
-    let innermost = open.last();
+    // The parser looks ahead: it may not have told of the bracket yet.
+    let innermost = open.last().or_else(|| open_before(text, at));
     too_deep(text, at)
         .or_else(|| alias(text, at))
         .or_else(|| tab(text, at))
         .or_else(|| array_suffix(text, at))
         .or_else(|| unclosed(text, at, innermost))
+        .or_else(|| no_colon(text, at, error.info()))
         .unwrap_or_else(|| {
             let at = one_character(text, at);
             let label = error.info().to_lowercase();
@@ -195,6 +197,49 @@ fn unclosed(text: &str, at: Position, innermost: Option<Position>) -> Option<Dia
         )
         .help(format!("close it with `{partner}`"))
     })
+}
+
+/// A line of words where a key should be, which the parser finds out below it.
+fn no_colon(text: &str, at: Position, info: &str) -> Option<Diagnostic> {
+    if !info.contains("simple key expect ':'") {
+        return None;
+    }
+    let before = text.get(..at.start)?.trim_end();
+    let line = before.rfind('\n').map_or(0, |i| i + 1);
+    let start = before.len() - before[line..].trim_start_matches([' ', '-']).len();
+    let at = Position::of(text, start, before.len());
+    let d = Diagnostic::new(Code::YamlSyntax, at, "this is not YAML");
+    Some(
+        d.label("no `:` in this line")
+            .help("write `key: value`, with a blank behind the colon"),
+    )
+}
+
+/// The innermost bracket before `at` that nothing closes, as it is written.
+fn open_before(text: &str, at: Position) -> Option<Position> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    // What stands before decides whether a bracket, a quote or a `#` is one.
+    let (mut before, mut last) = ('\n', '\n');
+    for (start, c) in text.get(..at.start)?.char_indices() {
+        let begins = "\n-:,[{".contains(last);
+        match (quote, c) {
+            (Some('#'), '\n') => quote = None,
+            (Some(mark), _) if mark == c && mark != '#' => quote = None,
+            (Some(_), _) => {}
+            (None, '#') if before.is_whitespace() => quote = Some('#'),
+            (None, '"' | '\'') if begins => quote = Some(c),
+            (None, '[' | '{') if begins => open.push(start),
+            (None, ']' | '}') => drop(open.pop()),
+            (None, _) => {}
+        }
+        before = c;
+        if c == '\n' || !c.is_whitespace() {
+            last = c;
+        }
+    }
+    let start = open.pop()?;
+    Some(Position::of(text, start, start + 1))
 }
 
 /// Something to put a caret under.

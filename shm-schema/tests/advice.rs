@@ -81,3 +81,40 @@ fn an_end_of_a_range_that_is_wrong_leaves_no_range_of_one_number() {
         "a constant has no sign before it: declare one for this number",
     );
 }
+
+#[test]
+fn whichever_bracket_is_left_out_its_partner_is_shown() {
+    for file in ["market", "every_type", "segment_header"] {
+        let path = format!("{}/../schemas/{file}.yaml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let brackets: Vec<_> = text.match_indices(['}', ']']).collect();
+        assert!(brackets.len() > 20, "{file}");
+        for (at, _) in brackets {
+            let mut broken = text.clone();
+            broken.remove(at);
+            let shown = compile("s.yaml", broken.as_bytes())
+                .expect_err("a bracket is missing")
+                .to_string();
+            let line = text[..at].lines().count();
+            let place = format!("s.yaml:{line}:");
+            assert!(
+                shown.contains("unclosed-bracket") && shown.contains(&place),
+                "{file}, line {line}: {shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_line_without_a_colon_is_shown_and_not_the_one_below() {
+    for (text, place) in [
+        ("shm: 1\npackage p\nversion: 1\n", "s.yaml:2:1"),
+        ("shm: 1\npackage:p\nversion: 1\n", "s.yaml:2:1"),
+    ] {
+        let shown = compile("s.yaml", text.as_bytes())
+            .expect_err("is no YAML")
+            .to_string();
+        assert!(shown.contains(&format!("--> {place}\n")), "{shown}");
+        assert!(shown.contains("= help: write `key: value`"), "{shown}");
+    }
+}
