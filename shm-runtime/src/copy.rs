@@ -65,6 +65,10 @@ mod vector {
 
     pub(crate) fn prefetch(_: *const crate::sync::Word) {}
 
+    pub(crate) fn prefetch_far(_: *const crate::sync::Word) {}
+
+    pub(super) fn bring(_: &crate::sync::Word) {}
+
     pub(super) fn step_if(is: u64, step: usize) -> usize {
         (is & 1) as usize * step
     }
@@ -310,6 +314,21 @@ pub(crate) unsafe fn pass_on(from: &[Word], to: &[Word]) {
 pub(crate) fn prefetch(words: &[Word], index: usize) {
     // A hint: an address that is not there does no harm.
     vector::prefetch(words.as_ptr().wrapping_add(index));
+}
+
+/// Begins to fetch the cache line of a word to the second cache only: so no
+/// line beside it is fetched with it, as if there were to be more.
+#[inline(always)]
+pub(crate) fn prefetch_far(words: &[Word], index: usize) {
+    // A hint, as above.
+    vector::prefetch_far(words.as_ptr().wrapping_add(index));
+}
+
+/// Loads a word that nobody asks for: so the processor sees where a read goes,
+/// and fetches what comes next by itself.
+#[inline(always)]
+pub(crate) fn bring(word: &Word) {
+    vector::bring(word);
 }
 
 /// `(index & mask) * distance`, for a mask of one to three bits, by branches:

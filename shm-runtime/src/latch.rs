@@ -375,29 +375,36 @@ impl<'a, O: Orders> Latch<'a, O> {
         }
     }
 
-    /// Begins to fetch the head.
+    /// Begins to fetch the head, from far.
     #[inline(always)]
     pub(crate) fn fetch_head(&self) {
-        copy::prefetch(self.words.head, 0);
+        copy::prefetch_far(self.words.head, 0);
     }
 
     /// Begins to fetch the first `most` lines of the copy that is published
-    /// now: a guess, which waits for the head where that is far.
+    /// now, from far: a guess, which waits for the head where that is far too.
     #[inline(always)]
     pub(crate) fn fetch_published(&self, most: usize) {
         let copy = self.copy_of(self.seq().load(Ordering::Relaxed));
         for first in (0..copy.len()).step_by(LINE / WORD).take(most) {
-            copy::prefetch(copy, first);
+            copy::prefetch_far(copy, first);
         }
     }
 
-    /// Begins to fetch the head, and the first `most` lines of what follows
-    /// it up to the end of the last copy: for a slot.
+    /// Begins to fetch what lies so many `words` behind the begin of a copy.
     #[inline(always)]
-    pub(crate) fn fetch_all(&self, most: usize) {
-        self.fetch_head();
-        for first in (0..self.words.copies.len()).step_by(LINE / WORD).take(most) {
-            copy::prefetch(self.words.copies, first);
+    pub(crate) fn fetch_behind(&self, copy: u64, words: usize) {
+        copy::prefetch(self.copy_of(2 * copy), words);
+    }
+
+    /// Brings both copies near, of which there are two, where they do not come
+    /// with the head.
+    #[inline(always)]
+    pub(crate) fn bring_both(&self) {
+        if self.is_spread() {
+            for copy in [self.copy_of(0), self.copy_of(2)] {
+                copy.iter().step_by(LINE / WORD).for_each(copy::bring);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ use crate::field::Field;
 use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
 use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
+use crate::sync::WORD;
 
 /// A whole record and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,28 +103,20 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
     /// [`Record::read_into`] of one of many, whose turn was known before;
     /// returns how many tries were thrown away.
+    ///
+    /// One that `STREAMS` goes past the caches, into a place that
+    /// [`Stream::fits`]. No closure says how: it would be a call.
     #[inline(always)]
-    pub(crate) fn next_into(&self, to: &mut T) -> Result<u32, ReadError> {
-        self.next_by(to, |latch, to| latch.read_near(LoadRow(to)))
-    }
-
-    /// The same past the caches, into a place that [`Stream::fits`].
-    #[inline(always)]
-    pub(crate) fn stream_into(&self, to: &mut T) -> Result<u32, ReadError> {
-        self.next_by(to, |latch, to| latch.read_near(Stream(to)))
-    }
-
-    #[inline(always)]
-    fn next_by(
-        &self,
-        to: &mut T,
-        read: impl FnOnce(Latch<'a>, &mut [MaybeUninit<u8>]) -> Result<Whole, Unread>,
-    ) -> Result<u32, ReadError> {
+    pub(crate) fn next_into<const STREAMS: bool>(&self, to: &mut T) -> Result<u32, ReadError> {
         let to = ptr::from_mut(to).cast::<MaybeUninit<T>>();
         // SAFETY: `to` is exclusive for as long as `stage` is, and nobody
         // looks at it as a `T` before it is one again.
         let stage = unsafe { &mut *to };
-        let read = match read(self.latch(), bytes_of(stage)) {
+        let read = match STREAMS {
+            true => self.latch().read_near(Stream(bytes_of(stage))),
+            false => self.latch().read_near(LoadRow(bytes_of(stage))),
+        };
+        let read = match read {
             Ok(whole) => Ok(whole),
             Err(unread) => translate(self.segment, self.row, 0, bytes_of(stage), unread),
         };
@@ -177,6 +170,18 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         Ok(unsafe { stage.assume_init() })
     }
 
+    /// Which row it is.
+    #[inline(always)]
+    pub(crate) fn row(&self) -> u64 {
+        self.row
+    }
+
+    /// Which of its copies is published.
+    #[inline(always)]
+    pub(crate) fn copy(&self) -> u64 {
+        self.latch().version() & (self.copies - 1)
+    }
+
     /// Begins to fetch its head.
     #[inline(always)]
     pub(crate) fn fetch_head(&self) {
@@ -189,10 +194,25 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         self.latch().fetch_published(MOST_LINES);
     }
 
-    /// Begins to fetch its head and all its copies.
+    /// Begins to fetch copy `copy` of the record so many `rows` on, where the
+    /// copies of rows lie beside each other.
     #[inline(always)]
-    pub(crate) fn fetch_all(&self) {
-        self.latch().fetch_all(MOST_LINES);
+    pub(crate) fn fetch_beside(&self, copy: u64, rows: usize) {
+        self.latch()
+            .fetch_behind(copy, rows * words_for(size_of::<T>()));
+    }
+
+    /// Brings both its copies near, of which there are two.
+    #[inline(always)]
+    pub(crate) fn bring_both(&self) {
+        debug_assert!(self.copies == 2);
+        self.latch().bring_both();
+    }
+
+    /// Begins to fetch what lies so many `bytes` behind its head.
+    #[inline(always)]
+    pub(crate) fn fetch_behind(&self, bytes: usize) {
+        copy::prefetch(self.words.head, bytes / WORD);
     }
 
     /// Makes `stage` the `F` at byte `offset` of the whole record. Where this

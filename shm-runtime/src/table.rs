@@ -1,5 +1,7 @@
 //! Numbered shared records of one type.
 
+mod ahead;
+
 use core::ops::Deref;
 
 use crate::copy::{self, Stream};
@@ -15,15 +17,11 @@ use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
 use crate::segment_header::SegmentKind;
+use crate::table::ahead::Ahead;
 
-/// How many rows ahead of the one that it copies a read of many rows fetches:
-/// about as many as memory brings while it waits for the first. Heads are
-/// fetched twice as far ahead, as they tell which copy to fetch.
-const AHEAD: u64 = 32;
-
-/// Bytes of records in arrays from which on they are fetched ahead: of slots
-/// the processor finds the next ones by itself.
-const FETCHED: usize = 512 << 10;
+/// Bytes of records from which on they are brought near before they are read:
+/// more than the caches of a core hold.
+const FAR: usize = 2 << 20;
 
 /// Bytes of records from which on they are copied past the caches: more than
 /// a core's share of them.
@@ -111,51 +109,54 @@ impl<T: SharedLayout, K> Table<T, K> {
             });
         }
         let size = size_of_val(to);
-        let slots = |row| self.ahead(row + AHEAD, Record::fetch_all);
-        // Of a record in arrays only the copy that is published: its head is
-        // fetched before, with those of others on its line.
-        let arrays = |row| {
-            self.ahead(row + 2 * AHEAD, Record::fetch_head);
-            self.ahead(row + AHEAD, Record::fetch_published);
-        };
-        let in_slots = self.records.slots().are_slots();
+        if size < FAR {
+            return self.each_into(to, |_| (), |record, to| record.next_into::<false>(to));
+        }
         // Values that have to be made valid are looked at at once, so they
         // belong into the caches.
-        if size >= STREAMED && T::ANY_BYTES && Stream::fits(to) {
-            let retries = match in_slots {
-                true => self.each_into(to, slots, |record, to| record.stream_into(to)),
-                false => self.each_into(to, arrays, |record, to| record.stream_into(to)),
-            };
+        let streams = size >= STREAMED && T::ANY_BYTES && Stream::fits(to);
+        let retries = match (self.records.slots().are_slots(), streams) {
+            (true, false) => self.far_into::<true, false>(to),
+            (true, true) => self.far_into::<true, true>(to),
+            (false, false) => self.far_into::<false, false>(to),
+            (false, true) => self.far_into::<false, true>(to),
+        };
+        if streams {
             copy::end_streams();
-            return retries;
         }
-        if size >= FETCHED && !in_slots {
-            return self.each_into(to, arrays, |record, to| record.next_into(to));
-        }
-        self.each_into(to, |_| (), |record, to| record.next_into(to))
+        retries
     }
 
-    /// Has a record that may not be there fetched.
+    /// Reads every record of a table that no cache near this core holds.
     #[inline(always)]
-    fn ahead<'s>(&'s self, row: u64, fetch: impl FnOnce(&Record<'s, T>)) {
-        if let Some(record) = self.records.row(row) {
-            fetch(&record);
-        }
+    fn far_into<const SLOTS: bool, const STREAMS: bool>(
+        &self,
+        to: &mut [T],
+    ) -> Result<u64, ReadError> {
+        let mut ahead = Ahead::over(&self.records);
+        self.each_into(
+            to,
+            |record| match SLOTS {
+                true => ahead.of_slot(record),
+                false => ahead.of_arrays(record),
+            },
+            |record, to| record.next_into::<STREAMS>(to),
+        )
     }
 
-    /// Reads every record by `read`, `fetch`ing others ahead; returns the sum
-    /// of what `read` returns.
+    /// Reads every record by `read`, after `prepare`; returns the sum of what
+    /// `read` returns.
     #[inline(always)]
     fn each_into(
         &self,
         to: &mut [T],
-        fetch: impl Fn(u64),
+        mut prepare: impl FnMut(&Record<'_, T>),
         read: impl Fn(Record<'_, T>, &mut T) -> Result<u32, ReadError>,
     ) -> Result<u64, ReadError> {
         let mut retries = 0;
         for (row, to) in (0..).zip(to) {
-            fetch(row);
             if let Some(record) = self.records.row(row) {
+                prepare(&record);
                 retries += u64::from(read(record, to)?);
             }
         }

@@ -223,6 +223,8 @@ fn beside_a_writer<T: Numbered + PartialEq + std::fmt::Debug + Send>(rows: u64, 
 fn no_row_is_torn_beside_a_writer_that_never_pauses() {
     beside_a_writer::<Small>(50, 5_000);
     beside_a_writer::<Large>(5, 5_000);
+    // So many are read ahead.
+    beside_a_writer::<Small>(40_000, 50);
 }
 
 #[test]

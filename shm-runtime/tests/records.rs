@@ -6,8 +6,8 @@ use std::fs;
 use std::time::Duration;
 
 use shm_runtime::{
-    Cell, CellSpec, CreateError, Fingerprint, FixedStr, ReadError, SchemaId, SharedLayout, Table,
-    TableSpec, WriteError, unlink,
+    Cell, CellSpec, CreateError, Fingerprint, FixedStr, Order, ReadError, SchemaId, SharedLayout,
+    Table, TableSpec, WriteError, unlink,
 };
 use support::record::{Large, Numbered, Small};
 use support::scratch::Scratch;
@@ -207,6 +207,48 @@ fn many_rows_are_read_whole_and_each_into_its_place() {
     writer.unlink().expect("it is ours");
     let read = stale.read_all(&mut all);
     assert!(matches!(read, Err(ReadError::Retired { .. })), "{read:?}");
+}
+
+/// Large tables are read ahead in ways that differ by the order, the copies
+/// and the size of a record, and by whether rows change from copy to copy.
+#[test]
+fn every_row_of_a_large_table_is_read_in_whichever_copy_it_is() {
+    for order in [Order::Rows, Order::Arrays] {
+        for copies in [2, 4] {
+            large_table::<Small>(40_000, order, copies);
+            large_table::<Large>(600, order, copies);
+        }
+        large_table::<Small>(270_000, order, 2);
+    }
+}
+
+fn large_table<T: Numbered>(rows: u64, order: Order, copies: u32) {
+    let scratch = Scratch::new("large-table");
+    let options = Table::<T>::options(scratch.name()).order(order);
+    let mut writer = options
+        .copies(copies)
+        .rows(rows)
+        .create()
+        .expect("it is free");
+    for row in 0..rows {
+        // All in the same copy, then each in some other.
+        let others = match row < rows / 2 {
+            true => 0,
+            false => row / 3 % u64::from(copies),
+        };
+        for other in 1..=others {
+            let written = writer.row_mut(row).write(&T::of(rows + other));
+            assert!(written.is_ok(), "{written:?}");
+        }
+        let written = writer.row_mut(row).write(&T::of(row));
+        assert!(written.is_ok(), "{written:?}");
+    }
+    let mut all = vec![T::of(u64::MAX); rows as usize];
+    assert_eq!(writer.read_all(&mut all), Ok(0));
+    for (row, read) in (0..).zip(&all) {
+        let of = (order, copies, size_of::<T>());
+        assert_eq!(read.number(), Some(row), "{of:?}, row {row}");
+    }
 }
 
 #[test]

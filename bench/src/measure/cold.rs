@@ -88,7 +88,7 @@ impl<const N: usize> Visit<N> for Cold<N> {
 
 /// As chance has it: so no processor can learn which copy of a record comes
 /// next. (Marsaglia, *Xorshift RNGs*, 2003.)
-fn chance() -> impl FnMut() -> bool + Send {
+pub(super) fn chance() -> impl FnMut() -> bool + Send {
     let mut state = 88_172_645_463_325_252_u64;
     move || {
         state ^= state << 13;

@@ -24,7 +24,7 @@ mod value;
 mod widest;
 
 use core::arch::asm;
-use core::arch::x86_64::{__m128i, _MM_HINT_T0, _mm_prefetch, _mm_sfence};
+use core::arch::x86_64::{__m128i, _MM_HINT_T0, _MM_HINT_T1, _mm_prefetch, _mm_sfence};
 
 use crate::copy::vector::widest::Widest;
 use crate::sync::Word;
@@ -332,4 +332,25 @@ pub(super) fn step_if(is: u64, step: usize) -> usize {
 pub(super) fn prefetch(word: *const Word) {
     // SAFETY: a prefetch accesses nothing, whatever the address.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(word.cast()) };
+}
+
+/// Begins to fetch the cache line of `word` to the second cache.
+#[inline(always)]
+pub(super) fn prefetch_far(word: *const Word) {
+    // SAFETY: a prefetch accesses nothing, whatever the address.
+    unsafe { _mm_prefetch::<_MM_HINT_T1>(word.cast()) };
+}
+
+/// Loads a word into no register that is looked at.
+#[inline(always)]
+pub(super) fn bring(word: &Word) {
+    // SAFETY: loads 4 bytes of a word.
+    unsafe {
+        asm!(
+            "mov {any:e}, [{word}]",
+            word = in(reg) word,
+            any = out(reg) _,
+            options(nostack, preserves_flags, readonly),
+        );
+    }
 }
