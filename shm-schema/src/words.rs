@@ -260,6 +260,30 @@ pub(crate) const MODULES: &[&str] = &[
     "warnings",
 ];
 
+/// The rest of Python's standard library, of 3.9 to 3.14, and what is no module
+/// any more but was one.
+pub(crate) const STANDARD_LIBRARY: &str = "\
+    aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit \
+    audioop base64 bdb binascii binhex bisect bz2 cProfile calendar cgi cgitb chunk \
+    cmath cmd code codecs codeop colorsys compileall compression concurrent configparser \
+    contextlib contextvars copy copyreg crypt csv curses dataclasses dbm decimal difflib \
+    dis distutils doctest email encodings ensurepip errno faulthandler filecmp fileinput \
+    fnmatch formatter fractions ftplib gc genericpath getopt getpass gettext glob \
+    graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp inspect \
+    ipaddress itertools json keyword lib2to3 linecache locale logging lzma \
+    mailbox mailcap marshal mimetypes modulefinder msilib msvcrt multiprocessing netrc \
+    nis nntplib nt ntpath nturl2path numbers opcode optparse ossaudiodev parser pathlib \
+    pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint \
+    profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri \
+    random readline reprlib resource rlcompleter runpy sched secrets select selectors \
+    shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd \
+    sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep \
+    subprocess sunau symbol symtable sysconfig syslog tabnanny tarfile telnetlib \
+    tempfile termios textwrap this timeit tkinter token tokenize tomllib trace traceback \
+    tracemalloc tty turtle turtledemo unicodedata unittest urllib uu uuid venv wave \
+    weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile \
+    zipimport zlib zoneinfo";
+
 /// What no constant, segment or type may be called in upper case, because every
 /// generated module has it.
 pub(crate) const MODULE_CONSTANTS: &[&str] = &[

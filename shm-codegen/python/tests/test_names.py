@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, codegen
 
 NAMES = ROOT / "shm-codegen/src/python/names.rs"
+WORDS = ROOT / "shm-schema/src/words.rs"
 
 
 @pytest.mark.parametrize("module", ["market", "every_type", "quantities", "robot", "lambda_"])
@@ -33,3 +35,22 @@ def test_every_built_in_that_a_module_uses_is_kept_for_it(module: str, bindings:
     own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     missing = {name for name in called - listed - own if not name.startswith("_")}
     assert not missing
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="Python 3.9 does not list its modules")
+def test_no_package_is_called_like_a_module_of_python() -> None:
+    # By `getattr`, for checkers that take this to be 3.9.
+    public = {name for name in getattr(sys, "stdlib_module_names") if not name.startswith("_")}  # noqa: B009
+    listed = set(re.findall(r"\w+", WORDS.read_text()))
+    assert len(public) > 150 and public <= listed
+
+
+@pytest.mark.parametrize("package", ["random", "select", "queue", "zoneinfo"])
+def test_a_module_of_python_is_not_replaced(package: str, tmp_path: Path) -> None:
+    text = (
+        f"shm: 1\npackage: {package}\nstructs: [{{ name: S, fields: [{{ name: x, type: u8 }}] }}]\n"
+    )
+    (tmp_path / "s.yaml").write_text(text)
+    done = codegen("gen", tmp_path / "s.yaml", "--python", tmp_path, check=False)
+    assert done.returncode == 1 and not (tmp_path / f"{package}.py").exists()
+    assert f"`{package}` is a module of Python's standard library" in done.stderr

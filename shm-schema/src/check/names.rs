@@ -33,13 +33,21 @@ fn package(cx: &mut Context<'_>, schema: &Schema) {
     let Some(package) = &schema.package else {
         return;
     };
-    if identifier::check(cx, "package", package) && words::MODULES.contains(&package.as_str()) {
-        let message = format!("`{}` is a module that generated code needs", package.value);
-        let d = cx
-            .error(Code::ShadowsModule, package, message)
-            .help("name the package after what it shares");
-        cx.push(d);
+    if !identifier::check(cx, "package", package) {
+        return;
     }
+    let name = package.as_str();
+    let what = if words::MODULES.contains(&name) {
+        "a module that generated code needs"
+    } else if words::STANDARD_LIBRARY.split(' ').any(|m| m == name) {
+        "a module of Python's standard library, whose place the generated one would take"
+    } else {
+        return;
+    };
+    let d = cx
+        .error(Code::ShadowsModule, package, format!("`{name}` is {what}"))
+        .help("name the package after what it shares");
+    cx.push(d);
 }
 
 fn top_level(cx: &mut Context<'_>, schema: &Schema) {
