@@ -44,7 +44,9 @@ class Row(LiveRecord, Generic[R]):
     _names: ClassVar[tuple[str, ...]]
 
     def snapshot(self) -> Any:
-        return _snapshot_of(self._record)(self)
+        header = self._segment.header
+        follows = header.copies == 2 and header.copy_distance == header.record_size
+        return _snapshot_of(self._record, follows)(self)
 
     snapshot.__doc__ = _row.Row.snapshot.__doc__
 
@@ -198,8 +200,8 @@ def _typed(
 
 
 @functools.cache
-def _snapshot_of(record: type[Any]) -> Callable[[Any], Any]:
-    """What makes snapshots of live records."""
+def _snapshot_of(record: Any, follows: bool) -> Callable[[Any], Any]:
+    """What makes snapshots of live records; ``follows``: in two copies, one behind the other."""
 
     class Snapshot(record):  # type: ignore[misc]
         __slots__ = ("_row",)
@@ -214,7 +216,7 @@ def _snapshot_of(record: type[Any]) -> Callable[[Any], Any]:
     slot: Any = vars(Snapshot)["_row"]
     # `refresh` trusts what is in the slot, so nobody else gets at it.
     del Snapshot._row
-    bind(Snapshot, slot)
+    bind(Snapshot, slot, follows and not shape_of(record).has_bools)
     size = ctypes.sizeof(record)
 
     def snapshot(row: Any) -> Any:

@@ -10,7 +10,8 @@ import sys
 from typing import Any, Callable, NamedTuple
 
 from . import _latch
-from ._latch import is_whole
+from ._latch import is_whole, numbered
+from ._row import cells_of
 from ._shape import shape_of
 
 #: Names of rows and cells that a field cannot have; it gets an underscore.
@@ -90,7 +91,8 @@ def live_class(base: type[Any], record: type[ctypes.Structure], copies: int) -> 
             doc = described(facts[name], name) if name in facts else member.__doc__
             members[free(name)] = property(member.fget, assigner(name), doc=doc)
     names = tuple(map(sys.intern, members))
-    members.update(__slots__=(), __doc__=base.__doc__, __module__=record.__module__)
+    slots = tuple(map(cells_of, range(len(fields))))
+    members.update(__slots__=slots, __doc__=base.__doc__, __module__=record.__module__)
     members.update(_record=record, _size=ctypes.sizeof(record), _shape=shape_of(record))
     members.update(_fields=tuple(fields), _names=names, _mask=2 * copies - 2)
     members["_fill"] = struct.Struct(f"{ctypes.sizeof(record)}s").pack_into
@@ -148,51 +150,44 @@ def _text(view: memoryview) -> bytes:
     return view.tobytes().partition(b"\0")[0]
 
 
+#: How a field is read; `numbered` makes a function of it.
+_GETTER = """
+def get(row):
+    try:
+        seq = row._seq
+        first = seq[0]
+        value = {value}
+        # `is_whole`, the common case written out: a call costs as much as all
+        # the rest.
+        if first >= 0 and (seq[0] == first or is_whole(first, seq[0], {copies})):
+            return value
+        row._segment.retries += first >= 0
+    except (AttributeError, ValueError):
+        # Not read before, or closed: which, it will say.
+        pass
+    return again(row)
+"""
+
+
 def _scalar_getter(number: int, copies: int) -> Callable[[Any], Any]:
-    mask = 2 * copies - 2
-
-    def get(row: Any) -> Any:
-        try:
-            seq = row._seq
-            first = seq[0]
-            value = row._cells[number][first & mask][0]
-            # `is_whole`, the common case written out: a call costs as much as
-            # all the rest.
-            if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
-                return value
-            row._segment.retries += first >= 0
-        except (TypeError, ValueError):
-            # Not read before, or closed: which, it will say.
-            pass
-        return again(row)
-
-    # Not in `get`: what a lambda there shares with it would be slower to reach.
     def again(row: Any) -> Any:
         return _latch.read(row, lambda at: row._cell(number)[at][0])
 
+    value = f"row.{cells_of(number)}[first & {2 * copies - 2}][0]"
+    names = {"is_whole": is_whole, "again": again}
+    get: Callable[[Any], Any] = numbered(_GETTER, names, value=value, copies=copies)
     return get
 
 
 def _block_getter(
     number: int, copies: int, make: Callable[[memoryview], Any]
 ) -> Callable[[Any], Any]:
-    mask = 2 * copies - 2
-
-    def get(row: Any) -> Any:
-        try:
-            seq = row._seq
-            first = seq[0]
-            value = make(row._cells[number][first & mask])
-            if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
-                return value
-            row._segment.retries += first >= 0
-        except (TypeError, ValueError):
-            pass
-        return again(row)
-
     def again(row: Any) -> Any:
         return _latch.read(row, lambda at: make(row._cell(number)[at]))
 
+    value = f"make(row.{cells_of(number)}[first & {2 * copies - 2}])"
+    names = {"is_whole": is_whole, "again": again, "make": make}
+    get: Callable[[Any], Any] = numbered(_GETTER, names, value=value, copies=copies)
     return get
 
 

@@ -19,6 +19,11 @@ from ._warm import KeepWarm, warm
 R = TypeVar("R", bound=ctypes.Structure)
 
 
+def cells_of(number: int) -> str:
+    """The slot for the views of a field."""
+    return f"_cells_{number}"
+
+
 class Row(Bound, Generic[R]):
     """A record that another process may write at any moment.
 
@@ -36,7 +41,7 @@ class Row(Bound, Generic[R]):
     ``version_``.
     """
 
-    __slots__ = ("__weakref__", "_all_copies", "_cells", "_index", "_segment", "_seq")
+    __slots__ = ("__weakref__", "_all_copies", "_index", "_segment", "_seq")
 
     _record: type[R]
     _shape: ClassVar[Shape]
@@ -47,7 +52,8 @@ class Row(Bound, Generic[R]):
     _fill: ClassVar[Any]
     #: What its fields are called here.
     _names: ClassVar[tuple[str, ...]]
-    #: For each field, how its bytes in the segment are looked at.
+    #: For each field, how its bytes in the segment are looked at; the views are
+    #: in slots of the class that has the fields.
     _fields: ClassVar[tuple[Any, ...]]
 
     def __init__(self, segment: Segment, index: int) -> None:
@@ -57,7 +63,6 @@ class Row(Bound, Generic[R]):
         at = (header.records_offset + index * header.stride) // 8
         self._seq = segment.words[at : at + 2]
         self._all_copies: tuple[Any, ...] | None = None
-        self._cells: list[Any] = [None] * len(self._fields)
         segment.hold(self)
 
     @property
@@ -189,11 +194,12 @@ class Row(Bound, Generic[R]):
 
     def _cell(self, number: int) -> Any:
         """The views of one field, made when it is first read."""
-        cell = self._cells[number]
+        slot = cells_of(number)
+        cell = getattr(self, slot, None)
         if cell is None:
             self._segment.check_open()
-            field = self._fields[number]
-            cell = self._cells[number] = field.views(self)
+            cell = self._fields[number].views(self)
+            setattr(self, slot, cell)
         return cell
 
     def _data(self) -> bytearray:
@@ -231,7 +237,8 @@ class Row(Bound, Generic[R]):
 
     def _release(self) -> None:
         self._seq.release()
-        for views in (self._all_copies, *self._cells):
+        slots = map(cells_of, range(len(self._fields)))
+        for views in (self._all_copies, *(getattr(self, slot, None) for slot in slots)):
             for view in views or ():
                 if view is not None:
                     view.release()

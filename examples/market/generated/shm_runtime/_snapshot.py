@@ -7,19 +7,43 @@ import ctypes
 import functools
 from typing import Any
 
-from ._latch import is_whole
+from ._latch import is_whole, numbered
 from ._shape import shape_of
 
-_ALL = slice(None)
+#: How a snapshot is taken again; `numbered` makes a function of it.
+_REFRESH = """
+def refresh(self):
+    \"\"\"Takes the record again. After an error every byte of it is 0.\"\"\"
+    target = self._target
+    try:
+        seq = self._seq
+        first = seq[0]
+        target[every] = self._copies[first & {mask}]
+        # `is_whole`, the common case written out.
+        if first >= 0 and (seq[0] == first or is_whole(first, seq[0], {copies})):
+            {then}
+            return
+        self._row._segment.retries += first >= 0
+    except ValueError:
+        # Closed; `_data` will say so.
+        pass
+    again(self)
+"""
+#: What is then left to do: `Shape.normalise`, for the same reason.
+_NORMALISE = """
+            for at in bools:
+                if target[at] > 1:
+                    target[at] = 1
+            if runs:
+                normalise(target)
+"""
 
 
 @functools.cache
 def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
     """The subclass of ``record`` that can be taken again."""
     shape = shape_of(record)
-    has_bools, bools, runs = shape.has_bools, shape.bools, shape.bool_runs
     size = ctypes.sizeof(record)
-    mask = 2 * copies - 2
 
     class Snapshot(record):  # type: ignore[misc, valid-type]
         __slots__ = ("_copies", "_row", "_seq", "_target")
@@ -38,33 +62,7 @@ def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
             made.refresh()
             return made
 
-        def refresh(self) -> None:
-            """Takes the record again. After an error every byte of it is 0."""
-            target = self._target
-            try:
-                seq = self._seq
-                first = seq[0]
-                target[_ALL] = self._copies[first & mask]
-                # `is_whole`, the common case written out.
-                if first >= 0 and (seq[0] == first or is_whole(first, seq[0], copies)):
-                    if has_bools:
-                        # `shape.normalise`, for the same reason.
-                        for at in bools:
-                            if target[at] > 1:  # noqa: PLR1730
-                                target[at] = 1
-                        if runs:
-                            shape.normalise(target)
-                    return
-                self._row._segment.retries += first >= 0
-            except ValueError:
-                # Closed; `_data` will say so.
-                pass
-            row = self._row
-            try:
-                target[_ALL] = row._data()
-            except BaseException:
-                target[_ALL] = bytes(size)
-                raise
+        refresh: Any = None
 
         def write(self) -> None:
             """Publishes this copy as the record that its row holds next."""
@@ -74,6 +72,18 @@ def snapshot_class(record: type[ctypes.Structure], copies: int) -> Any:
             # A copy of it is bound to nothing.
             return record.from_buffer_copy, (bytes(self),)
 
+    def again(snapshot: Any) -> None:
+        target = snapshot._target
+        try:
+            target[:] = snapshot._row._data()
+        except BaseException:
+            target[:] = bytes(size)
+            raise
+
+    names = {"every": slice(None), "is_whole": is_whole, "again": again}
+    names.update(bools=shape.bools, runs=shape.bool_runs, normalise=shape.normalise)
+    then = _NORMALISE if shape.has_bools else ""
+    Snapshot.refresh = numbered(_REFRESH, names, mask=2 * copies - 2, copies=copies, then=then)
     Snapshot.__name__ = Snapshot.__qualname__ = record.__name__
     Snapshot.__module__ = record.__module__
     Snapshot.__doc__ = record.__doc__
