@@ -414,6 +414,6 @@ fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T, stamped: bool) -> Result<u
         false => 0,
     };
     let writing = latch.begin()?;
-    copy::store(writing.words(), bytes);
+    copy::store_value(writing.words(), bytes);
     Ok(writing.publish(stamp))
 }
