@@ -31,6 +31,8 @@ pub(crate) enum Measure {
     Read,
     /// Publishing a record again and again.
     Write,
+    /// Publishing a record that was just made.
+    Fresh,
     /// One field of a record.
     Get,
     /// A record that another core has just written.
@@ -103,6 +105,7 @@ impl Measure {
     pub(crate) const ALL: &'static [Self] = &[
         Self::Read,
         Self::Write,
+        Self::Fresh,
         Self::Get,
         Self::Cold,
         Self::Pause,
@@ -126,6 +129,7 @@ impl Measure {
         match self {
             Self::Read => "warm read",
             Self::Write => "warm write",
+            Self::Fresh => "write of what was just made",
             Self::Get => "one field",
             Self::Cold => "cold read",
             Self::Pause => "read after a sleep",
@@ -150,6 +154,7 @@ impl Measure {
         let lines = match self {
             Self::Read => warm::read(plan),
             Self::Write => warm::write(plan),
+            Self::Fresh => warm::fresh(plan),
             Self::Get => warm::get(plan),
             Self::Cold => cold::run(plan),
             Self::Pause => pause::run(plan),

@@ -4,6 +4,7 @@
 //! to second. What is measured a few microseconds apart meets the same of
 //! both, so ratios hold where single figures do not.
 
+use std::array;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -81,6 +82,16 @@ impl<'a> Contender<'a> {
             let from = arena.at::<N>(placement);
             for _ in 0..times {
                 write(black_box(&*from));
+            }
+        })
+    }
+
+    /// One that writes what it has made just before.
+    pub(crate) fn makes<const N: usize>(name: &str, mut write: impl FnMut(&[u64; N]) + 'a) -> Self {
+        Self::new(name, move |times, _| {
+            for time in 0..times {
+                let first = black_box(time);
+                write(&array::from_fn(|at| first + at as u64));
             }
         })
     }

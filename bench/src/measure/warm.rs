@@ -67,13 +67,36 @@ where
     Ok(turns::take(all.0, plan.turns(TURNS), 8 * N as u64))
 }
 
+/// Where the record that is written comes from.
+#[derive(Clone, Copy)]
+enum Origin {
+    /// It stands in a private buffer and has not changed lately.
+    Buffer,
+    /// It was made just before, word by word.
+    Fresh,
+}
+
+/// A contender that writes what comes from an origin. The closure stands there
+/// twice, since one that is used twice is a call and not a part of the loop.
+macro_rules! writing {
+    ($origin:expr, $name:expr, $write:expr) => {
+        match $origin {
+            Origin::Buffer => Contender::writes($name, $write),
+            Origin::Fresh => Contender::makes($name, $write),
+        }
+    };
+}
+
 /// Collects a contender of each peer.
-struct Writers<const N: usize>(Vec<Contender<'static>>);
+struct Writers<const N: usize> {
+    from: Origin,
+    all: Vec<Contender<'static>>,
+}
 
 impl<const N: usize> Visit<N> for Writers<N> {
     fn peer<P: Peer<N>>(&mut self) -> Result<()> {
         let (mut writer, readers) = P::open(1)?;
-        self.0.push(Contender::writes(P::NAME, move |from| {
+        self.all.push(writing!(self.from, P::NAME, move |from| {
             let _ = &readers;
             writer.write(from);
         }));
@@ -83,28 +106,38 @@ impl<const N: usize> Visit<N> for Writers<N> {
 
 /// Publishing what stands in a private buffer.
 pub(super) fn write(plan: &Plan) -> Result<Vec<Line>> {
+    writes(plan, Origin::Buffer)
+}
+
+/// Publishing what was made just before, as programs mostly do.
+pub(super) fn fresh(plan: &Plan) -> Result<Vec<Line>> {
+    writes(plan, Origin::Fresh)
+}
+
+fn writes(plan: &Plan, from: Origin) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     pin::to(&pin::cores(), 1);
-    each_size!(|N| lines.extend(write_of::<N>(plan)?));
+    each_size!(|N| lines.extend(writes_of::<N>(plan, from)?));
     Ok(lines)
 }
 
-fn write_of<const N: usize>(plan: &Plan) -> Result<Vec<Line>>
+fn writes_of<const N: usize>(plan: &Plan, from: Origin) -> Result<Vec<Line>>
 where
     Words<N>: Sized<N>,
 {
     let mut target = Box::new([7; N]);
-    let memcpy = Contender::writes("memcpy", move |from: &[u64; N]| {
+    let memcpy = writing!(from, "memcpy", move |from: &[u64; N]| {
         *black_box(&mut *target) = *from;
     });
     let cell = Cell::<<Words<N> as Sized<N>>::Block>::options(peer::fresh_name().as_str());
     let mut unstamped = Owner(Some(cell.stamps(false).create()?));
-    let unstamped = Contender::writes("shm-runtime, no stamps", move |from: &[u64; N]| {
+    let unstamped = writing!(from, "shm-runtime, no stamps", move |from: &[u64; N]| {
         unstamped.write(from);
     });
-    let mut all = Writers(vec![memcpy, unstamped]);
-    peer::each::<N>(&mut all)?;
-    Ok(turns::take(all.0, plan.turns(TURNS), 8 * N as u64))
+    let all = vec![memcpy, unstamped];
+    let mut writers = Writers { from, all };
+    peer::each::<N>(&mut writers)?;
+    Ok(turns::take(writers.all, plan.turns(TURNS), 8 * N as u64))
 }
 
 /// One field of a record, beside a plain load and a read of the whole.
