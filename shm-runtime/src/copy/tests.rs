@@ -133,11 +133,16 @@ fn a_value_is_loaded_and_streamed_as_any_other_bytes() {
 fn every_size_is_stored_as_the_reference_stores_it() {
     let from: Vec<u8> = (0..MOST).map(byte).collect();
     for size in 0..=MOST {
-        let stored: Vec<Word> = (0..MOST / WORD + 9).map(|_| Word::new(!0)).collect();
-        let reference: Vec<Word> = (0..MOST / WORD + 9).map(|_| Word::new(!0)).collect();
+        let [stored, value, reference] = [(); 3].map(|()| {
+            (0..MOST / WORD + 9)
+                .map(|_| Word::new(!0))
+                .collect::<Vec<_>>()
+        });
         store(&stored, &from[..size]);
+        store_value(&value, &from[..size]);
         words::store(&reference, &from[..size]);
         assert_eq!(bytes_of(&stored), bytes_of(&reference), "{size} bytes");
+        assert_eq!(bytes_of(&value), bytes_of(&reference), "{size} bytes");
     }
 }
 

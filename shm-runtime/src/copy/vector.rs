@@ -206,6 +206,35 @@ pub(super) unsafe fn store(from: *const u8, to: *mut u8, bytes: usize) {
     unsafe { long::copy(from, to, bytes) };
 }
 
+/// [`store`] by loads that the compiler sees: what it has in registers it puts
+/// together there, and not by way of memory.
+///
+/// # Safety
+///
+/// As of [`store`], and `from` is memory that nobody writes to; 16 bytes are
+/// enough.
+#[inline(always)]
+pub(super) unsafe fn store_sixteens(from: *const u8, to: *mut u8, bytes: usize) {
+    debug_assert!(bytes >= 16);
+    for at in (0..bytes).step_by(16) {
+        // The last sixteen may have been stored in part.
+        let at = at.min(bytes - 16);
+        // SAFETY: by the duty of the caller sixteen bytes are there.
+        let from = unsafe { from.add(at) };
+        // SAFETY: as above; the read asks for no alignment.
+        let all = unsafe { from.cast::<__m128i>().read_unaligned() };
+        // SAFETY: stores 16 bytes, of which there are as many here.
+        unsafe {
+            asm!(
+                "movups [{to}], {all}",
+                to = in(reg) to.wrapping_add(at),
+                all = in(xmm_reg) all,
+                options(nostack, preserves_flags),
+            );
+        }
+    }
+}
+
 /// 16 bytes.
 ///
 /// The load leaves a vector, and a plain store puts it down: so the compiler
