@@ -99,7 +99,8 @@ class Table(_table.Table[R, _Row, _Key]):
         """Every row, each whole, as one structured array: new, or ``out``.
 
         The rows are read one after the other, so two of them may come from
-        two moments. Other threads run while a large table is copied.
+        two moments. Numbers are as they are stored, in steps of a scale.
+        Other threads run while a large table is copied.
         """
         columns: Any = self._columns
         if columns is None:

@@ -273,7 +273,7 @@ class ForeignTable(_Handle, Generic[R, _Row]):
         """Every row, each whole, as one structured array: new, or ``out``.
 
         The rows are read one after the other, so two of them may come from
-        two moments.
+        two moments. Numbers are as they are stored, in steps of a scale.
         """
         np = _columns.numpy()
         dtype = _columns.dtype_of(self._kind._record)

@@ -108,7 +108,7 @@ class Table(Handle, Generic[R, _Row, _Key]):
         """Every row, each whole, as one structured array: new, or ``out``.
 
         The rows are read one after the other, so two of them may come from
-        two moments.
+        two moments. Numbers are as they are stored, in steps of a scale.
         """
         if self._columns is None:
             self._segment.check_open()

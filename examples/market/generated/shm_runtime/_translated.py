@@ -83,7 +83,7 @@ class Table(_table.Table[R, Any, Any]):
         """Every row, each whole, as one structured array: new, or ``out``.
 
         The rows are read one after the other, so two of them may come from
-        two moments.
+        two moments. Numbers are as they are stored, in steps of a scale.
         """
         self._segment.check_open()
         made = _columns.room(self._kind._record, len(self), out)
