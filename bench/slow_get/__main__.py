@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any, Callable
 
 import lines
-import shm_runtime
 import valgrind
 from conditions import CannotHold, Condition, conditions
-from shm_runtime.bench import records
 from timing import BARE, DECIMAL, fit, hot_ns, lateness_us, summary, timer, turns
 from ways import Way, Ways, pure
+
+import shm_runtime
+from shm_runtime.bench import records
 
 #: Rows of the table that is attached to; some 20 MiB.
 _ROWS = 100_000

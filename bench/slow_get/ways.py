@@ -64,7 +64,7 @@ class Ways:
         self._cython()
         self._ours()
 
-    def __enter__(self) -> Ways:
+    def __enter__(self) -> Ways:  # noqa: PYI034 - `typing.Self` is of 3.11
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,15 +5,13 @@ The twin of ``src/check.rs``.
 
 from __future__ import annotations
 
-from typing import Optional
-
 import market
 from model import checksum, symbol
 
 _CROSSED = int(market.QuoteFlags.CROSSED)
 
 
-def problem(quote: market.Quote, row: int) -> Optional[str]:
+def problem(quote: market.Quote, row: int) -> str | None:
     """The first thing that is wrong with a record; ``None`` when all holds."""
     found = checksum(quote)
     if quote.checksum != found:

@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import List, Optional
 
 sys.path.append(str(Path(__file__).parent / "generated"))
 
@@ -23,8 +22,8 @@ class Tally:
     def __init__(self) -> None:
         self.reads = 0
         self.torn = 0
-        self.first_problem: Optional[str] = None
-        self.latencies_ns: List[int] = []
+        self.first_problem: str | None = None
+        self.latencies_ns: list[int] = []
 
     def record(self, quote: market.Quote, row: int, taken_ns: int) -> None:
         if quote.tick == 0:  # the writer has not come to this row yet
@@ -80,7 +79,7 @@ def main() -> int:
         return tally.finish(quotes.retries, quotes.writer_alive)
 
 
-def draw(quotes: List[market.Quote], leader: market.Quote, tally: Tally, retries: int, seconds: float) -> None:
+def draw(quotes: list[market.Quote], leader: market.Quote, tally: Tally, retries: int, seconds: float) -> None:
     counts = f"{tally.reads:>9} reads  {retries:>4} retries  {tally.torn} torn"
     if not sys.stdout.isatty():
         print(f"{seconds:6.2f} s  {counts}  leader {leader.symbol} {price(leader)}", flush=True)

@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import shm_runtime as shm
 from conftest import WATCHDOG_S
+
+import shm_runtime as shm
 
 # What each part leaves behind is counted on the second time, when all that is
 # made once is there.

@@ -124,7 +124,7 @@ print(shm_runtime.BACKEND, cell.version, cell.a, cell.e, cell.i, snapshot.p, cel
 
 
 def test_a_field_is_found_by_any_string_of_its_name(cell: Any) -> None:
-    spelled = "".join(["a"])
+    spelled = "".join(["a"])  # noqa: FLY002 - made anew, not interned
     assert getattr(cell, spelled) == getattr(cell, sys.intern("a")) == 1.5
     assert getattr(cell, "ver" + "sion"[:4]) == 1
     assert not hasattr(cell, "q") and "a" in dir(cell)
@@ -146,7 +146,8 @@ def test_methods_look_like_those_of_the_interpreter(cell: Any) -> None:
             cell.read(**bad)
     kept = cell.read
     assert kept is cell.read and kept is not cell.write
-    assert kept(*[], **{"out": None}).e == 7 and kept() == cell.read()
+    by_name = {"out": None}
+    assert kept(*[], **by_name).e == 7 and kept() == cell.read()
 
 
 def test_a_method_keeps_its_record_and_nothing_else_does(name: str) -> None:
@@ -177,7 +178,7 @@ def test_a_method_keeps_its_record_from_the_collector(name: str) -> None:
             self.me, self.cell = self, cell
 
         def __del__(self) -> None:
-            kept.append(self.cell.write)
+            kept.append(self.cell.write)  # noqa: F821 - ruff takes a later `del` for one before
 
     kept: list[Any] = []
     holder = Holder(shm.CellSpec(SIXTEEN).create(name))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List
 
 import pytest
 from conftest import BACKENDS, PROGRAMS, ROOT, WATCHDOG_S
@@ -16,7 +15,7 @@ from conftest import BACKENDS, PROGRAMS, ROOT, WATCHDOG_S
 EXAMPLE = ROOT / "examples" / "market"
 
 
-def _python(program: str) -> Dict[str, List[str]]:
+def _python(program: str) -> dict[str, list[str]]:
     """A program of the example under each backend."""
     command = [sys.executable, str(EXAMPLE / program)]
     return {
@@ -28,13 +27,13 @@ WRITERS = {"rust": [str(PROGRAMS / "market-writer")], **_python("writer.py")}
 READERS = {"rust": [str(PROGRAMS / "market-reader")], **_python("reader.py")}
 
 
-def start(command: List[str], *arguments: str) -> "subprocess.Popen[str]":
+def start(command: list[str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
-def ended(process: "subprocess.Popen[str]") -> str:
+def ended(process: subprocess.Popen[str]) -> str:
     try:
         output, _ = process.communicate(timeout=WATCHDOG_S)
     finally:

@@ -18,6 +18,7 @@ from typing import Any, Callable
 
 import pytest
 from conftest import ROOT, WATCHDOG_S, codegen
+
 from shm_runtime.segment_header import SegmentHeader
 
 HEADER = Path(sysconfig.get_paths()["include"], "Python.h")

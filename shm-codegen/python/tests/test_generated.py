@@ -149,6 +149,14 @@ def test_a_checker_has_nothing_to_say(name: str, what: str, request: pytest.Fixt
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_ruff_has_nothing_to_say_of_what_is_written_by_hand() -> None:
+    tool = Path(sys.executable).parent / "ruff"
+    if not tool.exists():
+        pytest.skip("ruff is not installed")
+    done = run(tool, "check", "--no-cache", ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 USE = """
 import market
 

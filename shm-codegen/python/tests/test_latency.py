@@ -199,7 +199,7 @@ def test_a_record_is_kept_warm_while_somebody_wants_it(name: str) -> None:
             assert repr(keeper).startswith("<running: read ")
         assert not keeper.running and keeper.problem is None
         first, second = writer.keep_warm(every=3600), writer.keep_warm(every=0.001)
-        wait_until("the quicker one was read", lambda: second.touches > 3)
+        wait_until("the quicker one was read", lambda: second.touches > 3)  # noqa: F821
         assert first.touches == 0
         gone = weakref.ref(second)
         del second

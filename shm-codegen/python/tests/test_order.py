@@ -9,6 +9,7 @@ from typing import Any
 import every_type as et
 import market
 import pytest
+
 import shm_runtime as shm
 from shm_runtime.segment_header import RecordOrder, SegmentHeader
 

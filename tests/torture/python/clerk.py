@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Any, Dict, List
+from typing import Any
 
 from role import CELLS, SEGMENTS, number_of, place, record_of, say, word
 
@@ -19,7 +19,7 @@ class Clerk:
         self.held: Any = None
 
     def create(self, which: str, where: str, how: str, at: str = "0") -> str:
-        options: Dict[str, Any] = {
+        options: dict[str, Any] = {
             "plain": {},
             "go-on": {"exist_ok": True},
             "replace": {"replace": True},
@@ -71,7 +71,7 @@ class Clerk:
             record = cell.read()
             # What a program would do next; none of it may fail.
             repr(record), repr(cell), cell.age, cell.writer_alive, cell.snapshot()
-            cell.number, cell.ratio, cell.marks, cell.mood, cell.answers
+            _ = cell.number, cell.ratio, cell.marks, cell.mood, cell.answers
             return f"read {cell.version} {bytes(memoryview(record).cast('B')).hex()}"
 
     def become(self, uid: str) -> str:
@@ -85,7 +85,7 @@ class Clerk:
         os.umask(int(mask, 8))
         return "umask"
 
-    def answer(self, words: List[str]) -> str:
+    def answer(self, words: list[str]) -> str:
         try:
             said: str = getattr(self, words[0])(*words[1:])
         except Exception as error:

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 import time
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable
 
 import torture
 from life import COUNT, PATH, still, whole
@@ -16,7 +16,7 @@ from role import record_of
 import shm_runtime as shm
 
 
-def endings() -> List[Tuple[str, int, Callable[[], Any]]]:
+def endings() -> list[tuple[str, int, Callable[[], Any]]]:
     """Ways for a process to end with open handles, and the status it ends by."""
 
     def reader() -> Any:

@@ -8,7 +8,7 @@ import os
 import random
 import threading
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable
 
 import torture
 from life import COUNT, PATH, still, whole
@@ -47,7 +47,7 @@ def forgets() -> str:
     for order in itertools.islice(itertools.cycle(orders), COUNT):
         writer = torture.page.create(PATH, exist_ok=True)
         reader = torture.page.attach(PATH)
-        things: List[Any] = [writer, reader, reader.snapshot(), reader.memory, writer.memory]
+        things: list[Any] = [writer, reader, reader.snapshot(), reader.memory, writer.memory]
         # A cycle, so that some of it is left to the collector.
         things.append(things)
         del writer, reader
@@ -67,7 +67,7 @@ def threads() -> str:
     """Threads read and write by one handle; it is closed under them."""
     writes = COUNT * 20
     writer = torture.page.create(PATH)
-    errors: List[BaseException] = []
+    errors: list[BaseException] = []
     reads = [0] * 4
 
     def guarded(work: Callable[[], None]) -> threading.Thread:

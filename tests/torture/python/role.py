@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 import torture
 
@@ -40,7 +40,7 @@ _WORDS = (
 )
 
 
-def place(spelled: str) -> Union[str, Path]:
+def place(spelled: str) -> str | Path:
     """``name:HEX`` or ``path:HEX``: whatever the bytes are, it is one word."""
     kind, _, digits = spelled.partition(":")
     text = os.fsdecode(bytes.fromhex(digits))

@@ -11,13 +11,14 @@ import importlib
 import json
 import struct
 import sys
+from pathlib import Path
 
 try:
     import numpy
 except ImportError:
     numpy = None
 
-CASES = json.loads(open(sys.argv[1], encoding="utf-8").read())
+CASES = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 
 
 def main():
