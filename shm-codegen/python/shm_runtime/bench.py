@@ -53,6 +53,9 @@ CASES = [
     Case("row.write(a=1.5)", "row.write(a=1.5)"),
     Case("row.write(record)", "row.write(record)"),
     Case("snapshot.write()", "snapshot.write()"),
+    # Whether a write waits for the store of a field just before it.
+    Case("assigned, row.write(record)", "assign(record, 5); row.write(record)"),
+    Case("assigned another, the same", "assign(other, 5); row.write(record)"),
 ]
 #: Where numpy is: a table whose records lie in arrays.
 _ARRAYS = Case("arrays.to_numpy(out=rows)", "arrays.to_numpy(out=rows)", 50)
@@ -157,6 +160,8 @@ class _Place:
         self.names: dict[str, Any] = {
             "row": self._cell,
             "record": sixteen(),
+            "other": sixteen(),
+            "assign": sixteen.p.__set__,
             "snapshot": self._cell.snapshot(),
             "table": self._table,
             "arrays": self._arrays,
