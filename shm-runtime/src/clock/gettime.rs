@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use core::ffi::{CStr, c_int, c_void};
-use core::mem;
+use core::mem::{self, MaybeUninit};
 use core::ptr::NonNull;
 
 /// That of the vDSO, which the kernel maps into every process, or else the C
@@ -55,13 +55,18 @@ impl Gettime {
     /// one refuse it, 0, which stands for no stamp.
     #[inline(always)]
     pub(super) fn monotonic_coarse(&self) -> libc::timespec {
-        let mut time = libc::timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
+        // Not zeros to begin with, which what the kernel stores waits for.
+        let mut time = MaybeUninit::uninit();
         // SAFETY: `time` is valid for the one write that this may make.
-        let _ = unsafe { (self.0)(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) };
-        time
+        let status = unsafe { (self.0)(libc::CLOCK_MONOTONIC_COARSE, time.as_mut_ptr()) };
+        if status != 0 {
+            return libc::timespec {
+                tv_sec: 0,
+                tv_nsec: 0,
+            };
+        }
+        // SAFETY: a status of 0 says that it was written.
+        unsafe { time.assume_init() }
     }
 }
 
