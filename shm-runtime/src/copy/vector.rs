@@ -13,6 +13,9 @@
 //! - the compiler moves no access to shared memory across these blocks: they
 //!   may read it, and the latch's fences stand between.
 //!
+//! `vzeroupper` changes sixteen registers. A copy that ends with it names all of
+//! them: who is compiled for AVX may have vectors of its own in any.
+//!
 //! `rep movsb` would be shorter. It takes some 30 ns to begin, and what order
 //! its stores become visible in is not said.
 
@@ -155,6 +158,8 @@ unsafe fn load_halves(from: *const u8, to: *mut u8, bytes: usize) {
             to = in(reg) to,
             bytes = in(reg) bytes,
             out("xmm0") _, out("xmm1") _,
+            out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _, out("xmm8") _, out("xmm9") _,
+            out("xmm10") _, out("xmm11") _, out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
             options(nostack, preserves_flags),
         );
     }

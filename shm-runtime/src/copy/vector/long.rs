@@ -97,6 +97,8 @@ unsafe fn eight(from: *const u8, to: *mut u8, bytes: usize) {
             to = in(reg) to,
             bytes = in(reg) bytes,
             out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
+            out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _, out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _,
+            out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
             options(nostack, preserves_flags),
         );
     }
@@ -134,6 +136,7 @@ unsafe fn wide(from: *const u8, to: *mut u8, bytes: usize) {
                 to = in(reg) to,
                 bytes = in(reg) bytes,
                 out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _,
+                out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _, out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
                 options(nostack, preserves_flags),
             );
         }
@@ -193,6 +196,7 @@ unsafe fn wide(from: *const u8, to: *mut u8, bytes: usize) {
             rounds = inout(reg) rounds => _,
             last = in(reg) bytes - 256,
             out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _,
+            out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _, out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
             options(nostack),
         );
     }
@@ -319,6 +323,57 @@ mod tests {
     use super::*;
 
     type Way = unsafe fn(*const u8, *mut u8, usize);
+
+    /// `vzeroupper` writes to sixteen registers, whichever the copy uses.
+    #[test]
+    fn who_clears_upper_halves_says_of_which_registers() {
+        let sources = [include_str!("../vector.rs"), include_str!("long.rs")];
+        // In a test the text would be found in its own source.
+        let instruction = concat!('"', "vzero", "upper", '"');
+        let mut found = 0;
+        for source in sources {
+            for operands in source.split(instruction).skip(1) {
+                let (operands, _) = operands.split_once("options(").expect("they end so");
+                for register in 0..16 {
+                    let named = format!("out(\"xmm{register}\") _");
+                    assert!(operands.contains(&named), "{named}");
+                }
+                found += 1;
+            }
+        }
+        assert_eq!(found, 4);
+    }
+
+    /// Vectors of a caller that is compiled for AVX stay what they are. Only
+    /// an optimised build keeps them in registers.
+    #[test]
+    fn a_copy_leaves_a_caller_its_vectors() {
+        use core::arch::x86_64::{_mm256_add_pd, _mm256_set1_pd, _mm256_storeu_pd};
+
+        #[target_feature(enable = "avx")]
+        fn sum(from: &[u8; 512], to: &mut [u8; 512]) -> [f64; 4] {
+            let mut sum = _mm256_set1_pd(0.0);
+            for &number in from {
+                sum = _mm256_add_pd(sum, _mm256_set1_pd(f64::from(number)));
+                // SAFETY: both have the bytes, and the processor has AVX.
+                unsafe { eight(from.as_ptr(), to.as_mut_ptr(), 96) };
+                // SAFETY: as above.
+                unsafe { wide(from.as_ptr(), to.as_mut_ptr(), 192) };
+                // SAFETY: as above.
+                unsafe { wide(from.as_ptr(), to.as_mut_ptr(), 512) };
+            }
+            let mut lanes = [0.0; 4];
+            // SAFETY: there are four.
+            unsafe { _mm256_storeu_pd(lanes.as_mut_ptr(), sum) };
+            lanes
+        }
+
+        if is_x86_feature_detected!("avx") {
+            // SAFETY: so it was asked.
+            let sums = unsafe { sum(&[1; 512], &mut [0; 512]) };
+            assert_eq!(sums, [512.0; 4]);
+        }
+    }
 
     /// One processor takes one way of them; here it takes all that it can.
     #[test]
