@@ -37,8 +37,8 @@ cargo test --package shm-runtime --lib --target $target "${optimised[@]}" \
 # to look at; of it, what is the runtime's, as the standard library has fences
 # too. No `ldar` is asked for: a reader's map is read-only, and there the
 # standard library allows relaxed loads alone, so a reader has the acquire fence
-# instead (`dmb ishld`, see `latch.rs`). The runtime's acquire loads are in the
-# handler of truncation and before the clock is asked, of memory of its own.
+# instead (`dmb ishld`, see `latch.rs`). The one acquire load of the runtime is
+# in the handler of truncation, which is no part of reading.
 cargo rustc --package shm-torture --bin shm-torture --target $target "${optimised[@]}" \
     -- --emit asm -C codegen-units=1
 programs=${CARGO_TARGET_DIR:-target}/$target/debug

@@ -2,18 +2,14 @@
 
 mod gettime;
 
-use std::sync::LazyLock;
-
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::clock::gettime::Gettime;
 
-static GETTIME: LazyLock<Gettime> = LazyLock::new(Gettime::find);
-
 /// Finds out whom to ask, for all stamps to come. Whoever maps a segment for
 /// writing does that, so that no write waits for it.
 pub(crate) fn prepare() {
-    LazyLock::force(&GETTIME);
+    Gettime::find();
 }
 
 /// `CLOCK_MONOTONIC_COARSE` now, in nanoseconds since boot.
@@ -23,7 +19,7 @@ pub(crate) fn prepare() {
 /// 3.3 ns, to which the C library on the way would add 1.3.
 #[inline(always)]
 pub(crate) fn monotonic_coarse_ns() -> u64 {
-    let time = GETTIME.monotonic_coarse();
+    let time = Gettime::here().monotonic_coarse();
     nanoseconds(time.tv_sec, time.tv_nsec) as u64
 }
 
