@@ -34,7 +34,7 @@ pub struct Snapshot<T> {
 
 /// Most lines of a record that are fetched ahead: the processor goes on by
 /// itself.
-const MOST_LINES: usize = 8;
+pub(crate) const MOST_LINES: usize = 8;
 
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {

@@ -1,6 +1,6 @@
 //! Numbered shared records of one type.
 
-mod ahead;
+pub(crate) mod ahead;
 
 use core::ops::Deref;
 
@@ -17,15 +17,7 @@ use crate::segment::Segment;
 use crate::segment::info::SegmentInfo;
 use crate::segment::unlink;
 use crate::segment_header::SegmentKind;
-use crate::table::ahead::Ahead;
-
-/// Bytes of records from which on they are brought near before they are read:
-/// more than the caches of a core hold.
-const FAR: usize = 2 << 20;
-
-/// Bytes of records from which on they are copied past the caches: more than
-/// a core's share of them.
-const STREAMED: usize = 16 << 20;
+use crate::table::ahead::{Ahead, FAR, STREAMED};
 
 /// A segment of numbered records, for reading.
 ///

@@ -42,6 +42,29 @@ def test_a_table_becomes_a_structured_array(name: str) -> None:
     assert table.closed and rows["volume"][999] == 999, "the array is the caller's"
 
 
+@pytest.mark.parametrize("order", ["rows", "arrays"])
+@pytest.mark.parametrize("mib", [3, 17])
+def test_a_large_table_comes_out_as_it_is(name: str, order: str, mib: int) -> None:
+    rows = (mib << 20) // market.Quote.SIZE
+    size = rows * market.Quote.SIZE
+    volumes = numpy.zeros(rows, "u8")
+    with shm.TableSpec(market.Quote, rows, order=order).create(name) as table:
+        record = market.Quote()
+        for number in [*range(0, rows, 5), rows - 1]:
+            for version in range(1 + number % 2):
+                record.volume = record.checksum = volumes[number] = 2 * number + version
+                table[number].write(record)
+        room = numpy.empty(size + 32, "u1")
+        for shift in (0, 1):
+            room[:] = 0xAA
+            start = -room.ctypes.data % 16 + shift
+            out = room[start : start + size].view(market.Quote.dtype())
+            assert table.to_numpy(out=out) is out
+            assert (out["volume"] == volumes).all()
+            assert (out["checksum"] == volumes).all()
+            assert (room[:start] == 0xAA).all() and (room[start + size :] == 0xAA).all()
+
+
 def test_a_cell_becomes_an_array_without_dimensions(name: str) -> None:
     with et.one.create(name) as cell:
         cell.write(a_f64=1.5, a_bool_raw=9, type=3)

@@ -9,12 +9,16 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::copy::{LoadRow, words_for};
+use crate::copy::{self, LoadRow, Stream, words_for};
 use crate::error::OpenError;
-use crate::latch::Latch;
+use crate::latch::{Latch, Words};
 use crate::raw::slot::{Slot, Unread};
+use crate::record::MOST_LINES;
 use crate::segment;
 use crate::segment::file::SegmentFile;
+use crate::segment::slots::Slots;
+use crate::sync::WORD;
+use crate::table::ahead::{Ahead, FAR, Many, One, STREAMED};
 
 /// A mapped segment of records of any type.
 #[derive(Debug)]
@@ -119,6 +123,9 @@ impl Segment {
         let size = self.record_size();
         let whole = (self.rows() as usize).checked_mul(size);
         assert_eq!(Some(to.len()), whole, "room for each record and no more");
+        if to.len() >= FAR {
+            return self.read_far(size, to);
+        }
         // A length that the compiler knows makes a row's copy a few vectors
         // without a branch, so the sizes that tables mostly have get code of
         // their own.
@@ -133,7 +140,7 @@ impl Segment {
             128 => self.read_rows_of::<128>(to),
             256 => self.read_rows_of::<256>(to),
             512 => self.read_rows_of::<512>(to),
-            _ => self.read_each(size, to.chunks_exact_mut(size)),
+            _ => self.read_each::<false>(size, to.chunks_exact_mut(size), |_| ()),
         }
     }
 
@@ -143,25 +150,62 @@ impl Segment {
         to: &mut [MaybeUninit<u8>],
     ) -> Result<u64, (u64, Unread)> {
         let (rows, _) = to.as_chunks_mut::<SIZE>();
-        self.read_each(SIZE, rows.iter_mut().map(|row| &mut row[..]))
+        self.read_each::<false>(SIZE, rows.iter_mut().map(|row| &mut row[..]), |_| ())
+    }
+
+    /// The records of a table that no cache near this core holds.
+    #[cold]
+    #[inline(never)]
+    fn read_far(&self, size: usize, to: &mut [MaybeUninit<u8>]) -> Result<u64, (u64, Unread)> {
+        let (sixteens, _) = to.as_chunks::<16>();
+        let streams = to.len() >= STREAMED && size.is_multiple_of(16) && Stream::fits(sixteens);
+        let retries = match (self.segment.slots().are_slots(), streams) {
+            (true, false) => self.read_far_of::<true, false>(size, to),
+            (true, true) => self.read_far_of::<true, true>(size, to),
+            (false, false) => self.read_far_of::<false, false>(size, to),
+            (false, true) => self.read_far_of::<false, true>(size, to),
+        };
+        if streams {
+            copy::end_streams();
+        }
+        retries
     }
 
     #[inline(always)]
-    fn read_each<'t>(
+    fn read_far_of<const SLOTS: bool, const STREAMS: bool>(
+        &self,
+        size: usize,
+        to: &mut [MaybeUninit<u8>],
+    ) -> Result<u64, (u64, Unread)> {
+        let rows = Rows::of(&self.segment, size);
+        let mut ahead = Ahead::over(rows);
+        let to = to.chunks_exact_mut(size);
+        self.read_each::<STREAMS>(size, to, |row| match SLOTS {
+            true => ahead.of_slot(row),
+            false => ahead.of_arrays(row),
+        })
+    }
+
+    /// Reads every record, after `prepare`, to a place of its own: one that
+    /// `STREAMS` past the caches.
+    #[inline(always)]
+    fn read_each<'t, const STREAMS: bool>(
         &self,
         size: usize,
         to: impl Iterator<Item = &'t mut [MaybeUninit<u8>]>,
+        mut prepare: impl FnMut(&RowAt<'_>),
     ) -> Result<u64, (u64, Unread)> {
-        let slots = self.segment.slots();
-        let width = words_for(size);
-        assert_eq!(slots.width(), width, "slots of such records");
+        let rows = Rows::of(&self.segment, size);
         let mut retries = 0;
-        for (row, to) in (0..slots.rows()).zip(to) {
-            // SAFETY: `row` is below `rows`, and the width is as asserted.
-            let words = unsafe { slots.record_of_width(row, width) };
-            // SAFETY: they were just found with the copies of these slots.
-            let latch: Latch<'_> = unsafe { Latch::new_unchecked(words, width, slots.copies()) };
-            if latch.try_read(&mut LoadRow(to)).is_err() {
+        for (row, to) in (0..rows.slots.rows()).zip(to) {
+            // SAFETY: `row` is below `rows`.
+            let at = unsafe { rows.at(row) };
+            prepare(&at);
+            let read = match STREAMS {
+                true => at.latch.try_read(&mut Stream(to)),
+                false => at.latch.try_read(&mut LoadRow(to)),
+            };
+            if read.is_err() {
                 retries += self.read_again(row, to)?;
             }
         }
@@ -179,5 +223,106 @@ impl Segment {
             Ok(again) => Ok(u64::from(again) + 1),
             Err(unread) => Err((row, unread)),
         }
+    }
+}
+
+/// The records of a segment, each of so many bytes.
+struct Rows<'a> {
+    slots: &'a Slots,
+    size: usize,
+}
+
+impl<'a> Rows<'a> {
+    #[inline(always)]
+    fn of(segment: &'a segment::Segment, size: usize) -> Self {
+        let slots = segment.slots();
+        assert_eq!(slots.width(), words_for(size), "slots of such records");
+        Self { slots, size }
+    }
+
+    /// # Safety
+    ///
+    /// `row` is below the number of rows.
+    #[inline(always)]
+    unsafe fn at(&self, row: u64) -> RowAt<'a> {
+        let width = words_for(self.size);
+        // SAFETY: the duty of the caller, and the width is as `of` asserted.
+        let words = unsafe { self.slots.record_of_width(row, width) };
+        // SAFETY: they were just found with the copies of these slots.
+        let latch = unsafe { Latch::new_unchecked(words, width, self.slots.copies()) };
+        RowAt {
+            row,
+            words,
+            latch,
+            copies: self.slots.copies(),
+            width,
+        }
+    }
+}
+
+impl Many for Rows<'_> {
+    #[inline(always)]
+    fn slots(&self) -> &Slots {
+        self.slots
+    }
+
+    #[inline(always)]
+    fn size(&self) -> usize {
+        self.size
+    }
+
+    #[inline(always)]
+    fn one(&self, row: u64) -> Option<impl One> {
+        if row >= self.slots.rows() {
+            return None;
+        }
+        // SAFETY: so it was compared.
+        Some(unsafe { self.at(row) })
+    }
+}
+
+/// One of them.
+struct RowAt<'a> {
+    row: u64,
+    words: Words<'a>,
+    latch: Latch<'a>,
+    copies: u64,
+    width: usize,
+}
+
+impl One for RowAt<'_> {
+    #[inline(always)]
+    fn row(&self) -> u64 {
+        self.row
+    }
+
+    #[inline(always)]
+    fn copy(&self) -> u64 {
+        self.latch.version() & (self.copies - 1)
+    }
+
+    #[inline(always)]
+    fn fetch_head(&self) {
+        self.latch.fetch_head();
+    }
+
+    #[inline(always)]
+    fn fetch_published(&self) {
+        self.latch.fetch_published(MOST_LINES);
+    }
+
+    #[inline(always)]
+    fn fetch_beside(&self, copy: u64, rows: usize) {
+        self.latch.fetch_behind(copy, rows * self.width);
+    }
+
+    #[inline(always)]
+    fn fetch_behind(&self, bytes: usize) {
+        copy::prefetch(self.words.head, bytes / WORD);
+    }
+
+    #[inline(always)]
+    fn bring_both(&self) {
+        self.latch.bring_both();
     }
 }

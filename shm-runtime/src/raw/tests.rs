@@ -176,6 +176,61 @@ fn rows_of_every_size_are_whole_beside_a_writer() {
     rows_are_whole!(8192);
 }
 
+/// What `read_rows` gives of so many bytes of rows of so many words, to places
+/// that begin anywhere: each row was written as often as its number says.
+macro_rules! large_rows_are_right {
+    ($words:literal, $bytes:expr, $copies:literal, $order:expr) => {{
+        #[derive(SharedLayout, Clone, Copy)]
+        #[repr(C)]
+        struct Block {
+            words: [u64; $words],
+        }
+
+        let directory = tempfile::tempdir_in("/dev/shm").expect("it can be made");
+        let path = directory.path().join("blocks");
+        let rows = $bytes / size_of::<Block>();
+        let options = Table::<Block>::options(&path).rows(rows as u64);
+        let options = options.copies($copies).order($order);
+        let mut writer = options.create().expect("the name is free");
+        let mut expected: Vec<u8> = Vec::with_capacity($bytes);
+        for row in 0..rows as u64 {
+            let mut words = [0; $words];
+            // Long runs in one copy, and such as no copy follows from the last.
+            for version in 0..row.wrapping_mul(row / 1000) % 3 {
+                words = [row << 8 | version; $words];
+                words[$words - 1] = !row;
+                let written = writer.row_mut(row).write(&Block { words });
+                written.expect("it is ours");
+            }
+            expected.extend_from_slice(words.map(u64::to_ne_bytes).as_flattened());
+        }
+        let segment = mapped(&path);
+        let size = rows * size_of::<Block>();
+        let mut bytes = vec![MaybeUninit::new(0xaa); size + 32];
+        let first = bytes.as_ptr().align_offset(16);
+        for start in [first, first + 1] {
+            let whole = start..start + size;
+            bytes.fill(MaybeUninit::new(0xaa));
+            let to = &mut bytes[whole.clone()];
+            segment.read_rows(to).expect("they are there");
+            let found = initialised(&bytes);
+            assert!(found[whole.clone()] == expected, "from {start} on");
+            let mut rest = found[..start].iter().chain(&found[whole.end..]);
+            assert!(rest.all(|byte| *byte == 0xaa), "from {start} on");
+        }
+    }};
+}
+
+#[test]
+fn large_tables_come_out_as_they_are() {
+    for order in [Order::Rows, Order::Arrays] {
+        large_rows_are_right!(5, 17 << 20, 2, order);
+        large_rows_are_right!(8, 3 << 20, 4, order);
+        large_rows_are_right!(8, 17 << 20, 2, order);
+        large_rows_are_right!(40, 3 << 20, 2, order);
+    }
+}
+
 #[test]
 fn a_reader_does_not_write() {
     let (_directory, path, _writer) = table();
