@@ -3,7 +3,8 @@
 //! A record is in one of its copies, and only its head tells in which. A
 //! processor that is asked for some lines of a page fetches others beside them
 //! too, which is for nothing where records are in either copy as chance has
-//! it. Two ways turned out to be quick (`docs/speed.md` has the figures):
+//! it. Two ways turned out to be quick (`docs/speed-tried.md` has the
+//! figures):
 //!
 //! - **Plain loads of both copies, in order.** What the processor then fetches
 //!   by itself is what is loaded next, and it is better at that than any
