@@ -6,9 +6,9 @@ use crate::layout::SharedField;
 /// The bytes of `value` as a segment holds them: for a checksum, a file, a
 /// comparison to the last bit.
 ///
-/// Compiles only for a type without padding of rustc's own, as generated
-/// records are (their padding is a field); padding has no bytes that may be
-/// looked at.
+/// Compiles only for a type without padding of rustc's own, because such
+/// padding has no bytes that may be read. Generated records have none: their
+/// padding is a field.
 ///
 /// ```compile_fail
 /// #[derive(shm_runtime::SharedLayout, Clone, Copy)]

@@ -21,8 +21,8 @@ use crate::warm::KeepWarm;
 
 /// A segment of one record, for reading.
 ///
-/// Any number of processes and threads may read at once; they do not wait for
-/// each other, nor for the writer.
+/// Any number of processes and threads may read at once. They wait neither for
+/// each other nor for the writer.
 #[derive(Debug)]
 pub struct Cell<T> {
     /// One, and that is a slot.
@@ -46,7 +46,7 @@ impl<T: SharedLayout> Cell<T> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(place: impl Into<Place>) -> Result<CellWriter<T>, CreateError> {
         Self::options(place).create()
     }
@@ -55,12 +55,12 @@ impl<T: SharedLayout> Cell<T> {
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(place: impl Into<Place>) -> Result<Self, AttachError> {
         Self::options(place).attach()
     }
 
-    /// How to create or attach, where the defaults will not do.
+    /// Options for creating or attaching, where the defaults do not fit.
     pub fn options(place: impl Into<Place>) -> CellOptions<T> {
         CellOptions::new(place.into())
     }
@@ -76,20 +76,20 @@ impl<T: SharedLayout> Cell<T> {
         self.record().read()
     }
 
-    /// The whole record into a place that the caller has; returns its version.
+    /// Reads the whole record into `to`; returns its version.
     ///
-    /// The cheapest read: a value that is returned may be copied once more on
-    /// its way.
+    /// This is the cheapest read: a value that is returned may be copied once
+    /// more on its way.
     ///
     /// # Errors
     ///
-    /// As [`Cell::read`]; what `to` holds then is some valid record.
+    /// As [`Cell::read`]; `to` then holds some valid record.
     #[inline(always)]
     pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
         self.record().read_into(to)
     }
 
-    /// The whole record with its version, and how many tries it took.
+    /// The whole record with its version and the number of retries.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl<T: SharedLayout> Cell<T> {
 
     /// One field, as whole as the record.
     ///
-    /// Two calls may see two versions; read the record where fields must
+    /// Two calls may see two versions. Read the record if the fields must
     /// belong together.
     ///
     /// # Errors
@@ -112,15 +112,16 @@ impl<T: SharedLayout> Cell<T> {
         self.record().get(field)
     }
 
-    /// Loads a word of each cache line of the record, for nothing.
+    /// Loads a word of each cache line of the record and discards it.
     ///
-    /// A read after a pause waits for memory; just after this it does not.
+    /// A read after a pause waits for memory; a read just after this does not.
     #[inline]
     pub fn warm(&self) {
         self.records.touch(0);
     }
 
-    /// [`Cell::warm`] every so often from a thread, while the result lives.
+    /// Calls [`Cell::warm`] from a thread at this interval, while the result
+    /// lives.
     ///
     /// # Errors
     ///
@@ -130,25 +131,25 @@ impl<T: SharedLayout> Cell<T> {
     }
 
     /// How often the record was written, by all its writers. A program that
-    /// polls can compare it before it reads.
+    /// polls can compare versions before it reads.
     #[inline]
     pub fn version(&self) -> u64 {
         self.record().version()
     }
 
-    /// How long ago the record was written; none when it never was, or by a
-    /// writer that leaves [stamps](CellOptions::stamps) out.
+    /// How long ago the record was written. `None` when it never was, or when
+    /// its writer leaves [stamps](CellOptions::stamps) out.
     ///
     /// # Limits
     ///
-    /// Exact to a tick of the kernel, 1 to 10 ms. Time that the machine
-    /// sleeps does not count.
+    /// Exact to a tick of the kernel, 1 to 10 ms. Time during which the
+    /// machine sleeps does not count.
     pub fn age(&self) -> Option<Duration> {
         self.record().age()
     }
 
-    /// Whether the segment's writer knows a field. One that it does not know,
-    /// because it is of an older version, reads as its sentinel, or as zeros.
+    /// Whether the segment's writer knows a field. A field that an older
+    /// version does not know reads as its sentinel, or as zeros.
     pub fn has<F>(&self, field: Field<T, F>) -> bool {
         self.records.has(field)
     }
@@ -163,16 +164,16 @@ impl<T: SharedLayout> Cell<T> {
         self.records.is_retired()
     }
 
-    /// Whether the segment's file has a name still; not so once it was
-    /// unlinked, replaced or removed by `rm`, which no read notices.
+    /// Whether the segment's file still has a name. It has none once it was
+    /// unlinked, replaced or removed by `rm`, and reads do not notice an `rm`.
     ///
-    /// A system call, `fstat`, which takes no lock: for who has seen no new
-    /// version for some time.
+    /// Makes one system call, `fstat`, and takes no lock. Call it when you
+    /// have seen no new version for some time.
     pub fn is_linked(&self) -> bool {
         self.records.is_linked()
     }
 
-    /// What the segment says of itself.
+    /// What the segment says about itself.
     pub fn info(&self) -> SegmentInfo<'_> {
         SegmentInfo::of(&self.records)
     }
@@ -186,8 +187,8 @@ impl<T: SharedLayout> Cell<T> {
 
 /// A segment of one record and the right to write to it.
 ///
-/// Everything a [`Cell`] can do, it can. Dropped, it leaves the segment and
-/// its value in place, for readers and for the next writer.
+/// It can do everything that a [`Cell`] can. When it is dropped, the segment
+/// and its value stay in place, for readers and for the next writer.
 #[derive(Debug)]
 pub struct CellWriter<T> {
     cell: Cell<T>,

@@ -1,4 +1,5 @@
-//! What can go wrong: one enum an operation, a variant a condition.
+//! What can go wrong: one enum for each operation, one variant for each
+//! condition.
 //!
 //! Each message names the file, says what was found and what was expected,
 //! and ends in a hint when there is something to do about it.
@@ -23,7 +24,7 @@ use thiserror::Error;
 
 use crate::foreign::ForeignError;
 
-/// Any error of this crate, for programs that do not tell them apart.
+/// Any error of this crate, for programs that do not distinguish them.
 #[derive(Error)]
 #[non_exhaustive]
 #[error(transparent)]

@@ -8,8 +8,8 @@ use core::marker::PhantomData;
 /// A field of type `F` in records of type `T`.
 ///
 /// `#[derive(SharedLayout)]` makes one for each field, named in upper case:
-/// `Point::X` is a `Field<Point, i32>`. A field of a field is reached by
-/// [`Field::then`], an element of an array by [`Field::element`].
+/// `Point::X` is a `Field<Point, i32>`. [`Field::then`] gives a field of a
+/// field, [`Field::element`] an element of an array.
 pub struct Field<T, F> {
     name: &'static str,
     offset: usize,
@@ -23,8 +23,8 @@ impl<T, F> Field<T, F> {
     /// # Safety
     ///
     /// `T` is [`SharedLayout`](crate::SharedLayout) and has a field of type
-    /// `F` at `offset`. (That is no bound, because a field's type without a
-    /// layout would then be told of at its token once more.)
+    /// `F` at `offset`. (There is no bound for that, because the compiler would
+    /// then report a field's type without a layout once more, at its token.)
     pub const unsafe fn new(name: &'static str, offset: usize) -> Self {
         Self {
             name,
@@ -33,12 +33,12 @@ impl<T, F> Field<T, F> {
         }
     }
 
-    /// In schema spelling. Of a field in a field: the inner one's name.
+    /// The name in schema spelling; of a field in a field, the inner one's.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// From the start of the record, in bytes.
+    /// Offset from the start of the record, in bytes.
     pub const fn offset(&self) -> usize {
         self.offset
     }

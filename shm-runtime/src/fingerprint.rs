@@ -9,16 +9,17 @@ use crate::sha256;
 pub struct Fingerprint(pub [u8; 32]);
 
 impl Fingerprint {
-    /// Of a canonical text.
+    /// The fingerprint of a canonical text.
     pub const fn of(text: &[u8]) -> Self {
         Self(sha256::digest(text))
     }
 
-    /// Of 64 hexadecimal digits, as [`Display`](fmt::Display) prints them.
+    /// The fingerprint with these 64 hexadecimal digits, as
+    /// [`Display`](fmt::Display) prints them.
     ///
     /// # Panics
     ///
-    /// On any other text. It is for constants, where that is a compile error.
+    /// On any other text. This is for constants, where that is a compile error.
     pub const fn from_hex(hex: &str) -> Self {
         let digits = hex.as_bytes();
         assert!(digits.len() == 64, "a fingerprint has 64 digits");

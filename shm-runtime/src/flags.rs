@@ -9,15 +9,15 @@ use crate::text::spelled;
 /// Makes a set of named bits whose unknown bits survive.
 ///
 /// It has the methods of [`bitflags`](https://docs.rs/bitflags/2): `contains`,
-/// `insert`, `remove`, `iter` and the operators. Bits without a name are kept
-/// by all of them, `!` included, so that `flags & !Flags::Stale` clears one
-/// bit and no more: a newer program may know what the others mean. So `all()`
-/// is every bit of the integer too; those with a name are what
-/// `Flags::all().iter_names()` gives.
+/// `insert`, `remove`, `iter` and the operators. All of them keep bits without
+/// a name, because a newer program may know what those mean. That includes
+/// `!`: `flags & !Flags::Stale` clears one bit and no more. For the same reason
+/// `all()` is every bit of the integer; `Flags::all().iter_names()` gives
+/// those with a name.
 ///
 /// # Layout
 ///
-/// Of the integer: `repr(transparent)`.
+/// That of the integer: `repr(transparent)`.
 ///
 /// # Examples
 ///

@@ -24,11 +24,11 @@ const MOST_STATES: usize = 16;
 
 /// A request that idle cores stay awake, for as long as this value lives.
 ///
-/// Its [`Display`](fmt::Display) says in sentences what could be done and what
-/// could not, with what to do about it.
+/// Its [`Display`](fmt::Display) says in sentences what could be done, what
+/// could not, and what to do about it.
 ///
-/// While it is held, *every* core that has nothing to do runs a loop: it
-/// takes full power, and a neighbour on the same physical core goes slower.
+/// While it is held, *every* idle core runs a loop. That takes full power and
+/// slows down a neighbour on the same physical core.
 ///
 /// # Limits
 ///
@@ -44,9 +44,9 @@ pub struct LowLatency {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IdleState {
-    /// As the kernel calls it.
+    /// The kernel's name for it.
     pub name: String,
-    /// Microseconds that the core takes to come back.
+    /// Microseconds that the core takes to wake up.
     pub exit_us: u64,
 }
 
@@ -77,8 +77,8 @@ pub enum LatencyError {
 
 /// Asks the kernel to keep idle cores awake; never fails.
 ///
-/// Where it cannot be asked, in most containers and without the permission,
-/// the result says why.
+/// Where the kernel cannot be asked, as in most containers and without the
+/// permission, the result says why.
 ///
 /// # Examples
 ///
@@ -107,13 +107,13 @@ impl LowLatency {
         self.request.is_ok()
     }
 
-    /// Why it has not.
+    /// Why the kernel does not have the request.
     pub fn error(&self) -> Option<&LatencyError> {
         self.request.as_ref().err()
     }
 
-    /// The idle states that the kernel knows; those that take time to leave
-    /// are kept out of while the request is held.
+    /// The idle states that the kernel knows. While the request is held, cores
+    /// do not enter those that take time to leave.
     pub fn states(&self) -> &[IdleState] {
         &self.states
     }

@@ -1,16 +1,18 @@
 //! Typed records in shared memory.
 //!
-//! A writer process publishes whole records, readers in other processes take
-//! them without a lock and without a torn byte. [`Cell`] is one record,
+//! A writer process publishes whole records. Readers in other processes copy
+//! them without a lock, and never see a torn record. [`Cell`] is one record,
 //! [`Table`] is numbered records of one type.
 //!
 //! # Limits
 //!
-//! Linux on 64-bit little-endian machines. One writer a segment at a time. A
-//! process that may write to a segment can always write false but valid
-//! records, and one that truncates its file gives everyone who has it mapped
-//! a SIGBUS, or an error where the program asks for that:
-//! [`guard_truncation`].
+//! - Linux on 64-bit little-endian machines.
+//! - One writer a segment at a time.
+//! - A process that may write to a segment can always write false but valid
+//!   records.
+//! - A process that truncates its file gives everyone who has it mapped a
+//!   SIGBUS, or an error where the program asks for that:
+//!   [`guard_truncation`].
 //!
 //! # Examples
 //!

@@ -2,14 +2,14 @@
 
 /// Makes an enum whose unknown values survive.
 ///
-/// A Rust `enum` must be one of its variants, and a byte that another process
+/// A Rust `enum` must be one of its variants, but a byte that another process
 /// wrote need not be: a newer program may know one more. So this makes a
 /// struct around the integer, with a constant for each value. `match` works
-/// on the constants and wants a last arm, which is where the unknown go.
+/// on the constants and needs a last arm for unknown values.
 ///
 /// # Layout
 ///
-/// Of the integer: `repr(transparent)`.
+/// That of the integer: `repr(transparent)`.
 ///
 /// # Examples
 ///

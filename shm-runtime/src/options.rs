@@ -102,64 +102,64 @@ impl Choices {
 /// Gives both builders the options that they have in common.
 macro_rules! common_options {
     () => {
-        /// Who may open a new segment, as `chmod` counts; 0o600 unless told
-        /// otherwise, and the umask does not matter. Readers need read
-        /// permission alone.
+        /// Who may open a new segment, as a mode for `chmod`. The default is
+        /// 0o600, and the umask does not matter. Readers need only read
+        /// permission.
         pub fn mode(mut self, mode: u32) -> Self {
             self.choices.mode = mode;
             self
         }
 
-        /// Copies that the segment keeps of each record: 2, 4 or 8; four
-        /// where a writer never pauses, so that it does not lap its readers.
+        /// How many copies of each record the segment keeps: 2, 4 or 8. Use
+        /// four for a writer that never pauses, so that it does not lap its
+        /// readers.
         ///
-        /// Unless told so here a new segment gets what its schema says, or
-        /// two, and one that is taken over may have any number: its readers
-        /// follow the header, and so does its next writer. With this, one
-        /// that has another number is not taken over.
+        /// By default a new segment gets what its schema says, or two. A
+        /// segment that is taken over may then have any number: its readers
+        /// and its next writer follow the header. If you set this option, a
+        /// segment with another number is not taken over.
         pub fn copies(mut self, copies: u32) -> Self {
             self.choices.copies = Some(copies);
             self
         }
 
-        /// Takes over a segment that is there, if it has the same layout and
-        /// no live writer: its values and versions go on.
+        /// Takes over an existing segment, if it has the same layout and no
+        /// live writer: its values and versions go on.
         pub fn exist_ok(mut self, exist_ok: bool) -> Self {
             self.choices.exist_ok = exist_ok;
             self
         }
 
-        /// Puts a new segment in the place of one without a live writer,
-        /// whatever its layout; that one's readers get
+        /// Replaces an existing segment without a live writer by a new one,
+        /// whatever its layout. The old one's readers get
         /// [`ReadError::Retired`](crate::ReadError::Retired). A file that is
-        /// no segment is never replaced. Together with `exist_ok`: only where
-        /// the one that is there cannot be taken over.
+        /// no segment is never replaced. Together with `exist_ok`, replaces
+        /// only what cannot be taken over.
         pub fn replace(mut self, replace: bool) -> Self {
             self.choices.replace = replace;
             self
         }
 
-        /// Whether each write of this writer is stamped with the time, which
-        /// is what `age` tells by; it is unless told otherwise. The clock
-        /// costs more than all the rest of a small write. Without it, `age`
-        /// is none.
+        /// Whether this writer stamps each write with the time, from which
+        /// `age` is computed. The default is true. The clock costs more than
+        /// all the rest of a small write. Without stamps `age` is `None`.
         pub fn stamps(mut self, stamps: bool) -> Self {
             self.choices.stamps = stamps;
             self
         }
 
-        /// Whether every page of the segment is mapped at once, and not each at
-        /// its first touch; it is not unless told otherwise. Opening then
-        /// takes longer, by the size of the segment, and the first read of
-        /// a record costs no page fault. A page that the system swaps out
-        /// later is a fault all the same.
+        /// Whether every page of the segment is mapped at once, instead of
+        /// each at its first touch. The default is false. With it opening
+        /// takes longer, by the size of the segment, and the first read of a
+        /// record costs no page fault. A page that the system swaps out later
+        /// still costs one.
         pub fn prefault(mut self, prefault: bool) -> Self {
             self.choices.prefault = prefault;
             self
         }
 
-        /// How long an attach waits for a segment that is not there yet; not
-        /// at all unless told otherwise.
+        /// How long an attach waits for a segment that does not exist yet. By
+        /// default it does not wait.
         pub fn wait(mut self, wait: Duration) -> Self {
             self.choices.wait = wait;
             self
@@ -203,7 +203,7 @@ impl<T: SharedLayout> CellOptions<T> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(&self) -> Result<CellWriter<T>, CreateError> {
         let segment = self.choices.create::<T>(Cell::<T>::KIND, 1, None)?;
         Ok(CellWriter::over(segment))
@@ -213,7 +213,7 @@ impl<T: SharedLayout> CellOptions<T> {
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(&self) -> Result<Cell<T>, AttachError> {
         let segment = self.choices.attach(Blueprint::of::<T>(Cell::<T>::KIND))?;
         Ok(Cell::over(segment))
@@ -242,19 +242,20 @@ impl<T: SharedLayout> TableOptions<T> {
 impl<T: SharedLayout, K> TableOptions<T, K> {
     common_options!();
 
-    /// How many records a new table has. Readers learn it from the segment.
+    /// How many records a new table has. Readers learn the number from the
+    /// segment.
     pub fn rows(mut self, rows: u64) -> Self {
         self.rows = rows;
         self
     }
 
-    /// How the records of a new table lie to each other;
-    /// [`Order::Arrays`] where it is mainly read whole.
+    /// How the records of a new table are arranged. Use [`Order::Arrays`] for
+    /// a table that is mainly read whole.
     ///
-    /// Unless told so here a new table gets what its schema says, or
-    /// [`Order::Rows`], and one that is taken over may have any: its readers
-    /// follow the header, and so does its next writer. With this, one that has
-    /// another is not taken over.
+    /// By default a new table gets what its schema says, or [`Order::Rows`]. A
+    /// table that is taken over may then have either: its readers and its next
+    /// writer follow the header. If you set this option, a table with the
+    /// other order is not taken over.
     pub fn order(mut self, order: Order) -> Self {
         self.choices.order = Some(order);
         self
@@ -283,7 +284,7 @@ impl<T: SharedLayout, K> TableOptions<T, K> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(&self) -> Result<TableWriter<T, K>, CreateError> {
         let key = self.key.map(|key| key.name());
         let segment = self
@@ -296,7 +297,7 @@ impl<T: SharedLayout, K> TableOptions<T, K> {
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(&self) -> Result<Table<T, K>, AttachError> {
         let blueprint = Blueprint::of::<T>(Table::<T, K>::KIND).keyed(self.key);
         let segment = self.choices.attach(blueprint)?;

@@ -1,22 +1,23 @@
-//! How the records of a table lie to each other.
+//! How the records of a table are arranged in memory.
 
 use core::fmt;
 
 use crate::segment_header::RecordOrder;
 
-/// How the records of a table lie to each other.
+/// How the records of a table are arranged in memory.
 ///
-/// Both are read and written the same way, by the same programs: which one a
-/// table has is in its header. They differ in what memory costs.
+/// Both orders are read and written the same way, by the same programs: the
+/// table's header says which one it has. They differ in what memory costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// Each record on cache lines of its own, with its sequence and all its
-    /// copies: for tables whose rows are read and written one by one.
+    /// Each record is on cache lines of its own, with its sequence and all its
+    /// copies. For tables whose rows are read and written one by one.
     #[default]
     Rows,
-    /// The sequences of all records in one array, the first copies of all in
-    /// another, and so on: for tables that are mainly read whole. Rows then
-    /// share cache lines, so a write of one can hold up a read of the next.
+    /// The sequences of all records are in one array, the first copies of all
+    /// in another, and so on. For tables that are mainly read whole. Rows share
+    /// cache lines (false sharing), so a write of one can hold up a read of
+    /// the next.
     Arrays,
 }
 

@@ -6,8 +6,8 @@ use thiserror::Error;
 
 /// Why a field must not have a value.
 ///
-/// A setter of a generated struct refuses with it, and `out_of_range()` lists
-/// what is in a record already: another program may write any value.
+/// A setter of a generated struct returns it, and `out_of_range()` lists what
+/// a record already contains, because another program may write any value.
 #[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OutOfRange {
@@ -23,7 +23,7 @@ pub enum OutOfRange {
         /// The highest that is allowed.
         high: Box<str>,
     },
-    /// The field's integer does not hold the value.
+    /// The field's integer cannot hold the value.
     #[error(
         "`{place}` is out of range: found {found}, expected {low} to {high}: it is stored as \
          `{integer}` in steps of {step}"
@@ -33,16 +33,16 @@ pub enum OutOfRange {
         place: Box<FieldPath>,
         /// The value.
         found: Box<str>,
-        /// The lowest that is held.
+        /// The lowest value that fits.
         low: Box<str>,
-        /// The highest that is held.
+        /// The highest value that fits.
         high: Box<str>,
         /// The type that is stored.
         integer: &'static str,
         /// What one step of it is worth.
         step: Box<str>,
     },
-    /// The value is the field's `sentinel`, and would read as none.
+    /// The value is the field's `sentinel`, so it would read as `None`.
     #[error("`{place}` cannot be {found}, which stands for none; hint: set `None`")]
     Sentinel {
         /// The field.

@@ -30,10 +30,10 @@ const SHARED_MEMORY: &str = "/dev/shm";
 /// # Limits
 ///
 /// A name is a letter, then letters, digits, `.`, `_` and `-`, 200 bytes at
-/// most and without `..`: it can neither leave the directory nor be taken for
-/// an option by a command. A file must lie on a file system that knows
-/// `O_TMPFILE` (tmpfs, ext4, xfs, btrfs); network file systems share no
-/// memory between machines.
+/// most and without `..`. So it can neither leave the directory nor be taken
+/// for an option by a command. A file must be on a file system that supports
+/// `O_TMPFILE` (tmpfs, ext4, xfs, btrfs). Network file systems share no memory
+/// between machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A file of this name in `/dev/shm`.

@@ -5,10 +5,10 @@ use std::fs;
 
 /// A process by its pid and its start.
 ///
-/// For messages only; who may write is decided by the kernel's lock. The pair
-/// names one process of this machine since it booted, where a pid alone may
-/// come back within a minute. A process in another pid namespace shows under
-/// the pid that it sees itself by.
+/// It is for messages only; the kernel's lock decides who may write. The pair
+/// names one process of this machine since it booted, whereas a pid alone may
+/// be reused within a minute. A process in another pid namespace appears under
+/// the pid that it has in its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Process {
     pid: u32,
@@ -35,12 +35,12 @@ impl Process {
         self.pid
     }
 
-    /// When it started, in clock ticks since boot; 0 when that is not known.
+    /// When it started, in clock ticks since boot; 0 when unknown.
     pub fn start(&self) -> u64 {
         self.start
     }
 
-    /// Whether it is running still.
+    /// Whether it is still running.
     pub fn is_running(&self) -> bool {
         match start_of(self.pid) {
             Some(start) => start == self.start || self.start == 0,

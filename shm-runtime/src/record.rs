@@ -19,16 +19,16 @@ use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
 use crate::sync::WORD;
 
-/// A whole record and what is known of it.
+/// A whole record, its version and its retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snapshot<T> {
     /// The record.
     pub value: T,
-    /// Its version, counted from 1; 0 for the zero record that stands before
-    /// the first write.
+    /// Its version, counted from 1; 0 for the zero record before the first
+    /// write.
     pub version: u64,
-    /// Tries that met a writer and were thrown away.
+    /// How many tries met a writer and were discarded.
     pub retries: u32,
 }
 

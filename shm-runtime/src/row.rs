@@ -49,20 +49,20 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         self.record()?.read()
     }
 
-    /// The whole record into a place that the caller has; returns its version.
+    /// Reads the whole record into `to`; returns its version.
     ///
-    /// The cheapest read: a value that is returned may be copied once more on
-    /// its way.
+    /// This is the cheapest read: a value that is returned may be copied once
+    /// more on its way.
     ///
     /// # Errors
     ///
-    /// As [`Row::read`]; what `to` holds then is some valid record.
+    /// As [`Row::read`]; `to` then holds some valid record.
     #[inline(always)]
     pub fn read_into(&self, to: &mut T) -> Result<u64, ReadError> {
         self.record()?.read_into(to)
     }
 
-    /// The whole record with its version, and how many tries it took.
+    /// The whole record with its version and the number of retries.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
 
     /// One field, as whole as the record.
     ///
-    /// Two calls may see two versions; read the record where fields must
+    /// Two calls may see two versions. Read the record if the fields must
     /// belong together.
     ///
     /// # Errors
@@ -85,9 +85,9 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         self.record()?.get(field)
     }
 
-    /// Loads a word of each cache line of the row, for nothing.
+    /// Loads a word of each cache line of the row and discards it.
     ///
-    /// A read after a pause waits for memory; just after this it does not.
+    /// A read after a pause waits for memory; a read just after this does not.
     ///
     /// # Errors
     ///
@@ -100,7 +100,8 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         }
     }
 
-    /// [`Row::warm`] every so often from a thread, while the result lives.
+    /// Calls [`Row::warm`] from a thread at this interval, while the result
+    /// lives.
     ///
     /// # Errors
     ///
@@ -119,9 +120,9 @@ impl<'a, T: SharedLayout> Row<'a, T> {
         Ok(self.record()?.version())
     }
 
-    /// How long ago the row was written; none when it never was, or by a writer
-    /// that leaves [stamps](crate::TableOptions::stamps) out. Exact to a tick
-    /// of the kernel, 1 to 10 ms.
+    /// How long ago the row was written. `None` when it never was, or when its
+    /// writer leaves [stamps](crate::TableOptions::stamps) out. Exact to a
+    /// tick of the kernel, 1 to 10 ms.
     ///
     /// # Errors
     ///
@@ -151,7 +152,7 @@ impl<'a, T: SharedLayout> Row<'a, T> {
 
 /// One record of a table and the right to write to it.
 ///
-/// Everything a [`Row`] can do, it can.
+/// It can do everything that a [`Row`] can.
 #[derive(Debug)]
 pub struct RowWriter<'a, T> {
     row: Row<'a, T>,

@@ -26,7 +26,7 @@ impl Scale {
     ///
     /// # Panics
     ///
-    /// When one of them is zero; in a constant, that does not compile.
+    /// When one of them is zero; in a constant that is a compile error.
     pub const fn new(numerator: u64, denominator: u64) -> Self {
         assert!(
             numerator > 0 && denominator > 0,
@@ -38,12 +38,12 @@ impl Scale {
         }
     }
 
-    /// Of the fraction.
+    /// The numerator.
     pub const fn numerator(self) -> u64 {
         self.numerator
     }
 
-    /// Of the fraction.
+    /// The denominator.
     pub const fn denominator(self) -> u64 {
         self.denominator
     }
@@ -51,8 +51,8 @@ impl Scale {
     /// The value that `raw` steps are worth: the nearest double, for every
     /// integer of up to 64 bits.
     ///
-    /// Integers up to 2^52 come back from [`Scale::raw`] as they were; beyond,
-    /// a double has too few digits for some.
+    /// [`Scale::raw`] gives integers up to 2^52 back unchanged. Beyond that, a
+    /// double has too few digits for some.
     #[inline]
     pub fn of(self, raw: impl Into<i128>) -> f64 {
         let raw: i128 = raw.into();
@@ -74,8 +74,9 @@ impl Scale {
         divide(product, denominator)
     }
 
-    /// The steps that are worth `value`: the nearest integer, the even one of
-    /// two that are as near. `None` when `I` does not hold it, and of NaN.
+    /// The steps that are worth `value`: the nearest integer, and of two
+    /// equally near ones the even one. `None` for NaN, and when `I` cannot hold
+    /// it.
     #[inline]
     pub fn raw<I: TryFrom<i128>>(self, value: f64) -> Option<I> {
         let steps = i128::try_from(self.steps(value.abs())?).ok()?;

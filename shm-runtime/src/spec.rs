@@ -44,13 +44,13 @@ impl<T: SharedLayout> CellSpec<T> {
         }
     }
 
-    /// The same with `copies` copies of the record in a new segment.
+    /// The same spec, with `copies` copies of the record in a new segment.
     #[must_use]
     pub const fn copies(self, copies: u32) -> Self {
         Self { copies, ..self }
     }
 
-    /// The name that is used unless another is given: `market.leader`.
+    /// The default name: `market.leader`.
     pub fn name(&self) -> String {
         default_name(self.schema, self.segment)
     }
@@ -59,7 +59,7 @@ impl<T: SharedLayout> CellSpec<T> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(&self) -> Result<CellWriter<T>, CreateError> {
         self.options().create()
     }
@@ -68,7 +68,7 @@ impl<T: SharedLayout> CellSpec<T> {
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(&self) -> Result<Cell<T>, AttachError> {
         self.options().attach()
     }
@@ -82,12 +82,12 @@ impl<T: SharedLayout> CellSpec<T> {
         unlink(self.name())
     }
 
-    /// How to create or attach, where the defaults will not do.
+    /// Options for creating or attaching, where the defaults do not fit.
     pub fn options(&self) -> CellOptions<T> {
         self.options_at(self.name())
     }
 
-    /// The same at another place than [`CellSpec::name`].
+    /// The same options at another place than [`CellSpec::name`].
     pub fn options_at(&self, place: impl Into<Place>) -> CellOptions<T> {
         CellOptions::new(place.into()).named(self.schema, self.segment, self.copies)
     }
@@ -106,19 +106,19 @@ impl<T: SharedLayout> TableSpec<T> {
         }
     }
 
-    /// The same with `copies` copies of each record in a new segment.
+    /// The same spec, with `copies` copies of each record in a new segment.
     #[must_use]
     pub const fn copies(self, copies: u32) -> Self {
         Self { copies, ..self }
     }
 
-    /// The same whose records lie in this order in a new segment.
+    /// The same spec, with this order of records in a new segment.
     #[must_use]
     pub const fn order(self, order: Order) -> Self {
         Self { order, ..self }
     }
 
-    /// The same with a field that finds a row.
+    /// The same spec, with a field that finds a row.
     #[must_use]
     pub const fn key<K>(self, key: Field<T, K>) -> TableSpec<T, K> {
         TableSpec {
@@ -133,7 +133,7 @@ impl<T: SharedLayout> TableSpec<T> {
 }
 
 impl<T: SharedLayout, K> TableSpec<T, K> {
-    /// The name that is used unless another is given: `market.quotes`.
+    /// The default name: `market.quotes`.
     pub fn name(&self) -> String {
         default_name(self.schema, self.segment)
     }
@@ -147,7 +147,7 @@ impl<T: SharedLayout, K> TableSpec<T, K> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(&self) -> Result<TableWriter<T, K>, CreateError> {
         self.options().create()
     }
@@ -156,7 +156,7 @@ impl<T: SharedLayout, K> TableSpec<T, K> {
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(&self) -> Result<Table<T, K>, AttachError> {
         self.options().attach()
     }
@@ -170,12 +170,12 @@ impl<T: SharedLayout, K> TableSpec<T, K> {
         unlink(self.name())
     }
 
-    /// How to create or attach, where the defaults will not do.
+    /// Options for creating or attaching, where the defaults do not fit.
     pub fn options(&self) -> TableOptions<T, K> {
         self.options_at(self.name())
     }
 
-    /// The same at another place than [`TableSpec::name`].
+    /// The same options at another place than [`TableSpec::name`].
     pub fn options_at(&self, place: impl Into<Place>) -> TableOptions<T, K> {
         TableOptions::new(place.into())
             .rows(self.rows)

@@ -22,8 +22,8 @@ use crate::table::ahead::{Ahead, FAR, STREAMED};
 /// A segment of numbered records, for reading.
 ///
 /// Each row is a record of its own: it is read and written whole, and two
-/// rows may be of different moments. `K` is the type of the field that finds
-/// a row, `()` where there is none.
+/// rows may come from different moments. `K` is the type of the field that
+/// finds a row, `()` where there is none.
 #[derive(Debug)]
 pub struct Table<T, K = ()> {
     records: Records<T>,
@@ -35,21 +35,21 @@ impl<T: SharedLayout> Table<T> {
     ///
     /// # Errors
     ///
-    /// [`CreateError`], with nothing left behind.
+    /// [`CreateError`]; nothing is left behind.
     pub fn create(place: impl Into<Place>, rows: u64) -> Result<TableWriter<T>, CreateError> {
         Self::options(place).rows(rows).create()
     }
 
-    /// Attaches to the segment of a writer; it knows how many rows there are.
+    /// Attaches to the segment of a writer, which knows its number of rows.
     ///
     /// # Errors
     ///
-    /// [`AttachError`]; the segment is as it was.
+    /// [`AttachError`]; the segment is unchanged.
     pub fn attach(place: impl Into<Place>) -> Result<Self, AttachError> {
         Self::options(place).attach()
     }
 
-    /// How to create or attach, where the defaults will not do.
+    /// Options for creating or attaching, where the defaults do not fit.
     pub fn options(place: impl Into<Place>) -> TableOptions<T> {
         TableOptions::new(place.into())
     }
@@ -71,8 +71,7 @@ impl<T: SharedLayout, K> Table<T, K> {
         self.records.rows()
     }
 
-    /// One record, counted from 0. A row that is not there is an error when
-    /// it is read.
+    /// One record, counted from 0. Reading a row past the end is an error.
     #[inline]
     pub fn row(&self, row: u64) -> Row<'_, T> {
         Row::new(&self.records, row)
@@ -84,14 +83,14 @@ impl<T: SharedLayout, K> Table<T, K> {
         (0..self.rows() as usize).map(|row| self.row(row as u64))
     }
 
-    /// Reads every record into `to`, each whole; returns how many tries met
-    /// a writer and were thrown away.
+    /// Reads every record into `to`, each whole; returns the number of
+    /// retries.
     ///
     /// # Errors
     ///
-    /// [`ReadError::BufferLength`] when `to` has not one place for each row;
-    /// [`ReadError::Retired`] or [`ReadError::Stalled`], with the rows before
-    /// already in `to`.
+    /// [`ReadError::BufferLength`] when `to` does not have one place for each
+    /// row. [`ReadError::Retired`] or [`ReadError::Stalled`]; the rows before
+    /// are then already in `to`.
     pub fn read_all(&self, to: &mut [T]) -> Result<u64, ReadError> {
         if to.len() as u64 != self.rows() {
             return Err(ReadError::BufferLength {
@@ -164,8 +163,8 @@ impl<T: SharedLayout, K> Table<T, K> {
         self.iter().map(|row| row.read()).collect()
     }
 
-    /// Whether the segment's writer knows a field. One that it does not know,
-    /// because it is of an older version, reads as its sentinel, or as zeros.
+    /// Whether the segment's writer knows a field. A field that an older
+    /// version does not know reads as its sentinel, or as zeros.
     pub fn has<F>(&self, field: Field<T, F>) -> bool {
         self.records.has(field)
     }
@@ -180,27 +179,27 @@ impl<T: SharedLayout, K> Table<T, K> {
         self.records.is_retired()
     }
 
-    /// Whether the segment's file has a name still; not so once it was
-    /// unlinked, replaced or removed by `rm`, which no read notices.
+    /// Whether the segment's file still has a name. It has none once it was
+    /// unlinked, replaced or removed by `rm`, and reads do not notice an `rm`.
     ///
-    /// A system call, `fstat`, which takes no lock: for who has seen no new
-    /// version for some time.
+    /// Makes one system call, `fstat`, and takes no lock. Call it when you
+    /// have seen no new version for some time.
     pub fn is_linked(&self) -> bool {
         self.records.is_linked()
     }
 
-    /// What the segment says of itself.
+    /// What the segment says about itself.
     pub fn info(&self) -> SegmentInfo<'_> {
         SegmentInfo::of(&self.records)
     }
 }
 
 impl<T: SharedLayout, K: SharedField + PartialEq> Table<T, K> {
-    /// The first row whose key is `key` at this moment; none when there is
-    /// none. Rows that were never written are not found.
+    /// The first row whose key is `key` at this moment, or `None`. Rows that
+    /// were never written are not found.
     ///
-    /// Looks at one row after the other, a few nanoseconds each: keep the
-    /// row's [`index`](Row::index) where keys do not move.
+    /// This is a linear search, a few nanoseconds a row. Keep the row's
+    /// [`index`](Row::index) where keys do not move.
     ///
     /// # Errors
     ///
@@ -222,8 +221,8 @@ impl<T: SharedLayout, K: SharedField + PartialEq> Table<T, K> {
 
 /// A segment of numbered records and the right to write to them.
 ///
-/// Everything a [`Table`] can do, it can. Dropped, it leaves the segment and
-/// its values in place, for readers and for the next writer.
+/// It can do everything that a [`Table`] can. When it is dropped, the segment
+/// and its values stay in place, for readers and for the next writer.
 #[derive(Debug)]
 pub struct TableWriter<T, K = ()> {
     table: Table<T, K>,
@@ -236,8 +235,8 @@ impl<T: SharedLayout, K> TableWriter<T, K> {
         }
     }
 
-    /// One record to write to, counted from 0. A row that is not there is an
-    /// error when it is written.
+    /// One record to write to, counted from 0. Writing a row past the end is
+    /// an error.
     #[inline]
     pub fn row_mut(&mut self, row: u64) -> RowWriter<'_, T> {
         RowWriter::new(&self.table.records, row)
@@ -254,7 +253,7 @@ impl<T: SharedLayout, K> TableWriter<T, K> {
 }
 
 impl<T: SharedLayout, K: SharedField + PartialEq> TableWriter<T, K> {
-    /// [`Table::by_key`], to write to.
+    /// As [`Table::by_key`], but to write to.
     ///
     /// # Errors
     ///

@@ -14,26 +14,26 @@ use crate::segment::Segment;
 use crate::segment::fork::Home;
 use crate::segment::watch::Watch;
 
-/// Touches a record every so often, for as long as this value lives.
+/// Touches a record at an interval, for as long as this value lives.
 ///
 /// Made by [`Cell::keep_warm`](crate::Cell::keep_warm) and
 /// [`Row::keep_warm`](crate::Row::keep_warm). A thread of its own loads one
 /// word of each cache line of the record. It ends with this value, with the
 /// segment's handle, and with the program.
 ///
-/// A forked child has no such thread, and keeps nothing warm: there
+/// A forked child has no such thread and keeps nothing warm. There
 /// [`KeepWarm::is_running`] is false, [`KeepWarm::cost`] counts no touches,
-/// and dropping the value leaves the parent's thread alone, which goes on. The
-/// child may call `keep_warm` itself.
+/// and dropping the value does not stop the parent's thread. The child may call
+/// `keep_warm` itself.
 ///
 /// # Limits
 ///
 /// The bytes of the record stay in the caches that the processor's cores
-/// share; those of the reader's own core, and its page tables' entries there,
-/// are the reader's alone to warm. [`KeepWarm::cost`] says what it costs.
+/// share. Only the reader can warm the caches of its own core and the entries
+/// of its page tables there. [`KeepWarm::cost`] says what it costs.
 ///
-/// A child that is forked in the middle of a touch has the segment mapped
-/// until it ends, also after its handle has gone.
+/// A child that is forked in the middle of a touch keeps the segment mapped
+/// until it ends, even after its handle has gone.
 #[derive(Debug)]
 pub struct KeepWarm {
     /// Dropped, it wakes the thread.
@@ -51,10 +51,10 @@ pub struct KeepWarm {
 pub struct WarmCost {
     /// How often the record was touched.
     pub touches: u64,
-    /// How long the touches took; the thread's waking, some microseconds
-    /// each time, is not in it.
+    /// How long the touches took, without the thread's wake-ups, which take
+    /// some microseconds each.
     pub touching: Duration,
-    /// Since it began.
+    /// Time since it began.
     pub elapsed: Duration,
 }
 
@@ -108,8 +108,8 @@ impl KeepWarm {
         })
     }
 
-    /// What it has cost so far; after the segment's handle has gone, what it
-    /// had cost until then.
+    /// What it has cost so far; if the segment's handle has gone, what it had
+    /// cost until then.
     pub fn cost(&self) -> WarmCost {
         let elapsed = self.began.elapsed();
         // A forked child's lock may be one that its parent held.
@@ -128,7 +128,7 @@ impl KeepWarm {
         }
     }
 
-    /// Whether the thread still runs.
+    /// Whether the thread is still running.
     pub fn is_running(&self) -> bool {
         let thread = self.thread.as_ref();
         self.home.is_here() && thread.is_some_and(|thread| !thread.is_finished())

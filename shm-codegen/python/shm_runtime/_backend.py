@@ -1,11 +1,11 @@
-"""Which implementation does what is hot: the wheel's extension, or Python.
+"""Which implementation does the frequent work: the wheel's extension, or Python.
 
-The extension is taken where it can be imported. ``SHM_RUNTIME_BACKEND`` says
-otherwise: ``pure`` leaves it out, ``native`` does not do without it.
+The extension is used where it can be imported. ``SHM_RUNTIME_BACKEND`` overrides
+that: ``pure`` leaves it out, ``native`` requires it.
 
-A copy of this package beside a generated module (`gen --standalone`) stands
-before the installed wheel. It looks for the wheel's extension itself, and
-takes one of its own version.
+A copy of this package beside a generated module (`gen --standalone`) comes before
+the installed wheel on the path. It looks for the wheel's extension itself, and
+accepts only one of its own version.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 
 class Error(Exception):
-    """The base of everything this package raises of its own."""
+    """The base of all exceptions that this package defines."""
 
 
 class BadName(Error, ValueError):
@@ -24,7 +24,7 @@ class NotFound(Error, FileNotFoundError):
 
 
 class AlreadyExists(Error, FileExistsError):
-    """A segment has that name already."""
+    """A segment already has that name."""
 
 
 class PermissionDenied(Error, PermissionError):
@@ -40,7 +40,7 @@ class SystemFailure(Error, OSError):
 
 
 class NotASegment(Error, ValueError):
-    """What has that name is not a segment, or a damaged one."""
+    """The file of that name is not a segment, or a damaged one."""
 
 
 class TooSmall(Error, ValueError):
@@ -48,15 +48,15 @@ class TooSmall(Error, ValueError):
 
 
 class NotValid(Error):
-    """A record of another program says of itself that it is none."""
+    """A record of another program is marked as not valid."""
 
 
 class UnknownVersion(Error):
-    """The segment was made by a version that this one does not know."""
+    """The segment was made by a version of the runtime that this one does not know."""
 
 
 class LayoutMismatch(Error):
-    """The segment's records are laid out otherwise than the class says."""
+    """The segment's records have another layout than the class."""
 
     #: What differs, a sentence each; may be empty when it cannot be told.
     differences: tuple[str, ...]
@@ -82,7 +82,7 @@ class Retired(Error):
 
 
 class Stalled(Error):
-    """A whole record could not be had within the tries there are."""
+    """No try within the bound found a whole record."""
 
     #: How often it was tried.
     tries: int
@@ -97,11 +97,11 @@ class ReadOnly(Error):
 
 
 class Forked(Error):
-    """A forked child was asked to write: the right stayed with its parent."""
+    """A forked child was asked to write; only its parent may."""
 
 
 class Reentered(Error):
-    """A signal handler tried to write while it had interrupted a write."""
+    """A signal handler tried to write to a segment whose write it had interrupted."""
 
 
 class Closed(Error, ValueError):

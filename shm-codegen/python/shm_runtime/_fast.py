@@ -1,8 +1,8 @@
 """Rows, cells and tables of the native backend.
 
-What is hot is in the extension: the fields of a live record, `read`, `write`,
-the `refresh` of a snapshot, the copy behind `to_numpy`. Everything else is the
-pure backend's, from the same functions.
+The extension has the frequent operations: the fields of a live record, `read`,
+`write`, the `refresh` of a snapshot, the copy behind `to_numpy`. Everything else
+comes from the functions of the pure backend.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Row(LiveRecord, Generic[R]):
     def age(self) -> float | None:
         """Seconds since the record was written; ``None`` when it never was.
 
-        As exact as the kernel's tick, some milliseconds. ``None`` too when its
-        writer, in Rust, keeps no stamps.
+        Exact to the kernel's tick, some milliseconds. Also ``None`` when the
+        writer, in Rust, leaves stamps out.
         """
         stamp = self._stamp
         if not stamp:
@@ -97,8 +97,8 @@ class Table(_table.Table[R, _Row, _Key]):
     def to_numpy(self, out: Any = None) -> Any:
         """Every row, each whole, as one structured array: new, or ``out``.
 
-        The rows are read one after the other, so two of them may come from
-        two moments. Numbers are as they are stored, in steps of a scale.
+        The rows are read one after the other, so two rows may come from two
+        moments. Numbers are as they are stored, in steps of a scale.
         Other threads run while a large table is copied.
         """
         columns: Any = self._columns

@@ -1,14 +1,14 @@
 """Records in memory that another program makes.
 
-Such memory has no header, no latch and one copy of each record: where it lies
-and how its program tells a whole record from half of one stands in the schema.
-It is mapped read-only and never written. What only a header could say, a
-record's version and age and whether its writer lives, is not there.
+Such memory has no header, no latch and one copy of each record. The schema says
+where it lies, and how its program tells a whole record from a torn one. It is
+mapped read-only and never written. What only a header could say is missing: a
+record's version and age, and whether its writer lives.
 
-Python code reads it under both backends. CPython adds no fences, so a rule
-holds where the processor keeps loads in order, which x86-64 does; elsewhere
-only memory without a rule is attached to. Why the rules are right, and what
-they take the program to do, stands in `docs/foreign.md`.
+Python code reads it under both backends. CPython adds no fences, so a rule holds
+only where the processor keeps loads in order, as x86-64 does. Elsewhere only
+memory without a rule can be attached to. `docs/foreign.md` says why the rules are
+right, and what they assume of the program.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class _Handle(_Absent):
 
     @property
     def retries(self) -> int:
-        """How often a read of this handle had to be made again."""
+        """How often a read of this handle had to retry."""
         return self._memory.retries
 
     def close(self) -> None:
@@ -121,8 +121,8 @@ class ForeignRow(_Absent, Generic[R]):
     """A record that another program may write at any moment.
 
     Each field is read by itself, as whole as the record was; two fields may
-    come from two writes. For fields that belong together there are `read` and
-    `snapshot`. A field's name that is taken in a row or cell of ours gets an
+    come from two writes. Use `read` and `snapshot` for fields that belong
+    together. A field whose name is used in a row or cell of ours gets an
     underscore here too.
     """
 
@@ -271,8 +271,8 @@ class ForeignTable(_Handle, Generic[R, _Row]):
     def to_numpy(self, out: Any = None) -> Any:
         """Every row, each whole, as one structured array: new, or ``out``.
 
-        The rows are read one after the other, so two of them may come from
-        two moments. Numbers are as they are stored, in steps of a scale.
+        The rows are read one after the other, so two rows may come from two
+        moments. Numbers are as they are stored, in steps of a scale.
         """
         np = _columns.numpy()
         dtype = _columns.dtype_of(self._kind._record)

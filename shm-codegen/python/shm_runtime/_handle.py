@@ -26,8 +26,8 @@ class Handle(Bound):
     def has(self, field: str) -> bool:
         """Whether the segment's writer knows a field of the record.
 
-        One that it does not know, because it is of an older version, reads as
-        its sentinel, which is ``None``, or as zeros.
+        A field that an older version does not know reads as its sentinel,
+        which is ``None``, or as zeros.
         """
         record: Any = self._record_class()
         if field not in record.FIELDS:
@@ -47,42 +47,42 @@ class Handle(Bound):
     def writer_alive(self) -> bool:
         """Whether a process holds the right to write.
 
-        The kernel says so: it is false from the moment the writer ends,
-        however it ends.
+        The kernel knows: this is false from the moment the writer ends, however
+        it ends.
         """
         self._segment.check_open()
         return self._segment.lock.is_taken()
 
     @property
     def linked(self) -> bool:
-        """Whether the segment's file has a name still.
+        """Whether the segment's file still has a name.
 
-        Not so once it was unlinked, replaced or removed by ``rm``, which no
-        read notices. A system call, ``fstat``, which takes no lock: for who
-        has seen no new version for some time.
+        It has none once it was unlinked, replaced or removed by ``rm``, and
+        reads do not notice an ``rm``. Makes one system call, ``fstat``, and takes
+        no lock. Ask when you have seen no new version for some time.
         """
         self._segment.check_open()
         return self._segment.lock.is_linked()
 
     @property
     def retries(self) -> int:
-        """How often a read of this handle had to be made again."""
+        """How often a read of this handle had to retry."""
         return self._segment.retries
 
     @property
     def memory(self) -> memoryview:
         """The segment's bytes, read-only and as they change.
 
-        For tools that look at the segment itself. What is read here can be
-        torn; records are for `read`, `snapshot` and `to_numpy`.
+        For tools that look at the segment itself. Reads here can be torn: use
+        `read`, `snapshot` and `to_numpy` for records.
         """
         return self._segment.lend()
 
     def close(self) -> None:
-        """Unmaps the segment; a writer gives its right up. Removes nothing.
+        """Unmaps the segment; a writer gives up its lock. Removes nothing.
 
-        Raises `BufferError` when something keeps `memory`; then the segment
-        stays open.
+        Raises `BufferError` when something still refers to `memory`; the
+        segment then stays open.
         """
         if not self._segment.closed:
             self._segment.close()

@@ -28,15 +28,15 @@ class Row(Bound, Generic[R]):
 
     The fields of the record are properties. Each is read by itself, as whole
     as the record was when it was read; two fields may come from two versions.
-    For fields that belong together there are `read` and `snapshot`.
+    Use `read` and `snapshot` for fields that belong together.
 
     In the writer ``row.last = 101.25`` is ``row.write(last=101.25)``: it
     publishes the record with that one field changed, or raises what `write`
-    raises and publishes nothing. Fields that belong together are written
-    together, by `write` or `update`. A field that is a record or an array is
-    given as a copy, so it is assigned as a whole.
+    raises and publishes nothing. Write fields that belong together with one
+    `write` or `update`. A field that is a record or an array is returned as a
+    copy, so assign it as a whole.
 
-    A field whose name is taken here, such as ``version``, gets an underscore:
+    A field whose name is already used here, such as ``version``, gets an underscore:
     ``version_``.
     """
 
@@ -88,9 +88,9 @@ class Row(Bound, Generic[R]):
     def snapshot(self) -> Any:
         """A private copy of the record, bound to this row.
 
-        ``refresh()`` takes the record again, and after an error has every byte
-        0. In the writer ``write()`` publishes the copy as it then is. Both are
-        the cheapest ways to a whole record.
+        ``refresh()`` reads the record again; after an error every byte is 0. In
+        the writer ``write()`` publishes the copy as it then is. Both are the
+        cheapest ways to read and write a whole record.
         """
         return snapshot_class(self._record, self._segment.copies)._of(self)
 
@@ -120,23 +120,23 @@ class Row(Bound, Generic[R]):
     def update(self) -> Update[R]:
         """A block that changes the record: ``with row.update() as record: ...``.
 
-        What the block did is published whole at its end, and not at all when
-        it ends by an exception.
+        The changes are published whole at the end of the block, and not at
+        all when it ends by an exception.
         """
         self._segment.check_writer()
         return Update(self)
 
     def warm(self, *fields: str) -> None:
-        """Reads ``fields``, or the whole record and every field, for nothing.
+        """Reads ``fields``, or the whole record and every field, and discards them.
 
-        A read after a pause waits for memory; just after this it does not.
+        A read after a pause waits for memory; a read just after this does not.
         """
         warm(self, fields)
 
     def keep_warm(self, *fields: str, every: float = 0.001) -> KeepWarm:
-        """`warm` every so many seconds from a thread, while the result is kept.
+        """Calls `warm` every ``every`` seconds from a thread, while the result is kept.
 
-        What that helps depends on the machine; what it costs, the result says.
+        How much it helps depends on the machine; the result says what it costs.
         """
         return KeepWarm(self, fields, every)
 
@@ -149,8 +149,8 @@ class Row(Bound, Generic[R]):
     def age(self) -> float | None:
         """Seconds since the record was written; ``None`` when it never was.
 
-        As exact as the kernel's tick, some milliseconds. ``None`` too when its
-        writer, in Rust, keeps no stamps.
+        Exact to the kernel's tick, some milliseconds. Also ``None`` when the
+        writer, in Rust, leaves stamps out.
         """
         stamp = _latch.read(self, lambda _: int(self._seq[1]))
         if not stamp:

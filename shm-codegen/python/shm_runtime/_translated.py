@@ -1,8 +1,8 @@
 """Live records of a segment whose layout is another version's.
 
-Everything is read by way of the whole record: it is copied as it lies, and then
-made what this version sees of it. That costs more than the way of equal
-layouts, which pays nothing for it.
+Every read copies the whole record as it lies, then turns the copy into what this
+version sees of it. That costs more than reading a segment of the same layout, which
+pays nothing for this.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class Table(_table.Table[R, Any, Any]):
     def to_numpy(self, out: Any = None) -> Any:
         """Every row, each whole, as one structured array: new, or ``out``.
 
-        The rows are read one after the other, so two of them may come from
-        two moments. Numbers are as they are stored, in steps of a scale.
+        The rows are read one after the other, so two rows may come from two
+        moments. Numbers are as they are stored, in steps of a scale.
         """
         self._segment.check_open()
         made = _columns.room(self._kind._record, len(self), out)

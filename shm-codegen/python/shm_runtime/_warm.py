@@ -1,7 +1,7 @@
-"""Records that are read from time to time, so that they stay near the processor.
+"""Records that are read from time to time, so that they stay in the caches.
 
-What is not used for some ten milliseconds is gone from the caches, bytes and
-code alike. A read of it then waits for each cache line.
+Bytes and code that are not used for some ten milliseconds are gone from the
+caches. A read then waits for each of their cache lines.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LONG_S = 0.01
 
 
 def warm(row: Any, fields: tuple[str, ...]) -> None:
-    """Reads ``fields``, or the whole record and every field, for nothing."""
+    """Reads ``fields``, or the whole record and every field, and discards them."""
     if not fields:
         row.read()
     for name in fields or row._names:
@@ -36,7 +36,7 @@ def warm(row: Any, fields: tuple[str, ...]) -> None:
 
 @final
 class KeepWarm:
-    """Reads a record every so often, for as long as this object lives.
+    """Reads a record at an interval, for as long as this object lives.
 
     Use it in a ``with`` block, or keep it until `stop`. It also ends when the
     segment is closed or retired, in a forked child, and with the program. One
@@ -79,7 +79,7 @@ class KeepWarm:
         _THREAD.add(self)
 
     def stop(self) -> None:
-        """Reads no more."""
+        """Stops reading."""
         self.running = False
         self._row = None
         _THREAD.remove(self)

@@ -4,13 +4,13 @@
                                 [--json FILE]
 
 Every figure is net of an empty interval that is timed the same way. The cases
-take turns, so that a busy machine is unfair to all of them alike; the minimum
-and the median over the rounds are shown. Figures of two machines cannot be
-compared, ratios within one run can. Whether a goal is reached is told by the
-minima, which other programs disturb least.
+take turns, so that a busy machine affects all of them alike. The minimum and the
+median over the rounds are shown. Figures of two machines cannot be compared;
+ratios within one run can. The minima, which other programs disturb least, decide
+whether a goal is reached.
 
-``hot`` repeats one access; ``spin`` and ``sleep`` time a single one after that
-many milliseconds of other work, or of nothing.
+``hot`` repeats one access; ``spin`` and ``sleep`` time a single access after that
+many milliseconds of other work, or of sleep.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m shm_runtime doctor [--json]
 
-Each probe looks at one thing and never fails: what cannot be read is said to
-be unknown.
+Each probe looks at one thing and never fails: it reports what it cannot read as
+unknown.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ pub enum AttachError {
     /// No segment may have this name.
     #[error(transparent)]
     BadName(#[from] BadName),
-    /// There is no such segment, or it was unlinked at this moment.
+    /// There is no such segment, or it was just unlinked.
     #[error(
         "no segment `{path}`; hint: start its writer first, or give it time with `wait`",
         path = path.display()
@@ -27,7 +27,7 @@ pub enum AttachError {
     /// The file is no segment that this crate can use.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A cell was expected and this is a table, or the other way about.
+    /// The segment is a table where a cell was expected, or the reverse.
     #[error(
         "`{path}` is a {found}, expected a {expected}; hint: attach with `{hint}`",
         path = path.display(),
@@ -41,7 +41,7 @@ pub enum AttachError {
         /// `cell` or `table`.
         expected: &'static str,
     },
-    /// Its records are laid out in another way.
+    /// Its records have another layout.
     #[error(transparent)]
     LayoutMismatch(#[from] Box<LayoutMismatch>),
 }

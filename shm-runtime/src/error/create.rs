@@ -49,7 +49,7 @@ pub enum CreateError {
         /// Who writes, as far as the segment's header knows.
         pid: u32,
     },
-    /// The segment that is there has another number of rows.
+    /// The existing segment has another number of rows.
     #[error(
         "segment `{path}` has {found} rows, expected {expected}; hint: `replace(true)` makes a \
          new one",
@@ -63,7 +63,7 @@ pub enum CreateError {
         /// Rows that were asked for.
         expected: u64,
     },
-    /// The segment that is there keeps another number of copies.
+    /// The existing segment keeps another number of copies.
     #[error(
         "segment `{path}` keeps {found} copies of each record, expected {expected}; hint: \
          `replace(true)` makes a new one",
@@ -77,7 +77,7 @@ pub enum CreateError {
         /// Copies that were asked for.
         expected: u32,
     },
-    /// The records of the table that is there lie in another order.
+    /// The existing table arranges its records in another order.
     #[error(
         "the records of `{path}` lie in {found}, expected {expected}; hint: `replace(true)` makes \
          a new one, and without `order` any is taken over",
@@ -86,13 +86,13 @@ pub enum CreateError {
     WrongOrder {
         /// The file.
         path: PathBuf,
-        /// That of the segment.
+        /// The order of the segment.
         found: Order,
-        /// What was asked for.
+        /// The order that was asked for.
         expected: Order,
     },
-    /// A cell was to be taken over and this is a table, or the other way
-    /// about.
+    /// The existing segment is a table where a cell was expected, or the
+    /// reverse.
     #[error(
         "`{path}` is a {found}, expected a {expected}; hint: `replace(true)` makes a new one",
         path = path.display()
@@ -105,7 +105,7 @@ pub enum CreateError {
         /// `cell` or `table`.
         expected: &'static str,
     },
-    /// The segment that is there has records of another layout.
+    /// The existing segment has records of another layout.
     #[error(transparent)]
     LayoutMismatch(#[from] Box<LayoutMismatch>),
     /// The file system has no room for the whole segment.
@@ -117,10 +117,10 @@ pub enum CreateError {
     NoSpace {
         /// The file.
         path: PathBuf,
-        /// Of the whole segment, in bytes.
+        /// Size of the whole segment in bytes.
         size: u64,
     },
-    /// The file system cannot make a file that has no name yet.
+    /// The file system cannot create a file without a name.
     #[error(
         "the file system of `{path}` does not support O_TMPFILE; hint: use a name, which lives \
          in /dev/shm, or a file on tmpfs, ext4, xfs or btrfs",
@@ -130,7 +130,7 @@ pub enum CreateError {
         /// The file.
         path: PathBuf,
     },
-    /// The directory is not there.
+    /// The directory does not exist.
     #[error(
         "no directory for `{path}`; hint: create it first",
         path = path.display()
@@ -139,7 +139,7 @@ pub enum CreateError {
         /// The file.
         path: PathBuf,
     },
-    /// The file that is there cannot be used.
+    /// The existing file cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The system refused a call for another reason.

@@ -7,11 +7,11 @@ use thiserror::Error;
 
 /// Why the file at a place cannot be used as a segment.
 ///
-/// Part of the errors of every operation that opens one.
+/// This is part of the errors of every operation that opens a segment.
 #[derive(Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// This user may not open the file, or not in the way that is needed.
+    /// This user may not open the file, or not with the access that is needed.
     #[error(
         "no permission to {doing} `{path}`; hint: its creator chooses who may with `mode(0o640)` \
          (read) or `mode(0o660)` (write), and the owner with chmod",
@@ -23,7 +23,7 @@ pub enum OpenError {
         /// What was asked for: `read` or `write`.
         doing: &'static str,
     },
-    /// There is something of this name, but no regular file.
+    /// Something has this name, but it is not a regular file.
     #[error(
         "`{path}` is {found}, expected a regular file; hint: segments are never looked for \
          behind links or devices",
@@ -73,7 +73,7 @@ pub enum OpenError {
         /// The version that this crate knows.
         expected: u32,
     },
-    /// Records are kept in a way that this crate does not know.
+    /// Records are kept by a protocol that this crate does not know.
     #[error(
         "`{path}` keeps records by protocol {found}, expected {expected}; hint: build both \
          programs with the same release of shm-runtime",
@@ -100,7 +100,7 @@ pub enum OpenError {
         field: &'static str,
         /// What it says.
         found: u64,
-        /// What the others ask for.
+        /// What the others require.
         expected: String,
     },
     /// The file is shorter or longer than its header says.

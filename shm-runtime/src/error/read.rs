@@ -19,8 +19,8 @@ pub enum ReadError {
         /// Where the segment was.
         path: Box<PathBuf>,
     },
-    /// The file was cut under this reader, which a
-    /// [guard](crate::guard_truncation) found; without one that is SIGBUS.
+    /// The file was truncated under this reader, and a
+    /// [guard](crate::guard_truncation) noticed. Without one that is SIGBUS.
     #[error(
         "segment `{path}` was truncated by another program: its records are gone; hint: attach \
          again when its writer has made a new one",
@@ -30,7 +30,7 @@ pub enum ReadError {
         /// Where the segment is.
         path: Box<PathBuf>,
     },
-    /// No try found a whole record.
+    /// No try within the bound found a whole record.
     #[error(
         "no whole record in {tries} tries at row {row} of `{path}`: the sequence went from \
          {opened} to {closed} during the last; hint: the writer is faster than this reader can \
@@ -108,7 +108,7 @@ pub enum ReadError {
         /// The number that was looked at after it.
         closed: u64,
     },
-    /// A foreign record says of itself that it is none.
+    /// A foreign record is marked as not valid.
     #[error(
         "no valid record at row {row} of `{place}`: its mark is 0; hint: its program has written \
          none, or another reader took it and cleared the mark; try again later"

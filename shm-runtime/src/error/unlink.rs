@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::error::OpenError;
 use crate::place::BadName;
 
-/// Why a segment was not unlinked. It is as it was.
+/// Why a segment was not unlinked. The segment is unchanged.
 #[derive(Error)]
 #[non_exhaustive]
 pub enum UnlinkError {
@@ -32,7 +32,7 @@ pub enum UnlinkError {
         /// Who writes, as far as the segment's header knows.
         pid: u32,
     },
-    /// The writer is a copy that fork made.
+    /// This writer is a copy that `fork` made.
     #[error(
         "the writer of `{path}` belongs to the parent process, which forked this one; hint: \
          unlink it there",
@@ -42,7 +42,7 @@ pub enum UnlinkError {
         /// The file.
         path: PathBuf,
     },
-    /// The file is no segment; it is left alone.
+    /// The file is not a segment; it is left alone.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The system refused a call for another reason.

@@ -19,7 +19,7 @@ pub enum WarmError {
         /// How many there are, counted from 0.
         rows: u64,
     },
-    /// The system gave no thread.
+    /// The system refused to start a thread.
     #[error(
         "cannot start the thread that keeps a record of `{path}` warm: {source}; hint: raise \
          the limit of processes, `ulimit -u`",

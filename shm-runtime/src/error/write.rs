@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use crate::error::ReadError;
 
-/// Why a record was not written. What was published before stays so.
+/// Why a record was not written. What was published before stays published.
 #[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// The writer is a copy that fork made.
+    /// This writer is a copy that `fork` made.
     #[error(
         "the writer of `{path}` belongs to the parent process, which forked this one; hint: \
          create the writer after the fork",
@@ -39,7 +39,7 @@ pub enum WriteError {
         /// Rows of the table.
         rows: u64,
     },
-    /// The record to be updated was not read: something else writes it.
+    /// The record to update could not be read: something else writes it.
     #[error("the record to update was not read")]
     Read(#[source] ReadError),
 }

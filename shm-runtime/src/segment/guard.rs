@@ -35,26 +35,26 @@ use crate::sync::{Ordering, WORD, Word, fence};
 /// and less not for many small ones.
 const FILL: usize = 1 << 20;
 
-/// Makes the truncation of a segment under a reader of this process an error,
-/// [`ReadError::Truncated`](crate::ReadError::Truncated), where it would be a
-/// SIGBUS that ends the process.
+/// Turns the truncation of a segment under a reader of this process into an
+/// error, [`ReadError::Truncated`](crate::ReadError::Truncated). Without the
+/// guard it is a SIGBUS that ends the process.
 ///
-/// Holds for the segments that are attached to from now on, for the rest of
-/// the process's life. To call it again changes nothing.
+/// It covers the segments that are attached to from now on, for the rest of
+/// the process's life. Calling it again changes nothing.
 ///
 /// # Errors
 ///
-/// When there is no megabyte of memory for it.
+/// When it cannot have a megabyte of memory.
 ///
 /// # Limits
 ///
-/// - It is a signal handler, so only a program should decide on it, and not a
-///   library. Other faults go on to the handler that was there before; one
-///   that is installed later stands before this one and must do the same.
-/// - For readers. A writer writes by stores, which nothing takes back.
+/// - It is a signal handler, so the program should decide on it, not a
+///   library. It passes other faults on to the previous handler. A handler
+///   that is installed later runs before this one and must do the same.
+/// - It is for readers. A writer's stores cannot be taken back.
 /// - The system fills the last page of a file with zeros and sends no signal
-///   there. A file that is cut in the middle of a page shows zeros after the
-///   cut, as if its writer had written them.
+///   there. A file that is truncated in the middle of a page shows zeros after
+///   the cut, as if its writer had written them.
 ///
 /// # Examples
 ///

@@ -7,7 +7,7 @@ use crate::order::Order;
 use crate::process::Process;
 use crate::segment::Segment;
 
-/// What a segment says of itself, for messages and tools.
+/// What a segment says about itself, for messages and tools.
 #[derive(Clone, Copy, Debug)]
 pub struct SegmentInfo<'a> {
     segment: &'a Segment,
@@ -23,7 +23,7 @@ impl<'a> SegmentInfo<'a> {
         &self.segment.file().path
     }
 
-    /// Of the whole segment, in bytes.
+    /// Size of the whole segment in bytes.
     pub fn size_bytes(&self) -> u64 {
         self.segment.head().geometry.total_size
     }
@@ -33,17 +33,17 @@ impl<'a> SegmentInfo<'a> {
         self.segment.rows()
     }
 
-    /// How many copies of each record the latch takes in turn.
+    /// How many copies of each record the latch uses in turn.
     pub fn copies(&self) -> u32 {
         self.segment.head().geometry.copies
     }
 
-    /// How its records lie to each other; a cell's is [`Order::Rows`].
+    /// How its records are arranged; a cell's order is [`Order::Rows`].
     pub fn order(&self) -> Order {
         Order::of(self.segment.head().geometry.order)
     }
 
-    /// How many segments stood under this name before and were replaced.
+    /// How many earlier segments of this name were replaced.
     pub fn generation(&self) -> u64 {
         self.segment.head().generation
     }
@@ -53,12 +53,12 @@ impl<'a> SegmentInfo<'a> {
         self.segment.head().schema_version
     }
 
-    /// Of the schema's text; zeros when no schema is known.
+    /// Fingerprint of the schema's text; zeros when no schema is known.
     pub fn schema_fingerprint(&self) -> Fingerprint {
         self.segment.head().schema_fingerprint
     }
 
-    /// Who made the segment.
+    /// The process that made the segment.
     pub fn creator(&self) -> Process {
         self.segment.head().creator
     }
@@ -68,12 +68,12 @@ impl<'a> SegmentInfo<'a> {
         self.segment.head().created_at_ns
     }
 
-    /// Who writes now or wrote last.
+    /// The process that writes now or wrote last.
     pub fn writer(&self) -> Process {
         self.segment.current_writer()
     }
 
-    /// The text that says what its records are; empty when it is damaged.
+    /// The text that describes its records; empty when it is damaged.
     pub fn descriptor(&self) -> String {
         self.segment.file().descriptor(self.segment.head())
     }

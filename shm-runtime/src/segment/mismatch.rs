@@ -11,7 +11,7 @@ use crate::segment::fit::Found;
 /// Differences that a message lists before it says how many more there are.
 const SHOWN: usize = 8;
 
-/// The records of a segment are laid out in another way than this program's.
+/// The records of a segment have another layout than this program's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayoutMismatch {
     path: PathBuf,
@@ -116,8 +116,8 @@ impl LayoutMismatch {
         &self.path
     }
 
-    /// Everything that differs, what matters most first; empty when the
-    /// segment's descriptor, which says what is there, is damaged.
+    /// Everything that differs, what matters most first. It is empty when the
+    /// segment's descriptor, which says what the segment holds, is damaged.
     pub fn differences(&self) -> &[Difference] {
         &self.differences
     }

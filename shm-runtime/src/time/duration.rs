@@ -20,12 +20,12 @@ macro_rules! duration {
         pub struct $name(pub i64);
 
         impl $name {
-            #[doc = concat!("Of so many ", $unit, ".")]
+            #[doc = concat!("A span of `count` ", $unit, ".")]
             pub const fn from_count(count: i64) -> Self {
                 Self(count)
             }
 
-            #[doc = concat!("In ", $unit, ".")]
+            #[doc = concat!("The span in ", $unit, ".")]
             pub const fn count(self) -> i64 {
                 self.0
             }

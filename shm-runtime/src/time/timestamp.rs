@@ -21,24 +21,24 @@ macro_rules! timestamp {
         pub struct $name(pub i64);
 
         impl $name {
-            /// By the system's clock, rounded down; the last that can be told
-            /// when the clock is past it.
+            /// The time of the system's clock, rounded down; the last time that
+            /// the type can hold if the clock is past it.
             pub fn now() -> Self {
                 Self::try_from(SystemTime::now()).unwrap_or(Self(i64::MAX))
             }
 
-            #[doc = concat!("From ", $unit, " since the Unix epoch.")]
+            #[doc = concat!("The time `count` ", $unit, " after the Unix epoch.")]
             pub const fn from_unix(count: i64) -> Self {
                 Self(count)
             }
 
-            #[doc = concat!("As ", $unit, " since the Unix epoch.")]
+            #[doc = concat!("The count of ", $unit, " since the Unix epoch.")]
             pub const fn unix(self) -> i64 {
                 self.0
             }
 
-            /// The time since `earlier`, negative when it is later, or `None`
-            /// when that does not fit.
+            /// The time since `earlier`, negative when `earlier` is later;
+            /// `None` when it does not fit.
             pub const fn checked_since(self, earlier: Self) -> Option<$span> {
                 match self.0.checked_sub(earlier.0) {
                     Some(count) => Some($span(count)),
@@ -46,7 +46,7 @@ macro_rules! timestamp {
                 }
             }
 
-            /// This much later, or `None` when that does not fit.
+            /// The time `span` later; `None` when it does not fit.
             pub const fn checked_add(self, span: $span) -> Option<Self> {
                 match self.0.checked_add(span.0) {
                     Some(count) => Some(Self(count)),

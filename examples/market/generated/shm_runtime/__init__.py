@@ -8,10 +8,10 @@ A generated module is the usual way in::
     with market.quotes.attach(wait=2.0) as quotes:
         print(quotes[17].read())
 
-The pure-Python backend runs on Linux on x86-64, needs nothing but the standard
-library, and speaks to the Rust runtime byte for byte. The wheel of this
-package has a native one, which does the same and is faster; `BACKEND` says
-which one it is.
+The pure-Python backend runs on Linux on x86-64, needs only the standard library,
+and shares segments with the Rust runtime byte for byte. The wheel of this package
+has a native backend, which does the same and is faster. `BACKEND` says which one
+is in use.
 """
 
 from __future__ import annotations

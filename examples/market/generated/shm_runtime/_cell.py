@@ -16,7 +16,7 @@ class Cell(Handle, Row[R]):
     """One record that several processes share.
 
     The fields of the record are properties: each reads its field by itself.
-    One whose name is taken here, such as ``version``, gets an underscore.
+    One whose name is already used here, such as ``version``, gets an underscore.
     """
 
     __slots__ = ()

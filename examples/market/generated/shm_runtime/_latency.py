@@ -3,7 +3,7 @@
 
 A core that has been idle comes back with cold caches. The kernel keeps cores
 from sleeping deeper than any process that holds ``/dev/cpu_dma_latency`` open
-has asked for; `low_latency` asks for not at all.
+has asked for; `low_latency` asks for no sleep at all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class IdleState(NamedTuple):
     """A way for a core to be idle."""
 
     name: str
-    #: Microseconds that the core takes to come back.
+    #: Microseconds that the core takes to wake up.
     exit_us: int
 
 
@@ -35,11 +35,11 @@ class IdleState(NamedTuple):
 class LowLatency:
     """A request that idle cores stay awake, for as long as this is open.
 
-    In a ``with`` block, or until `close`. ``str`` of it says in sentences what
-    could be done and what could not, with what to do about it.
+    Use it in a ``with`` block, or call `close`. ``str`` of it says in sentences
+    what could be done, what could not, and what to do about it.
 
-    While it is held, *every* core that has nothing to do runs a loop: it takes
-    full power, and a neighbour on the same physical core goes slower.
+    While it is held, *every* idle core runs a loop. That takes full power and
+    slows down a neighbour on the same physical core.
     """
 
     __slots__ = ("__weakref__", "_fd", "is_virtual", "problem", "states")

@@ -46,8 +46,8 @@ class CellSpec(Generic[R]):
     ) -> Cell[R]:
         """Becomes the cell's writer.
 
-        With ``prefault`` every page is mapped at once, and no first touch is
-        a page fault: opening takes longer, by the size of the segment.
+        With ``prefault`` every page is mapped at once, so no first touch is a
+        page fault. Opening then takes longer, by the size of the segment.
         """
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
         if prefault:
@@ -101,8 +101,8 @@ class TableSpec(Generic[R]):
     ) -> Table[R, Any, Any]:
         """Becomes the table's writer.
 
-        With ``prefault`` every page is mapped at once, and no first touch is
-        a page fault: opening takes longer, by the size of the segment.
+        With ``prefault`` every page is mapped at once, so no first touch is a
+        page fault. Opening then takes longer, by the size of the segment.
         """
         made = _create.create(self._spec, _named(self._spec, name), mode, exist_ok, replace)
         if prefault:

@@ -27,10 +27,10 @@ _KEPT = 4096
 class Table(Handle, Generic[R, _Row, _Key]):
     """Numbered records that several processes share.
 
-    ``table[17]`` is a live row, and ``table["ABC"]`` the one whose key is that.
-    A table whose key is a whole number, an enum or flags takes keys only
-    through `by_key`: in brackets a number is a row's. So does one whose key has
-    a scale or a sentinel: its keys are the numbers as they are stored, which are
+    ``table[17]`` is a live row, and ``table["ABC"]`` is the row with that key.
+    If the key is a whole number, an enum or flags, use `by_key`, because in
+    brackets a number is a row's number. If the key has a scale or a sentinel,
+    use `by_key` too: its keys are the numbers as they are stored, which are
     exact.
     """
 
@@ -93,7 +93,7 @@ class Table(Handle, Generic[R, _Row, _Key]):
     def by_key(self, key: _Key) -> _Row:
         """A live row that has that key now; rows never written have none.
 
-        Where the key was seen last is looked at first, and then every row.
+        Looks first where the key was seen last, then at every row.
         """
         name = self._key_name()
         number = self._found.get(key)
@@ -107,8 +107,8 @@ class Table(Handle, Generic[R, _Row, _Key]):
     def to_numpy(self, out: Any = None) -> Any:
         """Every row, each whole, as one structured array: new, or ``out``.
 
-        The rows are read one after the other, so two of them may come from
-        two moments. Numbers are as they are stored, in steps of a scale.
+        The rows are read one after the other, so two rows may come from two
+        moments. Numbers are as they are stored, in steps of a scale.
         """
         if self._columns is None:
             self._segment.check_open()
