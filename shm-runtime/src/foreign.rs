@@ -1,13 +1,12 @@
 //! Records in memory that another program makes.
 //!
-//! Such memory has no header, no latch and one copy of each record. What is
-//! to be known of it stands in the schema: where it lies, how its bytes are
-//! laid out, and how its program tells a whole record from half of one. It is
-//! mapped read-only and never written.
+//! Such memory has no header, no latch and one copy of each record. The schema
+//! says where it lies, how its bytes are laid out, and how its program tells a
+//! whole record from a torn one. It is mapped read-only and never written.
 //!
-//! What only a header could say is not there: no version, no age, no writer's
-//! life, no check of the layout beyond the size. And a reader waits for the
-//! writer: of one copy there is nothing to read while it changes.
+//! What only a header could say is missing: version, age, whether the writer
+//! lives, and any check of the layout beyond the size. A reader has to wait for
+//! the writer, because there is nothing to read while the one copy changes.
 
 // The reader's protocol, which knows no memory map: all that loom runs.
 mod guard;

@@ -8,7 +8,7 @@ use super::{TextError, sized};
 use crate::layout::{Shape, SharedField};
 use crate::text::Text;
 
-/// `N` raw bytes; all of them are the value, zeros at the end included.
+/// `N` raw bytes. All of them are the value, including zeros at the end.
 ///
 /// # Layout
 ///
@@ -20,7 +20,7 @@ pub struct FixedBytes<const N: usize>(pub [u8; N]);
 impl<const N: usize> FixedBytes<N> {
     const TEXT: Text<32> = sized("bytes", N);
 
-    /// `bytes`, and zeros after them.
+    /// The value `bytes`, filled up with zeros.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl<const N: usize> FixedBytes<N> {
         Ok(Self(room))
     }
 
-    /// All `N` of them.
+    /// All `N` bytes.
     pub const fn as_bytes(&self) -> &[u8; N] {
         &self.0
     }

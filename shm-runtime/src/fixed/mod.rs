@@ -16,12 +16,12 @@ use crate::text::Text;
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// There is more of it than room.
+    /// It is longer than its room.
     #[error("{found} {unit} do not fit in {room}; hint: shorten it, or use `truncated`")]
     TooLong {
-        /// How much there is.
+        /// Its length.
         found: usize,
-        /// How much fits.
+        /// The length that fits.
         room: usize,
         /// What is counted: `bytes` or `code units`.
         unit: &'static str,
@@ -29,7 +29,7 @@ pub enum TextError {
     /// NUL ends a text in shared memory, so what follows would be lost.
     #[error("the text holds NUL at byte {at}, and NUL ends a text in shared memory")]
     Nul {
-        /// From the start of the text, in bytes.
+        /// Where the NUL is, in bytes from the start of the text.
         at: usize,
     },
 }

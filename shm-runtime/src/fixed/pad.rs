@@ -10,10 +10,10 @@ use crate::layout::{Shape, SharedField};
 
 /// `N` bytes that a schema reserves, or padding that is spelled out.
 ///
-/// A record whose padding is all spelled out has no uninitialised byte, so it
-/// is written as it lies. The bytes of a pad compare equal, print as `..` and
-/// are kept when a record is read, changed and written: a program that knows
-/// an older schema does not wipe what a newer one put there.
+/// A record whose padding is all spelled out has no uninitialised byte, so its
+/// bytes are written unchanged. Pads always compare equal and print as `..`.
+/// Their bytes are kept when a record is read, changed and written, so a
+/// program with an older schema does not wipe what a newer one put there.
 ///
 /// # Layout
 ///

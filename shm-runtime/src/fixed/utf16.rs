@@ -14,10 +14,9 @@ use crate::text::Text;
 
 /// Text in room for `N` code units of UTF-16, for programs that use it.
 ///
-/// It ends at the first NUL, or at the room's end; what lies behind does not
-/// count in comparisons. What another process wrote need not be well-formed,
-/// so [`FixedUtf16::decode`] can fail and [`FixedUtf16::to_string_lossy`]
-/// cannot.
+/// It ends at the first NUL, or where the room ends. Comparisons ignore what
+/// lies behind. What another process wrote need not be well-formed, so
+/// [`FixedUtf16::decode`] can fail; [`FixedUtf16::to_string_lossy`] cannot.
 ///
 /// # Layout
 ///
@@ -30,7 +29,7 @@ pub struct FixedUtf16<const N: usize>([u16; N]);
 impl<const N: usize> FixedUtf16<N> {
     const TEXT: Text<32> = sized("utf16", N);
 
-    /// The whole of `text`.
+    /// The value that holds all of `text`.
     ///
     /// # Errors
     ///
@@ -51,7 +50,7 @@ impl<const N: usize> FixedUtf16<N> {
         Ok(Self::truncated(text))
     }
 
-    /// As much of `text` as fits, up to its first NUL. No character is split.
+    /// As much of `text` as fits, up to its first NUL. Splits no character.
     pub fn truncated(text: &str) -> Self {
         let mut room = [0; N];
         let mut rest = &mut room[..];
@@ -65,7 +64,7 @@ impl<const N: usize> FixedUtf16<N> {
         Self(room)
     }
 
-    /// The room as it lies in memory, with whatever stands behind the text.
+    /// The whole room, with whatever lies behind the text.
     pub const fn from_raw(room: [u16; N]) -> Self {
         Self(room)
     }
@@ -98,7 +97,7 @@ impl<const N: usize> FixedUtf16<N> {
         String::from_utf16_lossy(self.units())
     }
 
-    /// Whether there is no text.
+    /// Whether the text is empty.
     pub const fn is_empty(&self) -> bool {
         self.units().is_empty()
     }

@@ -14,10 +14,10 @@ use crate::text::Text;
 
 /// Text in room for `N` bytes.
 ///
-/// The text ends at the first NUL, or at the room's end. What another process
-/// wrote need not be UTF-8, so [`FixedStr::as_str`] can fail and
+/// The text ends at the first NUL, or where the room ends. What another process
+/// wrote need not be UTF-8, so [`FixedStr::as_str`] can fail;
 /// [`FixedStr::to_string_lossy`] cannot. Two texts are equal when their bytes
-/// up to the end are; what lies behind the NUL does not count.
+/// up to the end are equal; what lies behind the NUL does not count.
 ///
 /// # Layout
 ///
@@ -41,7 +41,7 @@ pub struct FixedStr<const N: usize>([u8; N]);
 impl<const N: usize> FixedStr<N> {
     const TEXT: Text<32> = sized("str", N);
 
-    /// The whole of `text`.
+    /// The value that holds all of `text`.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl<const N: usize> FixedStr<N> {
         Ok(Self(room))
     }
 
-    /// As much of `text` as fits, up to its first NUL. No character is split.
+    /// As much of `text` as fits, up to its first NUL. Splits no character.
     pub const fn truncated(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut end = if bytes.len() < N { bytes.len() } else { N };
@@ -84,7 +84,7 @@ impl<const N: usize> FixedStr<N> {
         Self(room)
     }
 
-    /// The room as it lies in memory, with whatever stands behind the text.
+    /// The whole room, with whatever lies behind the text.
     pub const fn from_raw(room: [u8; N]) -> Self {
         Self(room)
     }
@@ -117,7 +117,7 @@ impl<const N: usize> FixedStr<N> {
         String::from_utf8_lossy(self.as_bytes())
     }
 
-    /// Whether there is no text.
+    /// Whether the text is empty.
     pub const fn is_empty(&self) -> bool {
         self.as_bytes().is_empty()
     }

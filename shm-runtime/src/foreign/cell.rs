@@ -11,12 +11,12 @@ use crate::layout::{SharedField, SharedLayout};
 
 /// One record in memory that another program makes, for reading.
 ///
-/// What a [`Cell`](crate::Cell) knows from its header is not there: no
-/// version, no age, and whether the program still runs nobody can tell.
+/// What a [`Cell`](crate::Cell) knows from its header is missing: there is no
+/// version and no age, and nobody can tell whether the program still runs.
 ///
 /// # Limits
 ///
-/// That the bytes are laid out as `T` is the caller's word; only the size is
+/// The caller promises that the bytes are laid out as `T`; only the size is
 /// checked. There is one copy of the record, so a read waits for the writer,
 /// a third of a second at most.
 #[derive(Debug)]
@@ -41,12 +41,12 @@ impl<T: SharedLayout> ForeignCell<T> {
         Self::options(place, sync).attach()
     }
 
-    /// How to attach, where the defaults will not do.
+    /// Options for attaching, where the defaults do not fit.
     pub fn options(place: impl Into<ForeignPlace>, sync: ForeignSync<T>) -> ForeignCellOptions<T> {
         ForeignCellOptions::new(place.into(), sync)
     }
 
-    /// The whole record; with [`ForeignSync::none`], what was there.
+    /// The whole record; with [`ForeignSync::none`] it may be torn.
     ///
     /// # Errors
     ///
@@ -57,12 +57,11 @@ impl<T: SharedLayout> ForeignCell<T> {
         self.records.read(0)
     }
 
-    /// The whole record into a place that the caller has; returns how many
-    /// tries met the writer and were thrown away.
+    /// Reads the whole record into `to`; returns the number of retries.
     ///
     /// # Errors
     ///
-    /// As [`ForeignCell::read`]; what `to` holds then is some valid record.
+    /// As [`ForeignCell::read`]; `to` then holds some valid record.
     #[inline]
     pub fn read_into(&self, to: &mut T) -> Result<u32, ReadError> {
         self.records.read_into(0, to)
@@ -70,7 +69,7 @@ impl<T: SharedLayout> ForeignCell<T> {
 
     /// One field, as whole as the record.
     ///
-    /// Two calls may see two writes; read the record where fields must belong
+    /// Two calls may see two writes. Read the record if the fields must belong
     /// together.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub enum ForeignError {
         /// Where it lies.
         place: ForeignPlace,
     },
-    /// There is something of this name, but no regular file.
+    /// Something has this name, but it is not a regular file.
     #[error("`{place}` is {found}, expected a regular file")]
     NotAFile {
         /// Where it lies.
@@ -43,11 +43,11 @@ pub enum ForeignError {
         place: ForeignPlace,
         /// Its size in bytes.
         found: u64,
-        /// Through the last record's last byte.
+        /// The size that it needs, through the last record's last byte.
         expected: u64,
     },
-    /// A number of the rule is not at a multiple of its size, so that it could
-    /// be read half changed.
+    /// A number of the rule is not at a multiple of its size, so it could be
+    /// read half changed.
     #[error(
         "a number that guards the records of `{place}` lies at byte {found}, expected a multiple \
          of {expected}; hint: see `at` and `stride`"
@@ -55,7 +55,7 @@ pub enum ForeignError {
     Misaligned {
         /// Where it lies.
         place: ForeignPlace,
-        /// Of its first byte.
+        /// Offset of its first byte.
         found: u64,
         /// Its size in bytes.
         expected: u64,
@@ -66,13 +66,13 @@ pub enum ForeignError {
          a table has at least one row, and a stride of at least a record"
     )]
     BadShape {
-        /// Of the first record, in bytes.
+        /// Offset of the first record in bytes.
         at: u64,
         /// From one record to the next, in bytes.
         stride: u64,
         /// How many there are.
         rows: u64,
-        /// Of one, in bytes.
+        /// Size of one in bytes.
         size: u64,
     },
     /// The system refused a call for another reason.

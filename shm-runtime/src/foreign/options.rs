@@ -66,14 +66,14 @@ impl<T: SharedLayout> Choices<T> {
 /// Gives both builders the options that they have in common.
 macro_rules! common_options {
     () => {
-        /// The byte that the first record begins at; 0 unless told otherwise.
+        /// The byte that the first record begins at. The default is 0.
         pub fn at(mut self, at: u64) -> Self {
             self.choices.shape.at = at;
             self
         }
 
-        /// How long an attach waits for memory that is not there yet, or is
-        /// too small yet; not at all unless told otherwise.
+        /// How long an attach waits for memory that does not exist yet or is
+        /// still too small. By default it does not wait.
         pub fn wait(mut self, wait: Duration) -> Self {
             self.choices.wait = wait;
             self
@@ -123,8 +123,7 @@ impl<T: SharedLayout> ForeignTableOptions<T> {
 
     common_options!();
 
-    /// Bytes from one record to the next; a record's size unless told
-    /// otherwise.
+    /// Bytes from one record to the next. The default is the record's size.
     pub fn stride(mut self, stride: u64) -> Self {
         self.choices.shape.stride = stride;
         self

@@ -45,7 +45,7 @@ pub struct ForeignTableSpec<T> {
 }
 
 impl<T: SharedLayout> ForeignCellSpec<T> {
-    /// In the file of this path.
+    /// A segment in the file of this path.
     pub const fn file(path: &'static str, sync: ForeignSync<T>) -> Self {
         Self {
             place: Place::File(path),
@@ -54,7 +54,7 @@ impl<T: SharedLayout> ForeignCellSpec<T> {
         }
     }
 
-    /// In the System V segment of this key.
+    /// A segment in the System V segment of this key.
     pub const fn sysv(key: u32, sync: ForeignSync<T>) -> Self {
         Self {
             place: Place::SysV(SysVKey(key)),
@@ -70,7 +70,7 @@ impl<T: SharedLayout> ForeignCellSpec<T> {
         self
     }
 
-    /// Where the schema says that it lies.
+    /// Where it lies, by the schema.
     pub fn place(&self) -> ForeignPlace {
         self.place.named()
     }
@@ -84,24 +84,24 @@ impl<T: SharedLayout> ForeignCellSpec<T> {
         self.options().attach()
     }
 
-    /// How to attach, where the defaults will not do.
+    /// Options for attaching, where the defaults do not fit.
     pub fn options(&self) -> ForeignCellOptions<T> {
         self.options_at(self.place())
     }
 
-    /// The same at another place than [`ForeignCellSpec::place`].
+    /// The same options at another place than [`ForeignCellSpec::place`].
     pub fn options_at(&self, place: impl Into<ForeignPlace>) -> ForeignCellOptions<T> {
         ForeignCellOptions::new(place.into(), self.sync).at(self.at)
     }
 }
 
 impl<T: SharedLayout> ForeignTableSpec<T> {
-    /// In the file of this path.
+    /// A segment in the file of this path.
     pub const fn file(path: &'static str, sync: ForeignSync<T>, rows: u64) -> Self {
         Self::new(Place::File(path), sync, rows)
     }
 
-    /// In the System V segment of this key.
+    /// A segment in the System V segment of this key.
     pub const fn sysv(key: u32, sync: ForeignSync<T>, rows: u64) -> Self {
         Self::new(Place::SysV(SysVKey(key)), sync, rows)
     }
@@ -130,7 +130,7 @@ impl<T: SharedLayout> ForeignTableSpec<T> {
         self
     }
 
-    /// Where the schema says that it lies.
+    /// Where it lies, by the schema.
     pub fn place(&self) -> ForeignPlace {
         self.place.named()
     }
@@ -149,12 +149,12 @@ impl<T: SharedLayout> ForeignTableSpec<T> {
         self.options().attach()
     }
 
-    /// How to attach, where the defaults will not do.
+    /// Options for attaching, where the defaults do not fit.
     pub fn options(&self) -> ForeignTableOptions<T> {
         self.options_at(self.place())
     }
 
-    /// The same at another place than [`ForeignTableSpec::place`].
+    /// The same options at another place than [`ForeignTableSpec::place`].
     pub fn options_at(&self, place: impl Into<ForeignPlace>) -> ForeignTableOptions<T> {
         ForeignTableOptions::new(place.into(), self.sync, self.rows)
             .at(self.at)

@@ -1,11 +1,11 @@
-//! How a program tells a whole record from half of one, in terms of fields.
+//! How a program tells a whole record from a torn one, in terms of fields.
 
 use core::marker::PhantomData;
 
 use crate::field::Field;
 use crate::foreign::guard::{Number, Rule};
 
-/// How a program tells a whole record from half of one.
+/// How a program tells a whole record from a torn one.
 ///
 /// The rules are promises of that program: a record is read whole if it keeps
 /// them. The numbers are fields of the record, each at a multiple of its size
@@ -42,7 +42,7 @@ macro_rules! counts {
 counts!(u32 i32 u64 i64);
 
 impl<T> ForeignSync<T> {
-    /// It does not: what is read may be torn.
+    /// Not at all: reads may be torn.
     pub const fn none() -> Self {
         Self::new(Rule::None)
     }
@@ -59,8 +59,8 @@ impl<T> ForeignSync<T> {
     /// mark that is 0 from before the change until after the last count. NTP
     /// calls it mode 1.
     ///
-    /// The counter alone would not do: all of a read may lie inside of one
-    /// write.
+    /// The counter alone would not be enough, because a whole read may fall
+    /// inside one write.
     pub const fn unchanged<N: Count, V: Count>(counter: Field<T, N>, valid: Field<T, V>) -> Self {
         Self::new(Rule::Unchanged {
             counter: number(counter),

@@ -11,8 +11,8 @@ use crate::layout::{SharedField, SharedLayout};
 
 /// Numbered records in memory that another program makes, for reading.
 ///
-/// Each row is guarded by itself, and two rows may be of different moments.
-/// Limits as of a [`ForeignCell`](crate::ForeignCell).
+/// Each row is guarded by itself, and two rows may come from different moments.
+/// The limits are those of a [`ForeignCell`](crate::ForeignCell).
 #[derive(Debug)]
 pub struct ForeignTable<T> {
     records: Records<T>,
@@ -37,7 +37,7 @@ impl<T: SharedLayout> ForeignTable<T> {
         Self::options(place, sync, rows).attach()
     }
 
-    /// How to attach, where the defaults will not do.
+    /// Options for attaching, where the defaults do not fit.
     pub fn options(
         place: impl Into<ForeignPlace>,
         sync: ForeignSync<T>,
@@ -52,8 +52,7 @@ impl<T: SharedLayout> ForeignTable<T> {
         self.records.rows()
     }
 
-    /// One record, counted from 0. A row that is not there is an error when
-    /// it is read.
+    /// One record, counted from 0. Reading a row past the end is an error.
     #[inline]
     pub fn row(&self, row: u64) -> ForeignRow<'_, T> {
         ForeignRow {
@@ -68,13 +67,14 @@ impl<T: SharedLayout> ForeignTable<T> {
         (0..self.rows() as usize).map(|row| self.row(row as u64))
     }
 
-    /// Reads every record into `to`, each whole; returns how many tries met
-    /// the writer and were thrown away.
+    /// Reads every record into `to`, each whole; returns the number of
+    /// retries.
     ///
     /// # Errors
     ///
-    /// [`ReadError::BufferLength`] when `to` has not one place for each row;
-    /// else as [`ForeignRow::read`], with the rows before already in `to`.
+    /// [`ReadError::BufferLength`] when `to` does not have one place for each
+    /// row. Else as [`ForeignRow::read`]; the rows before are then already in
+    /// `to`.
     pub fn read_all(&self, to: &mut [T]) -> Result<u64, ReadError> {
         if to.len() as u64 != self.rows() {
             return Err(ReadError::BufferLength {
@@ -127,7 +127,7 @@ impl<T: SharedLayout> ForeignRow<'_, T> {
         self.row
     }
 
-    /// The whole record; with [`ForeignSync::none`], what was there.
+    /// The whole record; with [`ForeignSync::none`] it may be torn.
     ///
     /// # Errors
     ///
@@ -138,12 +138,11 @@ impl<T: SharedLayout> ForeignRow<'_, T> {
         self.records.read(self.row)
     }
 
-    /// The whole record into a place that the caller has; returns how many
-    /// tries met the writer and were thrown away.
+    /// Reads the whole record into `to`; returns the number of retries.
     ///
     /// # Errors
     ///
-    /// As [`ForeignRow::read`]; what `to` holds then is some valid record.
+    /// As [`ForeignRow::read`]; `to` then holds some valid record.
     #[inline]
     pub fn read_into(&self, to: &mut T) -> Result<u32, ReadError> {
         self.records.read_into(self.row, to)
