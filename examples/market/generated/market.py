@@ -688,6 +688,10 @@ class Level(_Record):
     orders: int
     """Orders that make up the quantity. (u32, byte 12)"""
 
+    if TYPE_CHECKING:
+
+        def __init__(self, px: float = ..., qty: int = ..., orders: int = ...) -> None: ...
+
     @staticmethod
     def dtype() -> Any:
         """The numpy dtype of a record."""
@@ -797,6 +801,20 @@ class Trade(_Record):
     @side.setter
     def side(self, value: Side | int) -> None:
         self.side_raw = _number("side", value, Side)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            at: _datetime.datetime = ...,
+            at_raw: int = ...,
+            px: float | None = ...,
+            px_raw: float = ...,
+            qty: int = ...,
+            side: Side | int = ...,
+            side_raw: int = ...,
+        ) -> None: ...
 
     @staticmethod
     def dtype() -> Any:
@@ -1261,6 +1279,49 @@ class Quote(_Record):
     checksum: int
     """Over the other fields; a torn record fails it. (u64, byte 352)"""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            symbol: str = ...,
+            symbol_raw: bytes = ...,
+            isin: bytes = ...,
+            isin_raw: Any = ...,
+            instrument: int = ...,
+            tick: int = ...,
+            exchange_time: _datetime.datetime = ...,
+            exchange_time_raw: int = ...,
+            feed_time: _datetime.datetime = ...,
+            feed_time_raw: int = ...,
+            latency: _datetime.timedelta = ...,
+            latency_raw: int = ...,
+            phase: Phase | int = ...,
+            phase_raw: int = ...,
+            tradable: bool = ...,
+            tradable_raw: int = ...,
+            flags: QuoteFlags | int = ...,
+            flags_raw: int = ...,
+            lot_size: int = ...,
+            last: Trade | dict[str, Any] = ...,
+            bids: Any = ...,
+            asks: Any = ...,
+            volume: int = ...,
+            turnover: float = ...,
+            open_px: float | _Exact = ...,
+            open_px_raw: int = ...,
+            high_px: float | _Exact = ...,
+            high_px_raw: int = ...,
+            low_px: float | _Exact = ...,
+            low_px_raw: int = ...,
+            heat: Any = ...,
+            currency: str = ...,
+            currency_raw: bytes = ...,
+            venue: int | None = ...,
+            venue_raw: int = ...,
+            checksum: int = ...,
+        ) -> None: ...
+
     @staticmethod
     def dtype() -> Any:
         """The numpy dtype of a record."""
@@ -1383,7 +1444,7 @@ if TYPE_CHECKING:
         @property
         def last(self) -> Trade: ...
         @last.setter
-        def last(self, value: Any) -> None: ...
+        def last(self, value: Trade | dict[str, Any]) -> None: ...
         @property
         def bids(self) -> _ctypes.Array[Level]: ...
         @bids.setter

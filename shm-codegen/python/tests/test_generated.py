@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -199,6 +200,54 @@ def test_mypy_knows_what_a_row_is(bindings: Path, tmp_path: Path) -> None:
         "Found 3 errors in 1 file",
     ):
         assert expected in done.stdout.replace("builtins.", ""), (expected, done.stdout)
+
+
+MADE = """
+from datetime import datetime, timezone
+from typing import Any
+
+import market
+import robot
+from geometry import Vec3
+
+NOW = datetime.now(timezone.utc)
+market.Level(1.5, 2, 3)
+market.Level(1, qty=2)
+market.Trade(at=NOW, px=None, side=market.Side.BID)
+market.Trade(at_raw=1, px_raw=1.5, side=2)
+market.Quote(last=market.Trade(qty=5), bids=[(1.5, 2, 3)] * 5, isin_raw=b"x", symbol="ABC")
+market.Quote(last={"qty": 5}, open_px=1.25, open_px_raw=125, venue=None)
+robot.Robot(pos=Vec3(x=1.0))
+market.Level(nosuch=1)
+market.Level("1.5")
+market.Level(qty=2.5)
+market.Level(1.5, 2, 3, 4)
+market.Trade(NOW)
+market.Trade(at=1)
+market.Quote(symbol=b"ABC")
+market.Quote(last=5)
+robot.Robot(nosuch=1)
+robot.Robot(pos=5)
+"""
+FIRST_WRONG = MADE.splitlines().index("market.Level(nosuch=1)") + 1
+WRONG = set(range(FIRST_WRONG, len(MADE.splitlines()) + 1))
+
+
+@pytest.mark.parametrize("name", ["mypy", "pyright"])
+def test_checkers_know_what_a_constructor_takes(name: str, bindings: Path, tmp_path: Path) -> None:
+    for file in [*bindings.glob("*.py"), bindings / "shm_runtime"]:
+        (tmp_path / file.name).symlink_to(file)
+    (tmp_path / "made.py").write_text(MADE)
+    done = checker(name, ["made.py"], tmp_path)
+    found = {int(line) for line in re.findall(r"made\.py:(\d+):.*error", done.stdout)}
+    assert found == WRONG, done.stdout
+    # Python says so too, of every line but those it is kind to.
+    lines = [line for line in MADE.splitlines() if line.startswith(("market.", "robot."))]
+    space: dict[str, Any] = {}
+    exec("\n".join(MADE.splitlines()[: FIRST_WRONG - 1]), space)
+    for line in lines[-len(WRONG) :]:
+        with pytest.raises((AttributeError, TypeError, ValueError)):
+            eval(line, space)
 
 
 SHADOWS = """

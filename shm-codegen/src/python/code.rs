@@ -77,6 +77,22 @@ fn broken(args: &[Code], indent: usize) -> String {
     lines.join("\n")
 }
 
+/// A method for type checkers alone, in a class or a block of one.
+pub(super) fn stub(name: &str, parameters: &[&str], result: &str) -> String {
+    let line = format!(
+        "        def {name}({}) -> {result}: ...",
+        parameters.join(", ")
+    );
+    if line.chars().count() <= WIDTH {
+        return line;
+    }
+    let parameters: String = parameters
+        .iter()
+        .map(|parameter| format!("            {parameter},\n"))
+        .collect();
+    format!("        def {name}(\n{parameters}        ) -> {result}: ...")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

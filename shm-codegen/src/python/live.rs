@@ -3,7 +3,7 @@
 
 use shm_schema::layout::Layout;
 
-use super::code::WIDTH;
+use super::code;
 use super::scope::Scope;
 use super::segment::camel;
 use super::{field, refer, types};
@@ -62,18 +62,14 @@ impl Live {
             let name = free(name);
             Property {
                 decorator: scope.builtin("property"),
-                getter: stub(&name, &["self"], &given),
-                setter: stub(&name, &["self", &format!("value: {taken}")], "None"),
+                getter: code::stub(&name, &["self"], &given),
+                setter: code::stub(&name, &["self", &format!("value: {taken}")], "None"),
                 name,
             }
         };
         let properties = record.fields().flat_map(|f| {
             let stored = types::stored(layout, f, &scope);
-            // An array or a record takes whatever ctypes makes one of.
-            let taken = match types::is_one_value(f) {
-                true => stored.clone(),
-                false => "Any".to_owned(),
-            };
+            let taken = types::taken_raw(layout, f, &scope);
             let typed = types::typed(layout, f, &scope);
             [
                 Some(property(field::stored_name(f), stored, taken)),
@@ -110,21 +106,6 @@ pub(super) fn class_name(layout: &Layout, index: usize) -> String {
         Some(package) => camel(&package.upper()) + &record.name.python(),
         None => record.name.python(),
     }
-}
-
-fn stub(name: &str, parameters: &[&str], result: &str) -> String {
-    let line = format!(
-        "        def {name}({}) -> {result}: ...",
-        parameters.join(", ")
-    );
-    if line.chars().count() <= WIDTH {
-        return line;
-    }
-    let parameters: String = parameters
-        .iter()
-        .map(|parameter| format!("            {parameter},\n"))
-        .collect();
-    format!("        def {name}(\n{parameters}        ) -> {result}: ...")
 }
 
 fn free(name: String) -> String {

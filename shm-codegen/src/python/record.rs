@@ -3,7 +3,7 @@
 use shm_schema::layout::{Layout, Member, StructLayout};
 
 use super::scope::{Hidden, Scope};
-use super::{field, layouts, literal, types};
+use super::{code, field, layouts, literal, types};
 
 /// A class, ready to print.
 pub(super) struct Record {
@@ -22,6 +22,8 @@ pub(super) struct Record {
     pub(super) fields: Vec<String>,
     /// Annotations and properties.
     pub(super) members: Vec<String>,
+    /// What type checkers are told of the constructor.
+    pub(super) init: String,
     pub(super) static_method: String,
     /// The statement with the formats of the dtype, in the order of the fields.
     pub(super) formats: String,
@@ -49,6 +51,7 @@ impl Record {
                 .fields()
                 .map(|f| field::members(layout, f, &scope))
                 .collect(),
+            init: init(layout, record, &scope),
             static_method: scope.builtin("staticmethod"),
             formats: formats(layout, record),
             aligned: if record.pack.is_none() {
@@ -60,6 +63,27 @@ impl Record {
             name,
         }
     }
+}
+
+/// A parameter a field, by both of its names where it has two. They are also
+/// given by position where ctypes fills a record so; see `_checked`.
+fn init(layout: &Layout, record: &StructLayout, scope: &Scope) -> String {
+    let mut parameters = vec!["self".to_owned()];
+    if !types::is_by_position(record) {
+        parameters.push("*".to_owned());
+    }
+    for field in record.fields() {
+        let mut take = |name: String, taken| parameters.push(format!("{name}: {taken} = ..."));
+        if field::is_typed(field) {
+            take(field.name.python(), types::taken(layout, field, scope));
+        }
+        take(
+            field::stored_name(field),
+            types::taken_raw(layout, field, scope),
+        );
+    }
+    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+    code::stub("__init__", &parameters, "None")
 }
 
 fn doc(record: &StructLayout) -> String {

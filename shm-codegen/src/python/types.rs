@@ -1,6 +1,6 @@
 //! What a type of the schema is in ctypes, in numpy and in annotations.
 
-use shm_schema::layout::{Field, Layout, Scalar, Type};
+use shm_schema::layout::{Field, Layout, Member, Scalar, StructLayout, Type};
 
 use super::scope::Scope;
 use super::{field, literal, refer};
@@ -118,7 +118,7 @@ pub(super) fn stored(layout: &Layout, field: &Field, scope: &Scope) -> String {
 }
 
 /// Whether ctypes gives a Python number or `bytes` for a field.
-pub(super) fn is_one_value(field: &Field) -> bool {
+fn is_one_value(field: &Field) -> bool {
     let several = matches!(
         field.ty,
         Type::Bytes { .. } | Type::Utf16 { .. } | Type::Struct(_)
@@ -156,6 +156,31 @@ pub(super) fn taken(layout: &Layout, field: &Field, scope: &Scope) -> String {
         taken.push_str(" | None");
     }
     taken
+}
+
+/// The annotation of what ctypes takes for a field.
+pub(super) fn taken_raw(layout: &Layout, field: &Field, scope: &Scope) -> String {
+    match field.ty {
+        // See `_fitted`.
+        Type::Struct(i) if field.dims.is_empty() => {
+            let record = stored(layout, field, scope);
+            let [dict, str, tuple] = ["dict", "str", "tuple"].map(|name| scope.builtin(name));
+            match is_by_position(&layout.structs[i]) {
+                true => format!("{record} | {dict}[{str}, Any] | {tuple}[Any, ...]"),
+                false => format!("{record} | {dict}[{str}, Any]"),
+            }
+        }
+        _ if is_one_value(field) => stored(layout, field, scope),
+        // Whatever ctypes makes an array of.
+        _ => "Any".to_owned(),
+    }
+}
+
+/// Whether ctypes fills a record by position with what people read: it begins
+/// with its fields alone, and each is read as it is stored.
+pub(super) fn is_by_position(record: &StructLayout) -> bool {
+    let mut first = record.members.iter().take(record.fields().count());
+    first.all(|member| matches!(member, Member::Field(field) if !field::is_typed(field)))
 }
 
 /// The annotation of one element that is there.

@@ -160,6 +160,10 @@ class {{ record.name }}(_Record):
 {{ member }}
 {%- endfor %}
 
+    if TYPE_CHECKING:
+
+{{ record.init }}
+
     @{{ record.static_method }}
     def dtype() -> Any:
         """The numpy dtype of a record."""

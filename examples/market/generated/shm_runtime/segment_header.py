@@ -14,7 +14,7 @@ import importlib as _importlib
 import math as _math
 import operator as _operator
 import sys as _sys
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 __all__ = [
     "SCHEMA_FINGERPRINT",
@@ -896,6 +896,47 @@ class SegmentHeader(_Record):
 
     copy_distance: int
     """From one copy of a record to the next copy of it. (u64, byte 400, in bytes)"""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            magic: bytes = ...,
+            magic_raw: Any = ...,
+            abi: int = ...,
+            header_size: int = ...,
+            kind: SegmentKind | int = ...,
+            kind_raw: int = ...,
+            copies: int = ...,
+            record_size: int = ...,
+            stride: int = ...,
+            rows: int = ...,
+            records_offset: int = ...,
+            total_size: int = ...,
+            record_fingerprint: bytes = ...,
+            record_fingerprint_raw: Any = ...,
+            schema_fingerprint: bytes = ...,
+            schema_fingerprint_raw: Any = ...,
+            schema_version: int = ...,
+            protocol: int = ...,
+            descriptor_offset: int = ...,
+            descriptor_size: int = ...,
+            created_at: _datetime.datetime = ...,
+            created_at_raw: int = ...,
+            creator_start: int = ...,
+            creator_pid: int = ...,
+            clock_id: int = ...,
+            generation: int = ...,
+            order: RecordOrder | int = ...,
+            order_raw: int = ...,
+            writer_pid: int = ...,
+            writer_start: int = ...,
+            retired: int = ...,
+            copies_offset: int = ...,
+            copy_stride: int = ...,
+            copy_distance: int = ...,
+        ) -> None: ...
 
     @staticmethod
     def dtype() -> Any:
