@@ -282,9 +282,9 @@ def test_what_cannot_be_known_is_not_there_and_nothing_is_written(
             clock.valid = 0
         with pytest.raises(TypeError, match="expected a `ShmTime`, found a `int`"):
             clock.read(out=3)
-        assert "foreign ShmTime" in repr(clock)
+        assert repr(clock) == f"<foreign ntp.ShmTime, row 0 of '{place}'>"
         assert clock.retries == 0
-    assert clock.closed
+    assert clock.closed and repr(clock) == f"<foreign ntp.ShmTime, row 0 of '{place}', closed>"
     assert not hasattr(modules.ntp.unit2, "create")
 
 

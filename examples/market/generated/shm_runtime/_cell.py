@@ -8,7 +8,7 @@ from typing import Any
 from . import _columns
 from ._handle import Handle
 from ._live import live_class
-from ._row import R, Row
+from ._row import R, Row, full_name, state_of
 from ._segment import Segment
 
 
@@ -29,7 +29,8 @@ class Cell(Handle, Row[R]):
         return self._record
 
     def __repr__(self) -> str:
-        return _shown(self, f"cell of {self._record.__name__}")
+        state = "" if self._segment.closed else f", {state_of(self)}"
+        return _shown(self, f"cell of {full_name(self._record)}{state}")
 
 
 def open_cell(record: Any, segment: Segment) -> Any:

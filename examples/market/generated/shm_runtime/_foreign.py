@@ -27,7 +27,7 @@ from . import _columns
 from ._errors import NoSuchRow, NotValid, Stalled, SystemFailure
 from ._foreign_memory import Memory, Place, named, open_memory
 from ._live import Scalar, _field, free
-from ._row import R
+from ._row import R, full_name
 from ._segment import Bound
 from ._shape import shape_of
 
@@ -160,8 +160,8 @@ class ForeignRow(_Absent, Generic[R]):
 
     def __repr__(self) -> str:
         where = f"row {self.index} of {self._memory.place!r}"
-        state = "closed" if self._memory.closed else where
-        return f"<foreign {self._record.__name__}, {state}>"
+        state = ", closed" if self._memory.closed else ""
+        return f"<foreign {full_name(self._record)}, {where}{state}>"
 
     def _data(self) -> bytearray:
         data: bytearray = self._taken(lambda: bytearray(self._bytes))
@@ -288,7 +288,8 @@ class ForeignTable(_Handle, Generic[R, _Row]):
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "reader"
-        return f"<{state} of {self.name!r}, a foreign table of {self._rows} {self._kind._record.__name__}>"
+        record = full_name(self._kind._record)
+        return f"<{state} of {self.name!r}, a foreign table of {self._rows} {record}>"
 
     def _let_go(self) -> None:
         for row in list(self._made):

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Callable, ClassVar, Generic, TypeVar
 
 from . import _latch
-from ._errors import SystemFailure
+from ._errors import Error, Retired, SystemFailure
 from ._latch import RETIRED
 from ._segment import Bound, Segment
 from ._shape import Shape
@@ -22,6 +22,25 @@ R = TypeVar("R", bound=ctypes.Structure)
 def cells_of(number: int) -> str:
     """The slot for the views of a field."""
     return f"_cells_{number}"
+
+
+def full_name(record: Any) -> str:
+    """`market.Quote`: a record and its package, or its module if it is of no schema."""
+    package, _ = getattr(record, "_schema", (record.__module__, 0))
+    return f"{package}.{record.__name__}"
+
+
+def state_of(row: Any) -> str:
+    """`version 5`; or why there is none to be told, which is not an error of who asks."""
+    if row._segment.closed:
+        return "closed"
+    try:
+        return f"version {row.version}"
+    except Retired:
+        return "retired"
+    except (Error, ValueError):
+        # Closed by another thread, or its words are no record's any more.
+        return "unreadable"
 
 
 class Row(Bound, Generic[R]):
@@ -166,7 +185,7 @@ class Row(Bound, Generic[R]):
 
     def __repr__(self) -> str:
         where = f"row {self.index} of {self._segment.place.name!r}"
-        return f"<live {self._record.__name__}, {'closed' if self._segment.closed else where}>"
+        return f"<live {full_name(self._record)}, {where}, {state_of(self)}>"
 
     def _check_record(self, record: object) -> None:
         if not isinstance(record, self._record):

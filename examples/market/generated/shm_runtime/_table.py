@@ -14,7 +14,7 @@ from ._columns import Columns
 from ._errors import NoSuchKey, NoSuchRow
 from ._handle import Handle
 from ._live import free, live_class
-from ._row import R, Row
+from ._row import R, Row, full_name
 from ._segment import Segment
 
 _Row = TypeVar("_Row")
@@ -144,7 +144,7 @@ class Table(Handle, Generic[R, _Row, _Key]):
         return found
 
     def __repr__(self) -> str:
-        return _shown(self, f"table of {len(self)} {self._kind._record.__name__}")
+        return _shown(self, f"table of {len(self)} {full_name(self._kind._record)}")
 
 
 def _attribute(field: Any) -> str:
