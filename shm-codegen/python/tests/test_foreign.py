@@ -288,6 +288,17 @@ def test_what_cannot_be_known_is_not_there_and_nothing_is_written(
     assert not hasattr(modules.ntp.unit2, "create")
 
 
+def test_nothing_is_looked_for_in_a_table_that_has_no_key(modules: Any, tmp_path: Path) -> None:
+    from shm_runtime import ForeignTableSpec, NoSuchKey
+
+    place = tmp_path / "clocks"
+    place.write_bytes(bytes(2 * 96))
+    with ForeignTableSpec(modules.ntp.ShmTime, 2, 96, place).attach() as table:
+        for key in (table[0], table.row(1).read(), 0, "ABC"):
+            with pytest.raises(NoSuchKey, match="clocks` has no key; hint: rows of another"):
+                key in table  # noqa: B015 - to see what it says
+
+
 def test_what_is_no_file_or_too_small_is_refused_in_words(modules: Any, tmp_path: Path) -> None:
     from shm_runtime import NotASegment, NotFound, TooSmall
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 from weakref import WeakSet
 
 from . import _columns
-from ._errors import NoSuchRow, NotValid, Stalled, SystemFailure
+from ._errors import NoSuchKey, NoSuchRow, NotValid, Stalled, SystemFailure
 from ._foreign_memory import Memory, Place, named, open_memory
 from ._live import Scalar, _field, free
 from ._row import R, full_name
@@ -256,6 +256,13 @@ class ForeignTable(_Handle, Generic[R, _Row]):
 
     def __getitem__(self, number: int) -> _Row:
         return self.row(number)
+
+    def __contains__(self, key: object) -> bool:
+        """Refused, as by a table of ours that has no key."""
+        raise NoSuchKey(
+            f"table `{self.name}` has no key; hint: rows of another program are found by number, "
+            "`table[17]`"
+        )
 
     def row(self, number: int) -> _Row:
         """The live row of that number; counted from the end when negative."""
