@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use shm_schema::Layout;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitStr, Token};
+use syn::{Error, LitStr, Token, token};
 
 use crate::schema::Schema;
 use shm_record::suggest::list;
@@ -28,13 +28,14 @@ impl Parse for Request {
         let mut root = None;
         let mut without = None;
         while !input.is_empty() {
-            if input.peek(LitStr) {
-                schemas.push(input.parse()?);
+            let is_key = input.peek(Ident::peek_any) && input.peek2(Token![=]);
+            if !is_key {
+                schemas.push(literal(input, "include_schema!(\"point.yaml\")")?);
             } else {
                 let key = input.call(Ident::parse_any)?;
                 input.parse::<Token![=]>()?;
                 match &*key.to_string() {
-                    "root" => once(&mut root, &key, input.parse()?)?,
+                    "root" => once(&mut root, &key, literal(input, "root = \"schemas\"")?)?,
                     "without" => once(&mut without, &key, strings(input)?)?,
                     _ => {
                         return Err(Error::new(
@@ -72,14 +73,37 @@ fn once<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
     }
 }
 
+/// A string literal.
+///
+/// # Errors
+///
+/// At all that stands up to the next comma, with what is to be written.
+fn literal(input: ParseStream<'_>, example: &str) -> syn::Result<LitStr> {
+    if input.peek(LitStr) {
+        return input.parse();
+    }
+    let mut found = TokenStream::new();
+    while found.is_empty() || !(input.is_empty() || input.peek(Token![,])) {
+        found.extend([input.parse::<TokenTree>()?]);
+    }
+    Err(Error::new_spanned(
+        &found,
+        format!(
+            "expected a string literal, found `{found}`\n\
+             help: write `{example}`: it is read before any constant or macro has a value"
+        ),
+    ))
+}
+
 /// `"common"` or `["common", "units"]`
 fn strings(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
-    if input.peek(LitStr) {
-        return Ok(vec![input.parse()?]);
+    if !input.peek(token::Bracket) {
+        return Ok(vec![literal(input, "without = \"common\"")?]);
     }
     let inside;
     syn::bracketed!(inside in input);
-    let items: Punctuated<LitStr, Token![,]> = inside.parse_terminated(|i| i.parse(), Token![,])?;
+    let items: Punctuated<LitStr, Token![,]> =
+        inside.parse_terminated(|i| literal(i, "without = [\"common\"]"), Token![,])?;
     Ok(items.into_iter().collect())
 }
 

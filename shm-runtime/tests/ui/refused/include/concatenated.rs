@@ -1,0 +1,1 @@
+shm_runtime::include_schema!(concat!("book", ".yaml"), root = ".");

@@ -1,0 +1,2 @@
+const SCHEMA: &str = "book.yaml";
+shm_runtime::include_schema!(SCHEMA);
