@@ -156,9 +156,42 @@ def test_a_setter_keeps_to_the_range(
         setattr(record, name, value)
     before = bytes(record)
     for value in outside:
-        with pytest.raises(ValueError, match=r"` takes -?[\d.e+]+ to [\d.e+]+, found "):
+        end = r"-?[\d.e+]+( \([^)]+\))?"
+        with pytest.raises(ValueError, match=rf"` takes {end} to {end}, found "):
             setattr(record, name, value)
         assert bytes(record) == before
+
+
+def test_a_range_of_times_is_told_as_people_read_it(record: Any) -> None:
+    with pytest.raises(ValueError) as caught:
+        record.open_at = datetime(1969, 12, 31, 23, 59, 55, tzinfo=timezone.utc)
+    assert str(caught.value) == (
+        "`open_at` takes 0 (1970-01-01T00:00:00Z) to 4102444800 (2100-01-01T00:00:00Z), "
+        "found -5 (1969-12-31T23:59:55Z)"
+    )
+    with pytest.raises(ValueError) as caught:
+        record.lag = timedelta(milliseconds=-1500)
+    assert str(caught.value) == (
+        "`lag` takes -1000 (-0.001 s) to 1000000 (1 s), found -1500000 (-1.5 s)"
+    )
+    with pytest.raises(ValueError, match="`level` takes -5 to 5, found 6"):
+        record.level = 6
+
+
+def test_a_time_that_does_not_fit_is_told_as_people_read_it(record: Any) -> None:
+    with pytest.raises(OverflowError) as caught:
+        record.at = datetime(9999, 12, 31, tzinfo=timezone.utc)
+    assert str(caught.value) == (
+        "`at` cannot hold 9999-12-31T00:00:00.000000000Z; it takes "
+        "1677-09-21T00:12:43.145224192Z to 2262-04-11T23:47:16.854775807Z"
+    )
+    # As `TimeOutOfRange` of the Rust runtime shows them.
+    for raw, shown in ((1 << 40, "+36812-02-20T00:36:16Z"), (-62_167_219_201, "-1-12-31T23:59:59Z"),
+                       (-(1 << 63), "-292277022657-01-27T08:29:52Z")):  # fmt: skip
+        record.open_at_raw = raw
+        with pytest.raises(OverflowError) as caught:
+            record.open_at  # noqa: B018 - to see what it says
+        assert str(caught.value) == f"{raw} ({shown}) is no datetime; hint: use `open_at_raw`"
 
 
 def test_the_ends_of_a_range_of_f32_are_inside(record: Any) -> None:

@@ -47,6 +47,8 @@ struct Body {
     has_absent_ranges: bool,
     has_scaled_ranges: bool,
     has_own_ranges: bool,
+    /// Of own timestamps and durations.
+    has_time_ranges: bool,
     /// Of fields without a property, which nothing else would check.
     has_plain_ranges: bool,
     /// Whether an annotation says that a field takes any fraction.
@@ -174,6 +176,7 @@ impl Body {
             has_absent_ranges: any(|f| f.range.is_some() && f.sentinel.is_some()),
             has_scaled_ranges: any(|f| f.range.is_some() && f.scale.is_some()),
             has_own_ranges: own(|f| f.range.is_some()),
+            has_time_ranges: own(|f| f.range.is_some() && is_time(f)),
             has_plain_ranges: own(|f| f.range.is_some() && !field::is_typed(f)),
             has_exact: has_live(|f| f.scale.is_some()) || own(|f| f.scale.is_some()),
             has_scales: own(|f| f.scale.is_some()),

@@ -8,24 +8,37 @@ const DAYS_PER_ERA: i64 = 146_097;
 /// From the first of March of year 0 to the first of January of 1970.
 const DAYS_TO_EPOCH: i64 = 719_468;
 
-/// Writes `YYYY-MM-DDTHH:MM:SS` for seconds since the Unix epoch.
-///
-/// Years outside 0 to 9999 have their sign, as ISO 8601 allows.
-pub(super) fn write(f: &mut fmt::Formatter<'_>, unix_s: i64) -> fmt::Result {
-    let (year, month, day) = date(unix_s.div_euclid(SECONDS_PER_DAY));
-    let second = unix_s.rem_euclid(SECONDS_PER_DAY);
-    if (0..=9999).contains(&year) {
-        write!(f, "{year:04}")?;
-    } else {
-        write!(f, "{year:+}")?;
+/// A second since the Unix epoch, and so many digits of what is behind it.
+pub(super) struct Moment {
+    pub(super) unix_s: i64,
+    pub(super) rest: u32,
+    pub(super) digits: usize,
+}
+
+impl fmt::Display for Moment {
+    /// As RFC 3339 has it, with every digit.
+    ///
+    /// Years outside 0 to 9999 have their sign, as ISO 8601 allows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date(self.unix_s.div_euclid(SECONDS_PER_DAY));
+        let second = self.unix_s.rem_euclid(SECONDS_PER_DAY);
+        if (0..=9999).contains(&year) {
+            write!(f, "{year:04}")?;
+        } else {
+            write!(f, "{year:+}")?;
+        }
+        write!(
+            f,
+            "-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+            second / 3600,
+            second / 60 % 60,
+            second % 60
+        )?;
+        if self.digits > 0 {
+            write!(f, ".{:0width$}", self.rest, width = self.digits)?;
+        }
+        f.write_str("Z")
     }
-    write!(
-        f,
-        "-{month:02}-{day:02}T{:02}:{:02}:{:02}",
-        second / 3600,
-        second / 60 % 60,
-        second % 60
-    )
 }
 
 /// Year, month and day of a day since the Unix epoch.

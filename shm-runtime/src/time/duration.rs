@@ -40,6 +40,8 @@ macro_rules! duration {
                 i64::try_from(count).map(Self).map_err(|_| TimeOutOfRange {
                     count,
                     unit: $unit,
+                    per_s: $per_s,
+                    is_moment: false,
                     target: stringify!($name),
                 })
             }
@@ -54,6 +56,8 @@ macro_rules! duration {
                     return Err(TimeOutOfRange {
                         count: i128::from(span.0),
                         unit: $unit,
+                        per_s: $per_s,
+                        is_moment: false,
                         target: "Duration",
                     });
                 }
@@ -114,8 +118,14 @@ mod tests {
         let error = Duration::try_from(DurationNs(-5)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "-5 nanoseconds is out of range for `Duration`"
+            "-5 nanoseconds (-0.000000005 s) is out of range for `Duration`"
         );
+        let error = Duration::try_from(DurationMs(-1_500)).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains("(-1.5 s)"), "{shown}");
+        let error = Duration::try_from(DurationS(-20)).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains("(-20 s)"), "{shown}");
     }
 
     #[test]

@@ -64,6 +64,8 @@ macro_rules! timestamp {
                 i64::try_from(count).map(Self).map_err(|_| TimeOutOfRange {
                     count,
                     unit: $unit,
+                    per_s: $per_s,
+                    is_moment: true,
                     target: stringify!($name),
                 })
             }
@@ -76,6 +78,8 @@ macro_rules! timestamp {
                 from_unix_ns(i128::from(time.0) * (NS_PER_S / $per_s)).ok_or(TimeOutOfRange {
                     count: i128::from(time.0),
                     unit: $unit,
+                    per_s: $per_s,
+                    is_moment: true,
                     target: "SystemTime",
                 })
             }
@@ -84,11 +88,12 @@ macro_rules! timestamp {
         impl fmt::Display for $name {
             /// As RFC 3339 has it, with every digit the unit has.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                civil::write(f, self.0.div_euclid($per_s))?;
-                if $digits > 0 {
-                    write!(f, ".{:0width$}", self.0.rem_euclid($per_s), width = $digits)?;
-                }
-                f.write_str("Z")
+                let moment = civil::Moment {
+                    unix_s: self.0.div_euclid($per_s),
+                    rest: self.0.rem_euclid($per_s) as u32,
+                    digits: $digits,
+                };
+                moment.fmt(f)
             }
         }
 
@@ -179,7 +184,8 @@ mod tests {
         let error = TimestampNs::try_from(far).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "1099511627776000000000 nanoseconds is out of range for `TimestampNs`"
+            "1099511627776000000000 nanoseconds (+36812-02-20T00:36:16.000000000Z) is out of range \
+             for `TimestampNs`"
         );
         assert!(TimestampS::try_from(far).is_ok());
     }
