@@ -103,14 +103,10 @@ unsafe extern "C" fn refresh_whole<const WORDS: usize, const PAIRS: bool>(
     _: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls the method with an instance of a class
-    // that `bind` has seen.
-    let row = unsafe { row_of(this) };
-    if row.is_null() {
+    // that `bind` has seen, and holds it meanwhile.
+    let Some(row) = (unsafe { row_of(this) }) else {
         return unbound();
-    }
-    // SAFETY: the class puts live records into the slot, and shows it to
-    // nobody; the snapshot holds what is there.
-    let row = unsafe { &*row };
+    };
     // SAFETY: a snapshot is as large as the record; no Python code runs while
     // its bytes are borrowed.
     let room = unsafe { structure::room(this, 8 * WORDS) };
@@ -135,14 +131,10 @@ unsafe extern "C" fn refresh<const LEAST: usize, const MOST: usize>(
     _: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls the method with an instance of a class
-    // that `bind` has seen.
-    let row = unsafe { row_of(this) };
-    if row.is_null() {
+    // that `bind` has seen, and holds it meanwhile.
+    let Some(row) = (unsafe { row_of(this) }) else {
         return unbound();
-    }
-    // SAFETY: the class puts live records into the slot, and shows it to
-    // nobody; the snapshot holds what is there.
-    let row = unsafe { &*row };
+    };
     // The record's own size is only asked where it is not that of its words.
     let size = match MOST {
         usize::MAX => row.size,
@@ -178,30 +170,30 @@ extern "C" fn finish(row: &Row, start: *mut MaybeUninit<u8>, whole: bool) -> *mu
 /// `write()`.
 unsafe extern "C" fn write(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: as in `refresh`.
-    let row = unsafe { row_of(this) };
-    if row.is_null() {
+    let Some(row) = (unsafe { row_of(this) }) else {
         return unbound();
-    }
-    // SAFETY: as in `refresh`.
-    let row = unsafe { &*row };
+    };
     // SAFETY: a snapshot is an instance of a class that derives from the
     // record's.
     unsafe { row.publish(this) }
 }
 
-/// The live record of a snapshot; null of a copy that is bound to none.
+/// The live record of a snapshot; none of a copy that is bound to none.
 ///
 /// # Safety
 ///
-/// `this` is an instance of a class that `bind` has seen.
+/// `this` is an instance of a class that `bind` has seen, and outlives `'a`.
 #[inline(always)]
-unsafe fn row_of(this: *mut ffi::PyObject) -> *const Row {
+unsafe fn row_of<'a>(this: *mut ffi::PyObject) -> Option<&'a Row> {
     // SAFETY: `bind` has set it.
     let offset = unsafe { SLOT.get().unwrap_unchecked() };
     // SAFETY: by the contract there is the slot.
     let slot = unsafe { this.cast::<u8>().add(*offset) };
     // SAFETY: it holds a pointer or null.
-    unsafe { ptr::read(slot.cast::<*const Row>()) }
+    let row = unsafe { ptr::read(slot.cast::<*const Row>()) };
+    // SAFETY: the class puts live records into the slot, and shows it to
+    // nobody; the snapshot holds what is there.
+    unsafe { row.as_ref() }
 }
 
 /// The error of a copy that is bound to nothing.
