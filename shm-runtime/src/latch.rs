@@ -77,6 +77,10 @@ pub(crate) const MAX_COPIES: u64 = 8;
 /// than this reader can copy, or a sequence that nobody honest wrote.
 pub(crate) const MAX_TRIES: u32 = 100_000;
 
+/// Most lines of a record that are fetched ahead: the processor goes on by
+/// itself.
+const MOST_LINES: usize = 8;
+
 /// One record's words, seen as a latch.
 pub(crate) struct Latch<'a, O = Sound> {
     /// Of the copies, `span(width, N, distance)` words.
@@ -383,20 +387,27 @@ impl<'a, O: Orders> Latch<'a, O> {
         copy::prefetch_far(self.words.head, 0);
     }
 
-    /// Begins to fetch the first `most` lines of the copy that is published
+    /// Begins to fetch the first [`MOST_LINES`] of the copy that is published
     /// now, from far: a guess, which waits for the head where that is far too.
     #[inline(always)]
-    pub(crate) fn fetch_published(&self, most: usize) {
+    pub(crate) fn fetch_published(&self) {
         let copy = self.copy_of(self.seq().load(Ordering::Relaxed));
-        for first in (0..copy.len()).step_by(LINE / WORD).take(most) {
+        for first in (0..copy.len()).step_by(LINE / WORD).take(MOST_LINES) {
             copy::prefetch_far(copy, first);
         }
     }
 
-    /// Begins to fetch what lies so many `words` behind the begin of a copy.
+    /// Begins to fetch copy `copy` of the record so many `rows` on, where the
+    /// copies of rows lie beside each other.
     #[inline(always)]
-    pub(crate) fn fetch_behind(&self, copy: u64, words: usize) {
-        copy::prefetch(self.copy_of(2 * copy), words);
+    pub(crate) fn fetch_beside(&self, copy: u64, rows: usize) {
+        copy::prefetch(self.copy_of(2 * copy), rows * self.width);
+    }
+
+    /// Begins to fetch what lies so many `bytes` behind the head.
+    #[inline(always)]
+    pub(crate) fn fetch_behind(&self, bytes: usize) {
+        copy::prefetch(self.words.head, bytes / WORD);
     }
 
     /// Brings both copies near, of which there are two, where they do not come
@@ -414,6 +425,12 @@ impl<'a, O: Orders> Latch<'a, O> {
     #[inline]
     pub(crate) fn version(&self) -> u64 {
         (self.seq().load(Ordering::Relaxed) & !RETIRED) >> 1
+    }
+
+    /// Which copy is published.
+    #[inline(always)]
+    pub(crate) fn copy(&self) -> u64 {
+        self.version() & self.mask
     }
 
     /// Whether the segment was unlinked or replaced.

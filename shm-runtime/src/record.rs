@@ -17,7 +17,6 @@ use crate::field::Field;
 use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
 use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
-use crate::sync::WORD;
 
 /// A whole record, its version and its retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +30,6 @@ pub struct Snapshot<T> {
     /// How many tries met a writer and were discarded.
     pub retries: u32,
 }
-
-/// Most lines of a record that are fetched ahead: the processor goes on by
-/// itself.
-pub(crate) const MOST_LINES: usize = 8;
 
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {
@@ -69,7 +64,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     }
 
     #[inline(always)]
-    fn latch(&self) -> Latch<'a> {
+    pub(crate) fn latch(&self) -> Latch<'a> {
         // SAFETY: these are the duties of `new`.
         unsafe { Latch::new_unchecked(self.words, words_for(size_of::<T>()), self.copies) }
     }
@@ -174,45 +169,6 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     #[inline(always)]
     pub(crate) fn row(&self) -> u64 {
         self.row
-    }
-
-    /// Which of its copies is published.
-    #[inline(always)]
-    pub(crate) fn copy(&self) -> u64 {
-        self.latch().version() & (self.copies - 1)
-    }
-
-    /// Begins to fetch its head.
-    #[inline(always)]
-    pub(crate) fn fetch_head(&self) {
-        self.latch().fetch_head();
-    }
-
-    /// Begins to fetch what it holds now, for a head that was fetched.
-    #[inline(always)]
-    pub(crate) fn fetch_published(&self) {
-        self.latch().fetch_published(MOST_LINES);
-    }
-
-    /// Begins to fetch copy `copy` of the record so many `rows` on, where the
-    /// copies of rows lie beside each other.
-    #[inline(always)]
-    pub(crate) fn fetch_beside(&self, copy: u64, rows: usize) {
-        self.latch()
-            .fetch_behind(copy, rows * words_for(size_of::<T>()));
-    }
-
-    /// Brings both its copies near, of which there are two.
-    #[inline(always)]
-    pub(crate) fn bring_both(&self) {
-        debug_assert!(self.copies == 2);
-        self.latch().bring_both();
-    }
-
-    /// Begins to fetch what lies so many `bytes` behind its head.
-    #[inline(always)]
-    pub(crate) fn fetch_behind(&self, bytes: usize) {
-        copy::prefetch(self.words.head, bytes / WORD);
     }
 
     /// Makes `stage` the `F` at byte `offset` of the whole record. Where this

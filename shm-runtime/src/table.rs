@@ -128,8 +128,8 @@ impl<T: SharedLayout, K> Table<T, K> {
         self.each_into(
             to,
             |record| match SLOTS {
-                true => ahead.of_slot(record),
-                false => ahead.of_arrays(record),
+                true => ahead.of_slot(record.row(), &record.latch()),
+                false => ahead.of_arrays(record.row(), &record.latch()),
             },
             |record, to| record.next_into::<STREAMS>(to),
         )

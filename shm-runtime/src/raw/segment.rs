@@ -11,14 +11,12 @@ use thiserror::Error;
 
 use crate::copy::{self, LoadRow, Stream, words_for};
 use crate::error::OpenError;
-use crate::latch::{Latch, Words};
+use crate::latch::Latch;
 use crate::raw::slot::{Slot, Unread};
-use crate::record::MOST_LINES;
 use crate::segment;
 use crate::segment::file::SegmentFile;
 use crate::segment::slots::Slots;
-use crate::sync::WORD;
-use crate::table::ahead::{Ahead, FAR, Many, One, STREAMED};
+use crate::table::ahead::{Ahead, FAR, Many, STREAMED};
 
 /// A mapped segment of records of any type.
 #[derive(Debug)]
@@ -140,7 +138,7 @@ impl Segment {
             128 => self.read_rows_of::<128>(to),
             256 => self.read_rows_of::<256>(to),
             512 => self.read_rows_of::<512>(to),
-            _ => self.read_each::<false>(size, to.chunks_exact_mut(size), |_| ()),
+            _ => self.read_each::<false>(size, to.chunks_exact_mut(size), |_, _| ()),
         }
     }
 
@@ -150,7 +148,7 @@ impl Segment {
         to: &mut [MaybeUninit<u8>],
     ) -> Result<u64, (u64, Unread)> {
         let (rows, _) = to.as_chunks_mut::<SIZE>();
-        self.read_each::<false>(SIZE, rows.iter_mut().map(|row| &mut row[..]), |_| ())
+        self.read_each::<false>(SIZE, rows.iter_mut().map(|row| &mut row[..]), |_, _| ())
     }
 
     /// The records of a table that no cache near this core holds.
@@ -180,9 +178,9 @@ impl Segment {
         let rows = Rows::of(&self.segment, size);
         let mut ahead = Ahead::over(rows);
         let to = to.chunks_exact_mut(size);
-        self.read_each::<STREAMS>(size, to, |row| match SLOTS {
-            true => ahead.of_slot(row),
-            false => ahead.of_arrays(row),
+        self.read_each::<STREAMS>(size, to, |row, latch| match SLOTS {
+            true => ahead.of_slot(row, latch),
+            false => ahead.of_arrays(row, latch),
         })
     }
 
@@ -193,17 +191,17 @@ impl Segment {
         &self,
         size: usize,
         to: impl Iterator<Item = &'t mut [MaybeUninit<u8>]>,
-        mut prepare: impl FnMut(&RowAt<'_>),
+        mut prepare: impl FnMut(u64, &Latch<'_>),
     ) -> Result<u64, (u64, Unread)> {
         let rows = Rows::of(&self.segment, size);
         let mut retries = 0;
         for (row, to) in (0..rows.slots.rows()).zip(to) {
             // SAFETY: `row` is below `rows`.
-            let at = unsafe { rows.at(row) };
-            prepare(&at);
+            let latch = unsafe { rows.at(row) };
+            prepare(row, &latch);
             let read = match STREAMS {
-                true => at.latch.try_read(&mut Stream(to)),
-                false => at.latch.try_read(&mut LoadRow(to)),
+                true => latch.try_read(&mut Stream(to)),
+                false => latch.try_read(&mut LoadRow(to)),
             };
             if read.is_err() {
                 retries += self.read_again(row, to)?;
@@ -244,19 +242,12 @@ impl<'a> Rows<'a> {
     ///
     /// `row` is below the number of rows.
     #[inline(always)]
-    unsafe fn at(&self, row: u64) -> RowAt<'a> {
+    unsafe fn at(&self, row: u64) -> Latch<'a> {
         let width = words_for(self.size);
         // SAFETY: the duty of the caller, and the width is as `of` asserted.
         let words = unsafe { self.slots.record_of_width(row, width) };
         // SAFETY: they were just found with the copies of these slots.
-        let latch = unsafe { Latch::new_unchecked(words, width, self.slots.copies()) };
-        RowAt {
-            row,
-            words,
-            latch,
-            copies: self.slots.copies(),
-            width,
-        }
+        unsafe { Latch::new_unchecked(words, width, self.slots.copies()) }
     }
 }
 
@@ -272,57 +263,11 @@ impl Many for Rows<'_> {
     }
 
     #[inline(always)]
-    fn one(&self, row: u64) -> Option<impl One> {
+    fn latch(&self, row: u64) -> Option<Latch<'_>> {
         if row >= self.slots.rows() {
             return None;
         }
         // SAFETY: so it was compared.
         Some(unsafe { self.at(row) })
-    }
-}
-
-/// One of them.
-struct RowAt<'a> {
-    row: u64,
-    words: Words<'a>,
-    latch: Latch<'a>,
-    copies: u64,
-    width: usize,
-}
-
-impl One for RowAt<'_> {
-    #[inline(always)]
-    fn row(&self) -> u64 {
-        self.row
-    }
-
-    #[inline(always)]
-    fn copy(&self) -> u64 {
-        self.latch.version() & (self.copies - 1)
-    }
-
-    #[inline(always)]
-    fn fetch_head(&self) {
-        self.latch.fetch_head();
-    }
-
-    #[inline(always)]
-    fn fetch_published(&self) {
-        self.latch.fetch_published(MOST_LINES);
-    }
-
-    #[inline(always)]
-    fn fetch_beside(&self, copy: u64, rows: usize) {
-        self.latch.fetch_behind(copy, rows * self.width);
-    }
-
-    #[inline(always)]
-    fn fetch_behind(&self, bytes: usize) {
-        copy::prefetch(self.words.head, bytes / WORD);
-    }
-
-    #[inline(always)]
-    fn bring_both(&self) {
-        self.latch.bring_both();
     }
 }

@@ -12,8 +12,8 @@
 //! - **Prefetches to the second cache**, long before, of the copies that are
 //!   published. Lines beside those stay where they are.
 
+use crate::latch::Latch;
 use crate::layout::SharedLayout;
-use crate::record::Record;
 use crate::records::Records;
 use crate::segment::Segment;
 use crate::segment::slots::Slots;
@@ -56,33 +56,8 @@ pub(crate) trait Many {
     /// Bytes of each.
     fn size(&self) -> usize;
 
-    /// None past the last row.
-    fn one(&self, row: u64) -> Option<impl One>;
-}
-
-/// One record, as far as a read of all has to do with it beforehand.
-pub(crate) trait One {
-    /// Which row it is.
-    fn row(&self) -> u64;
-
-    /// Which of its copies is published.
-    fn copy(&self) -> u64;
-
-    /// Begins to fetch its head.
-    fn fetch_head(&self);
-
-    /// Begins to fetch what it holds now, for a head that was fetched.
-    fn fetch_published(&self);
-
-    /// Begins to fetch copy `copy` of the record so many `rows` on, where the
-    /// copies of rows lie beside each other.
-    fn fetch_beside(&self, copy: u64, rows: usize);
-
-    /// Begins to fetch what lies so many `bytes` behind its head.
-    fn fetch_behind(&self, bytes: usize);
-
-    /// Brings both its copies near, of which there are two.
-    fn bring_both(&self);
+    /// One of them; none past the last row.
+    fn latch(&self, row: u64) -> Option<Latch<'_>>;
 }
 
 /// Looks ahead of a read of every record.
@@ -120,11 +95,11 @@ impl<M: Many> Ahead<M> {
 
     /// Before `record`, which is one slot, is read: all slots are one stream.
     #[inline(always)]
-    pub(crate) fn of_slot(&mut self, record: &impl One) {
+    pub(crate) fn of_slot(&mut self, row: u64, record: &Latch<'_>) {
         if !self.both {
-            return self.fetch_published(record);
+            return self.fetch_published(row);
         }
-        if record.row().is_multiple_of(SOME_SLOTS) {
+        if row.is_multiple_of(SOME_SLOTS) {
             record.fetch_behind(PAGES);
         }
         record.bring_both();
@@ -133,8 +108,7 @@ impl<M: Many> Ahead<M> {
     /// Before `record`, which lies in arrays, is read: while each is in the
     /// same copy, only that array and the heads are streams.
     #[inline(always)]
-    pub(crate) fn of_arrays(&mut self, record: &impl One) {
-        let row = record.row();
+    pub(crate) fn of_arrays(&mut self, row: u64, record: &Latch<'_>) {
         if row & self.of_a_line != 0 {
             return;
         }
@@ -148,16 +122,16 @@ impl<M: Many> Ahead<M> {
         } else if self.both {
             record.bring_both();
         } else {
-            self.fetch_published(record);
+            self.fetch_published(row);
         }
     }
 
     #[inline(always)]
-    fn fetch_published(&self, record: &impl One) {
-        if let Some(record) = self.records.one(record.row() + 2 * AHEAD) {
+    fn fetch_published(&self, row: u64) {
+        if let Some(record) = self.records.latch(row + 2 * AHEAD) {
             record.fetch_head();
         }
-        if let Some(record) = self.records.one(record.row() + AHEAD) {
+        if let Some(record) = self.records.latch(row + AHEAD) {
             record.fetch_published();
         }
     }
@@ -175,44 +149,7 @@ impl<T: SharedLayout> Many for &Records<T> {
     }
 
     #[inline(always)]
-    fn one(&self, row: u64) -> Option<impl One> {
-        self.row(row)
-    }
-}
-
-impl<T: SharedLayout> One for Record<'_, T> {
-    #[inline(always)]
-    fn row(&self) -> u64 {
-        self.row()
-    }
-
-    #[inline(always)]
-    fn copy(&self) -> u64 {
-        self.copy()
-    }
-
-    #[inline(always)]
-    fn fetch_head(&self) {
-        self.fetch_head();
-    }
-
-    #[inline(always)]
-    fn fetch_published(&self) {
-        self.fetch_published();
-    }
-
-    #[inline(always)]
-    fn fetch_beside(&self, copy: u64, rows: usize) {
-        self.fetch_beside(copy, rows);
-    }
-
-    #[inline(always)]
-    fn fetch_behind(&self, bytes: usize) {
-        self.fetch_behind(bytes);
-    }
-
-    #[inline(always)]
-    fn bring_both(&self) {
-        self.bring_both();
+    fn latch(&self, row: u64) -> Option<Latch<'_>> {
+        Some(self.row(row)?.latch())
     }
 }
