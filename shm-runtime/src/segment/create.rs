@@ -219,6 +219,12 @@ impl Plan<'_> {
     /// The new one is complete before the old one is touched. Between the
     /// old name's end and the new one's beginning there is a moment without
     /// either; who attaches then waits or asks again.
+    ///
+    /// A rename over the old name would have no such moment, and an error of
+    /// the last call would leave the old segment. But a file without a name
+    /// cannot be renamed: it would need a second name first, and a kill
+    /// between the two calls would leave a whole segment under it, of which
+    /// nobody knows. As it is, what a failure loses was to be replaced.
     fn put_in_place_of(
         &self,
         old: SegmentFile,
