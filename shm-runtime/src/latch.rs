@@ -43,6 +43,7 @@
 
 #![allow(unsafe_code)]
 
+mod copies;
 #[cfg(all(test, loom))]
 mod model;
 mod orders;
@@ -57,6 +58,7 @@ use core::slice;
 use crate::copy::{self, Take};
 use crate::sync::{Ordering, WORD, Word};
 
+pub(crate) use copies::Copies;
 pub(crate) use orders::{Orders, Sound};
 use words::LINE;
 #[cfg(not(loom))]
@@ -66,9 +68,6 @@ pub(crate) use writing::mark_retired;
 
 /// Bit 63 of the sequence.
 pub(crate) const RETIRED: u64 = 1 << 63;
-
-/// Most copies of a record.
-pub(crate) const MAX_COPIES: u64 = 8;
 
 /// How often a reader tries before it gives up.
 ///
@@ -87,8 +86,8 @@ pub(crate) struct Latch<'a, O = Sound> {
     words: Words<'a>,
     /// Of one copy, in words.
     width: usize,
-    /// N - 1; N is a power of two.
-    mask: u64,
+    /// N.
+    count: Copies,
     orders: PhantomData<O>,
 }
 
@@ -155,40 +154,42 @@ pub(crate) enum Unread {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retired;
 
+/// Says that the way here is not the usual one, so that the compiler puts it
+/// apart: `core::hint::cold_path`, which rustc has since 1.95.
+#[cold]
+#[inline]
+fn cold_path() {}
+
 impl<'a, O: Orders> Latch<'a, O> {
-    /// Sees `words` as a latch of `copies` copies that are `width` words wide.
+    /// Sees `words` as a latch of `count` copies that are `width` words wide.
     ///
     /// # Panics
     ///
-    /// When these are not just the words of such copies, or `copies` is not 2,
-    /// 4 or 8.
+    /// When these are not just the words of such copies.
     #[inline(always)]
-    pub(crate) fn new(words: Words<'a>, width: usize, copies: u64) -> Self {
-        assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
+    pub(crate) fn new(words: Words<'a>, width: usize, count: Copies) -> Self {
         assert!(words.distance >= width);
-        assert!(words.copies.len() == span(width, copies, words.distance));
+        assert!(words.copies.len() == span(width, count, words.distance));
         // SAFETY: so it was asserted.
-        unsafe { Self::new_unchecked(words, width, copies) }
+        unsafe { Self::new_unchecked(words, width, count) }
     }
 
     /// [`Latch::new`] for a caller that knows already.
     ///
     /// # Safety
     ///
-    /// 1. `copies` is 2, 4 or 8.
-    /// 2. `words.copies` has [`span`]`(width, copies, words.distance)` words; or
-    ///    the sequence is retired for ever, so nobody asks for one of them.
+    /// `words.copies` has [`span`]`(width, count, words.distance)` words; or the
+    /// sequence is retired for ever, so nobody asks for one of them.
     #[inline(always)]
-    pub(crate) unsafe fn new_unchecked(words: Words<'a>, width: usize, copies: u64) -> Self {
-        debug_assert!(copies.is_power_of_two());
+    pub(crate) unsafe fn new_unchecked(words: Words<'a>, width: usize, count: Copies) -> Self {
         debug_assert!(
-            words.copies.len() == span(width, copies, words.distance)
+            words.copies.len() == span(width, count, words.distance)
                 || words.head[0].load(Ordering::Relaxed) & RETIRED != 0
         );
         Self {
             words,
             width,
-            mask: copies - 1,
+            count,
             orders: PhantomData,
         }
     }
@@ -228,7 +229,10 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// sequence.
     #[inline(always)]
     fn fetch_for(&self, take: &impl Take) {
-        if self.is_spread() {
+        if self.is_apart() {
+            self.fetch(take.first(), take.count());
+        } else if self.count.are_many() {
+            cold_path();
             self.fetch(take.first(), take.count());
         }
     }
@@ -241,7 +245,7 @@ impl<'a, O: Orders> Latch<'a, O> {
             copies,
             distance,
         } = self.words;
-        Self::read_again(head, copies, distance, self.width, self.mask, take, failed)
+        Self::read_again(head, copies, distance, self.width, self.count, take, failed)
     }
 
     /// A function of its own, and of parts, so that the first try needs no
@@ -253,7 +257,7 @@ impl<'a, O: Orders> Latch<'a, O> {
         copies: &'a [Word],
         distance: usize,
         width: usize,
-        mask: u64,
+        count: Copies,
         mut take: impl Take,
         mut last: Failed,
     ) -> Result<Whole, Unread> {
@@ -262,7 +266,7 @@ impl<'a, O: Orders> Latch<'a, O> {
             copies,
             distance,
         };
-        let latch = Self::new(words, width, mask + 1);
+        let latch = Self::new(words, width, count);
         let mut retries = 0;
         loop {
             if let Some(unread) = last.is_final(&mut retries) {
@@ -312,7 +316,11 @@ impl<'a, O: Orders> Latch<'a, O> {
         // Mostly nothing has happened, which is the shorter question. Else:
         // the first sequence that says that copy n % N is being overwritten
         // is 2(n + N - 1) + 1. One more and halved that is n + N.
-        closed == opened || (closed.wrapping_add(1) >> 1).wrapping_sub(opened >> 1) <= self.mask
+        if closed == opened {
+            return true;
+        }
+        cold_path();
+        (closed.wrapping_add(1) >> 1).wrapping_sub(opened >> 1) <= self.count.mask()
     }
 
     /// Looks at one word of what is published: the first half of a try, for
@@ -360,8 +368,14 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// comes with the sequence.
     #[inline(always)]
     pub(crate) fn is_spread(&self) -> bool {
-        let is_long = words(self.width, 2) * WORD > LINE;
-        is_long || self.words.distance != self.width || self.mask > 1
+        self.is_apart() || self.count.are_many()
+    }
+
+    /// Whether that is so however many copies there are.
+    #[inline(always)]
+    fn is_apart(&self) -> bool {
+        let is_long = words(self.width, Copies::TWO) * WORD > LINE;
+        is_long || self.words.distance != self.width
     }
 
     /// Begins to fetch the lines from word `first` on of each copy that may be
@@ -375,7 +389,8 @@ impl<'a, O: Orders> Latch<'a, O> {
         } = self.words;
         copy::prefetch_lines(copies, first, count);
         copy::prefetch_lines(copies, first + distance, count);
-        if self.mask > 1 {
+        if self.count.are_many() {
+            cold_path();
             copy::prefetch_lines(copies, first + 2 * distance, count);
             copy::prefetch_lines(copies, first + 3 * distance, count);
         }
@@ -427,10 +442,10 @@ impl<'a, O: Orders> Latch<'a, O> {
         (self.seq().load(Ordering::Relaxed) & !RETIRED) >> 1
     }
 
-    /// Which copy is published.
+    /// Which copy that version is kept in.
     #[inline(always)]
     pub(crate) fn copy(&self) -> u64 {
-        self.version() & self.mask
+        self.version() & self.count.mask()
     }
 
     /// Whether the segment was unlinked or replaced.
@@ -465,9 +480,11 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// processor multiplies by up to eight on its way.
     #[inline(always)]
     fn copy_of(&self, seq: u64) -> &'a [Word] {
-        let twice = (seq & (2 * self.mask)) as usize;
+        let twice = self.count.twice_of(seq) as usize;
         let start = twice * (self.words.distance * (size_of::<Word>() / 2));
-        debug_assert!(start <= self.mask as usize * self.words.distance * size_of::<Word>());
+        debug_assert!(
+            start <= self.count.mask() as usize * self.words.distance * size_of::<Word>()
+        );
         // SAFETY: `twice` is at most 2 (N - 1), so `start` is 0 to N - 1 times
         // the distance, which with `width` words behind it is inside of the
         // copies by `new`.
@@ -481,8 +498,8 @@ impl<'a, O: Orders> Latch<'a, O> {
     /// after it but with it, when the guess is right.
     #[inline(always)]
     fn copy_guessed(&self, version: u64) -> &'a [Word] {
-        let start = copy::guessed(version, self.mask, self.words.distance);
-        debug_assert!(start <= self.mask as usize * self.words.distance);
+        let start = copy::guessed(version, self.count.mask(), self.words.distance);
+        debug_assert!(start <= self.count.mask() as usize * self.words.distance);
         // SAFETY: `start` is the distance, N - 1 times at most, so the end is
         // at most `span(width, N, distance)`, which by `new` is how many words
         // there are.

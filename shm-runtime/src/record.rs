@@ -14,7 +14,7 @@ use crate::clock;
 use crate::copy::{self, LoadInto, LoadRow, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
-use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
+use crate::latch::{Copies, Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
 use crate::layout::{SharedField, SharedLayout};
 use crate::segment::Segment;
 
@@ -36,7 +36,7 @@ pub(crate) struct Record<'a, T> {
     segment: &'a Segment,
     row: u64,
     words: Words<'a>,
-    copies: u64,
+    copies: Copies,
     of: PhantomData<T>,
 }
 
@@ -45,14 +45,13 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     ///
     /// # Safety
     ///
-    /// 1. `copies` is 2, 4 or 8.
-    /// 2. `words` are those of so many copies of a `T`.
+    /// `words` are those of so many copies of a `T`.
     #[inline(always)]
     pub(crate) unsafe fn new(
         segment: &'a Segment,
         row: u64,
         words: Words<'a>,
-        copies: u64,
+        copies: Copies,
     ) -> Self {
         Self {
             segment,
@@ -65,7 +64,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
 
     #[inline(always)]
     pub(crate) fn latch(&self) -> Latch<'a> {
-        // SAFETY: these are the duties of `new`.
+        // SAFETY: that is the duty of `new`.
         unsafe { Latch::new_unchecked(self.words, words_for(size_of::<T>()), self.copies) }
     }
 

@@ -11,11 +11,11 @@ use core::mem::MaybeUninit;
 use loom::sync::Arc;
 use loom::thread;
 
-use super::{Latch, Orders, Sound, Unread, Words};
+use super::{Copies, Latch, Orders, Sound, Unread, Words};
 use crate::copy;
 use crate::sync::{Ordering, WORD, Word};
 
-const COPIES: u64 = 2;
+const COPIES: Copies = Copies::TWO;
 /// Words of one record.
 const WIDTH: usize = 2;
 

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
 
-use super::{Latch, MAX_TRIES, RETIRED, Sound, Unread, Words, mark_retired, span};
+use super::{Copies, Latch, MAX_TRIES, RETIRED, Sound, Unread, Words, mark_retired, span};
 use crate::copy::{self, LoadInto};
 use crate::sync::{Ordering, WORD, Word};
 
 /// Words of one record: 4 KiB, so that a copy takes a while.
 const WIDTH: usize = 512;
-const COPIES: u64 = 2;
+const COPIES: Copies = Copies::TWO;
 
-fn slot(width: usize, copies: u64) -> Vec<Word> {
+fn slot(width: usize, copies: Copies) -> Vec<Word> {
     let words = super::words(width, copies);
     (0..words).map(|_| Word::new(0)).collect()
 }
@@ -176,17 +176,17 @@ fn a_sequence_that_never_rests_ends_in_an_error() {
 
 #[test]
 fn a_read_is_thrown_away_from_the_very_store_that_begins_to_overwrite_it() {
-    for copies in [2, 4, 8] {
+    for copies in [2, 4, 8].map(|count| Copies::new(count).expect("it is one")) {
         let slot = slot(WIDTH, copies);
         let latch: Latch<'_> = Latch::new(Words::of_slot(&slot, WIDTH), WIDTH, copies);
         // Version 3 is read; 3 + N goes to the same copy.
-        let overwritten = 2 * (3 + copies - 1) + 1;
+        let overwritten = 2 * (3 + copies.mask()) + 1;
         for closed in 6..overwritten + 4 {
             slot[0].store(6, Ordering::Relaxed);
             let whole = latch.read(|_: &[Word]| slot[0].store(closed, Ordering::Relaxed));
             let retries = whole.expect("the second try is quiet").retries;
             let expected = u32::from(closed >= overwritten);
-            assert_eq!(retries, expected, "{copies} copies, closed at {closed}");
+            assert_eq!(retries, expected, "{copies:?}, closed at {closed}");
         }
     }
 }
@@ -240,7 +240,13 @@ fn a_retired_latch_is_neither_read_nor_written_until_it_is_taken_back() {
 
 #[test]
 fn copies_begin_at_a_multiple_of_their_size_up_to_a_line() {
-    let found = |width| (width, super::first_copy(width), super::words(width, 2));
+    let found = |width| {
+        (
+            width,
+            super::first_copy(width),
+            super::words(width, Copies::TWO),
+        )
+    };
     for expected in [
         (1, 2, 4),
         (2, 2, 6),
@@ -258,9 +264,9 @@ fn copies_begin_at_a_multiple_of_their_size_up_to_a_line() {
 #[test]
 fn copies_that_lie_apart_are_each_their_own() {
     const WIDTH: usize = 3;
-    for copies in [2, 4, 8] {
+    for copies in [2, 4, 8].map(|count| Copies::new(count).expect("it is one")) {
         let heads = slot(WIDTH, copies);
-        let words: Vec<Word> = (0..2 * WIDTH * copies as usize)
+        let words: Vec<Word> = (0..2 * WIDTH * copies.count() as usize)
             .map(|_| Word::new(0))
             .collect();
         let latch = |row: usize| -> Latch<'_, Sound> {

@@ -1,5 +1,6 @@
 //! Where one record's words lie.
 
+use crate::latch::Copies;
 use crate::sync::{WORD, Word};
 
 /// Words of the head: the sequence and the stamp.
@@ -27,14 +28,14 @@ pub(crate) const fn first_copy(width: usize) -> usize {
 }
 
 /// Words of a slot of `copies` copies that are `width` words wide.
-pub(crate) const fn words(width: usize, copies: u64) -> usize {
-    first_copy(width) + width * copies as usize
+pub(crate) const fn words(width: usize, copies: Copies) -> usize {
+    first_copy(width) + width * copies.count() as usize
 }
 
 /// Words from the first one of the first of some copies to the last one of the
 /// last.
-pub(crate) const fn span(width: usize, copies: u64, distance: usize) -> usize {
-    distance * (copies as usize - 1) + width
+pub(crate) const fn span(width: usize, copies: Copies, distance: usize) -> usize {
+    distance * copies.mask() as usize + width
 }
 
 /// Where one record's words lie.

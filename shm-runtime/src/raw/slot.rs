@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use crate::clock;
 use crate::copy::{self, LoadInto, Take};
-use crate::latch::{self, Latch, MAX_TRIES, Peek, RETIRED, Retired, Words};
+use crate::latch::{self, Copies, Latch, MAX_TRIES, Peek, RETIRED, Retired, Words};
 use crate::segment::fork::Home;
 use crate::sync::{Ordering, WORD, Word};
 
@@ -19,8 +19,7 @@ pub struct Slot<'a> {
     pub(super) words: Words<'a>,
     /// Of one copy, in words.
     width: u32,
-    /// How many copies, less 1.
-    mask: u16,
+    copies: Copies,
     /// Whether a copy may lie on another line than the head.
     is_spread: bool,
     /// Where the record may be written.
@@ -53,26 +52,25 @@ pub enum Unwritten {
 }
 
 /// The words of a slot that nobody writes to.
-static NOWHERE: [Word; latch::words(0, 2)] = [Word::new(RETIRED), Word::new(0)];
+static NOWHERE: [Word; latch::words(0, Copies::TWO)] = [Word::new(RETIRED), Word::new(0)];
 
 impl Slot<'static> {
     /// A place that is retired from the start: for a holder whose segment is
     /// closed and that is not to look twice.
     pub fn nowhere() -> Self {
-        Self::new(Words::of_slot(&NOWHERE, 0), 0, 2, None)
+        Self::new(Words::of_slot(&NOWHERE, 0), 0, Copies::TWO, None)
     }
 }
 
 impl<'a> Slot<'a> {
     #[inline(always)]
-    pub(crate) fn new(words: Words<'a>, width: usize, copies: u64, home: Option<Home>) -> Self {
+    pub(crate) fn new(words: Words<'a>, width: usize, copies: Copies, home: Option<Home>) -> Self {
         // Checks that they are a latch, once for all uses.
         let latch: Latch<'_> = Latch::new(words, width, copies);
         Self {
             words,
             width: width as u32,
-            // By `Latch::new` there are 8 at most.
-            mask: copies as u16 - 1,
+            copies,
             is_spread: latch.is_spread(),
             home: home.unwrap_or(Home::NONE),
         }
@@ -81,7 +79,7 @@ impl<'a> Slot<'a> {
     #[inline(always)]
     fn latch(&self) -> Latch<'a> {
         // SAFETY: `new` made a latch of these, and they have not changed.
-        unsafe { Latch::new_unchecked(self.words, self.width as usize, self.copies()) }
+        unsafe { Latch::new_unchecked(self.words, self.width as usize, self.copies) }
     }
 
     /// Fills `to` with the bytes of the record from byte `offset` on; returns
@@ -222,8 +220,8 @@ impl<'a> Slot<'a> {
 
     /// How many copies of the record there are.
     #[inline(always)]
-    pub(super) fn copies(&self) -> u64 {
-        u64::from(self.mask) + 1
+    pub(super) fn copies(&self) -> Copies {
+        self.copies
     }
 
     /// Publishes `from` as the whole record; returns its version.

@@ -6,7 +6,7 @@
 use core::mem::MaybeUninit;
 
 use crate::copy::{self, Take};
-use crate::latch::{Latch, Words};
+use crate::latch::{Copies, Latch, Words};
 use crate::raw::slot::{Slot, Stamp, Unwritten};
 use crate::sync::Word;
 
@@ -18,7 +18,7 @@ pub fn has_pairs() -> bool {
 
 /// Copies of a record that is read and written by the functions here; they lie
 /// behind each other.
-const COPIES: u64 = 2;
+const COPIES: Copies = Copies::TWO;
 
 impl<'a> Slot<'a> {
     /// Whether [`Slot::try_read_whole`] and [`Slot::write_whole`] are for this

@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 use core::slice;
 use std::io;
 
-use crate::latch::{self, HEAD, MAX_COPIES, Words};
+use crate::latch::{self, Copies, HEAD, Words};
 use crate::segment::fork::Home;
 use crate::segment::geometry::Geometry;
 use crate::segment::map::Map;
@@ -34,8 +34,8 @@ pub(crate) struct Slots {
     distance: usize,
     /// From head to head, in words.
     head_stride: u32,
-    /// Copies of each record, 2, 4 or 8, less one: what a read wants.
-    mask: u32,
+    /// Of each record.
+    count: Copies,
     /// Where the writer lock was taken; none in a reader.
     home: Option<Home>,
     /// Of one copy, in words.
@@ -70,21 +70,20 @@ impl Slots {
         home: Option<Home>,
     ) -> io::Result<Self> {
         let words = |bytes: u64| bytes as usize / WORD;
-        let copies = geometry.copies.into();
         let width = words(geometry.record_size.next_multiple_of(WORD as u64));
         let head_stride = words(geometry.stride);
         let copy_stride = words(geometry.copy_stride);
         let distance = words(geometry.copy_distance);
         // `Geometry::new` computed these from one another; every access rests
         // on them.
-        assert!((2..=MAX_COPIES).contains(&copies) && copies.is_power_of_two());
+        let count = Copies::new(geometry.copies).expect("2, 4 or 8");
         assert!(geometry.rows >= 1 && width >= 1 && distance >= width);
         let last = geometry.rows as usize - 1;
         let heads = &map.words()[words(geometry.records_offset)..];
         let heads = &heads[..last * head_stride + HEAD];
         let first_copies = &map.words()[words(geometry.copies_offset)..];
         let first_copies =
-            &first_copies[..last * copy_stride + latch::span(width, copies, distance)];
+            &first_copies[..last * copy_stride + latch::span(width, count, distance)];
         let too_large = |_| io::Error::from(io::ErrorKind::OutOfMemory);
         Ok(Self {
             heads: NonNull::from(heads).cast(),
@@ -93,7 +92,7 @@ impl Slots {
             copy_stride,
             distance,
             head_stride: u32::try_from(head_stride).map_err(too_large)?,
-            mask: geometry.copies - 1,
+            count,
             home,
             width,
             stamped: true,
@@ -101,7 +100,7 @@ impl Slots {
     }
 
     /// Copies that a decoy would have.
-    pub(crate) const DECOYS: u64 = 2;
+    pub(crate) const DECOYS: Copies = Copies::TWO;
 
     /// Slots that are all one, in `blind`, of copies of `width` words.
     ///
@@ -127,7 +126,7 @@ impl Slots {
             copy_stride: 0,
             distance,
             head_stride: 0,
-            mask: Self::DECOYS as u32 - 1,
+            count: Self::DECOYS,
             home: None,
             width,
             stamped: false,
@@ -150,10 +149,10 @@ impl Slots {
         self.rows
     }
 
-    /// Copies of each record: 2, 4 or 8.
+    /// Copies of each record.
     #[inline(always)]
-    pub(crate) fn copies(&self) -> u64 {
-        u64::from(self.mask) + 1
+    pub(crate) fn copies(&self) -> Copies {
+        self.count
     }
 
     /// Words of one copy.
@@ -229,7 +228,7 @@ unsafe fn words_at<'a>(
     head: NonNull<Word>,
     copies: NonNull<Word>,
     width: usize,
-    count: u64,
+    count: Copies,
     distance: usize,
 ) -> Words<'a> {
     let length = latch::span(width, count, distance);

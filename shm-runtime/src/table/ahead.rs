@@ -12,7 +12,7 @@
 //! - **Prefetches to the second cache**, long before, of the copies that are
 //!   published. Lines beside those stay where they are.
 
-use crate::latch::Latch;
+use crate::latch::{Copies, Latch};
 use crate::layout::SharedLayout;
 use crate::records::Records;
 use crate::segment::Segment;
@@ -80,7 +80,7 @@ impl<M: Many> Ahead<M> {
     pub(crate) fn over(records: M) -> Self {
         let size = records.size();
         Self {
-            both: size <= SHORT && records.slots().copies() == 2,
+            both: size <= SHORT && records.slots().copies() == Copies::TWO,
             of_a_line: match size {
                 0..=8 => 7,
                 9..=16 => 3,
