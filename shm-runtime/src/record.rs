@@ -31,6 +31,9 @@ pub struct Snapshot<T> {
     pub retries: u32,
 }
 
+/// Bytes of the longest record that an update changes in registers.
+const MOST_IN_REGISTERS: usize = 128;
+
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {
     segment: &'a Segment,
@@ -236,7 +239,11 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// nothing is published.
     #[inline(always)]
     pub(crate) fn update(&self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
-        // Of one's own record, so the first try succeeds.
+        if size_of::<T>() > MOST_IN_REGISTERS {
+            return self.update_in_place(change);
+        }
+        // Of one's own record, so the first try succeeds. An error is told
+        // apart here: who gave it to a function would keep the value in memory.
         let mut value = match self.read() {
             Ok(value) => value,
             Err(ReadError::Retired { .. }) => return Err(retired(self.segment)),
@@ -244,6 +251,22 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         };
         change(&mut value);
         self.write(&value)
+    }
+
+    /// The same of a long record, which is changed where it was read to: a
+    /// value that is returned would be moved once more.
+    #[inline(always)]
+    fn update_in_place(&self, change: impl FnOnce(&mut T)) -> Result<u64, WriteError> {
+        let mut stage = MaybeUninit::uninit();
+        match self.fill(0, &mut stage) {
+            Ok(_) => {}
+            Err(ReadError::Retired { .. }) => return Err(retired(self.segment)),
+            Err(error) => return Err(WriteError::Read(error)),
+        }
+        // SAFETY: `fill` succeeded.
+        let value = unsafe { stage.assume_init_mut() };
+        change(value);
+        self.write(value)
     }
 }
 

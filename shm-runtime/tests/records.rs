@@ -160,6 +160,59 @@ fn a_panic_in_an_update_publishes_nothing() {
     assert_eq!(reader.version(), 1);
 }
 
+/// Longer than what is changed in registers, with bools and gaps between.
+#[derive(SharedLayout, Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+struct Long {
+    flags: [bool; 3],
+    number: u32,
+    rest: [u64; 40],
+}
+
+#[test]
+fn an_update_of_a_long_record_changes_what_it_names_and_no_more() {
+    let scratch = Scratch::new("long");
+    let mut writer = Cell::<Long>::create(scratch.name()).expect("the name is free");
+    let reader = Cell::<Long>::attach(scratch.name()).expect("it is there");
+    let mut expected = Long {
+        flags: [true, false, true],
+        number: 7,
+        rest: std::array::from_fn(|at| at as u64),
+    };
+    assert_eq!(writer.write(&expected), Ok(1));
+    for version in 2..20 {
+        expected.rest[version as usize] += version;
+        expected.flags[1] = version % 2 == 0;
+        let updated = writer.update(|long| {
+            long.rest[version as usize] += version;
+            long.flags[1] = version % 2 == 0;
+        });
+        assert_eq!(updated, Ok(version));
+        assert_eq!(reader.read(), Ok(expected));
+    }
+
+    let update = std::panic::AssertUnwindSafe(|| {
+        let _ = writer.update(|long| {
+            long.rest = [0; 40];
+            panic!("half-way");
+        });
+    });
+    assert!(std::panic::catch_unwind(update).is_err());
+    assert_eq!(reader.read(), Ok(expected));
+
+    // Its lowest bit is 0, so that a bool of it would be taken for false.
+    let mut segment = fs::read(scratch.path()).expect("it is a file");
+    let flag = segment
+        .windows(8)
+        .position(|bytes| bytes == [1, 0, 1, 0, 7, 0, 0, 0])
+        .expect("the last record is there");
+    segment[flag] = 0xa4;
+    fs::write(scratch.path(), &segment).expect("it is ours");
+    let mut seen = None;
+    assert_eq!(writer.update(|long| seen = Some(long.flags[0])), Ok(20));
+    assert_eq!(seen, Some(true));
+}
+
 #[test]
 fn rows_are_records_of_their_own() {
     let scratch = Scratch::new("rows");

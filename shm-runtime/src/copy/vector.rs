@@ -211,6 +211,28 @@ pub(super) unsafe fn store(from: *const u8, to: *mut u8, bytes: usize) {
     unsafe { long::copy(from, to, bytes) };
 }
 
+/// Writes two words by one store.
+///
+/// Each comes by itself from where it is, a register or memory: who loaded both
+/// at once would wait for a store of one of them. As floats, so that neither
+/// goes by way of a general register.
+#[inline(always)]
+pub(super) fn store_two(to: &[Word; 2], low: u64, high: u64) {
+    // SAFETY: stores 16 bytes, which `to` has; that others read them meanwhile
+    // is allowed, as of two words, and that they are written through a shared
+    // reference by `Word`, whose inside may change.
+    unsafe {
+        asm!(
+            "movlhps {low}, {high}",
+            "movups [{to}], {low}",
+            to = in(reg) to,
+            low = inout(xmm_reg) f64::from_bits(low) => _,
+            high = in(xmm_reg) f64::from_bits(high),
+            options(nostack, preserves_flags),
+        );
+    }
+}
+
 /// [`store`] by loads that the compiler sees: what it has in registers it puts
 /// together there, and not by way of memory.
 ///
