@@ -32,7 +32,7 @@ pub struct Snapshot<T> {
 }
 
 /// Bytes of the longest record that an update changes in registers.
-const MOST_IN_REGISTERS: usize = 128;
+const MOST_IN_REGISTERS: usize = 256;
 
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {
