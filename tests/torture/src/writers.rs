@@ -13,13 +13,28 @@ pub(crate) struct Writers<'a> {
     nursery: Actor,
 }
 
-/// One that writes without pause.
+/// One that writes without pause, killed at the end.
 pub(crate) struct Writer {
     pub(crate) pid: u32,
     /// The version it found, and goes on from.
     pub(crate) found: u64,
-    /// The process, unless it is the nursery's.
-    actor: Option<Actor>,
+    process: Process,
+}
+
+enum Process {
+    Ours(Actor),
+    Forked(Forked),
+}
+
+/// A child of the nursery, by its pid. A nursery that is killed leaves it
+/// behind, and it would write for ever.
+struct Forked(u32);
+
+impl Drop for Forked {
+    fn drop(&mut self) {
+        // It may have ended by itself; the nursery says so.
+        let _ = signal(self.0, Signal::KILL);
+    }
 }
 
 impl<'a> Writers<'a> {
@@ -37,7 +52,7 @@ impl<'a> Writers<'a> {
         which: Which,
         place: &Spelled,
     ) -> Result<Writer> {
-        let (line, actor) = match language {
+        let (line, ours) = match language {
             Language::Rust | Language::Emulated => {
                 let arguments = [what, which.as_str(), place.as_str()];
                 let mut command = self.stage.own(language, &arguments)?;
@@ -53,19 +68,42 @@ impl<'a> Writers<'a> {
         let (pid, found) = numbers.with_context(|| format!("a writer said `{line}`"))?;
         let parsed = pid.parse().and_then(|pid| Ok((pid, found.parse()?)));
         let (pid, found) = parsed.with_context(|| format!("a writer said `{line}`"))?;
-        Ok(Writer { pid, found, actor })
+        let process = match ours {
+            Some(actor) => Process::Ours(actor),
+            None => Process::Forked(Forked(pid)),
+        };
+        Ok(Writer {
+            pid,
+            found,
+            process,
+        })
     }
 
     /// SIGKILL, and waits for its end.
     pub(crate) fn kill(&mut self, writer: Writer) -> Result<()> {
-        match writer.actor {
-            Some(actor) => actor.kill(),
-            None => {
-                signal(writer.pid, Signal::KILL)?;
+        match writer.process {
+            Process::Ours(actor) => actor.kill(),
+            Process::Forked(forked) => {
+                drop(forked);
                 let line = self.nursery.line()?;
                 ensure!(line == "ended", "the python nursery: {line}");
                 Ok(())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Command;
+
+    #[test]
+    fn a_forked_writer_ends_with_who_holds_it() -> Result<()> {
+        let mut child = Command::new("sleep").arg("1000").spawn()?;
+        drop(Forked(child.id()));
+        assert_eq!(child.wait()?.signal(), Some(9));
+        Ok(())
     }
 }
