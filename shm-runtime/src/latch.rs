@@ -53,7 +53,7 @@ mod words;
 mod writing;
 
 use core::marker::PhantomData;
-use core::slice;
+use core::{hint, slice};
 
 use crate::copy::{self, Take};
 use crate::sync::{Ordering, WORD, Word};
@@ -79,6 +79,10 @@ pub(crate) const MAX_TRIES: u32 = 100_000;
 /// Most lines of a record that are fetched ahead: the processor goes on by
 /// itself.
 const MOST_LINES: usize = 8;
+
+/// A reader waits for so many [`hint::spin_loop`]s less one at most before it
+/// tries again, some 0.2 us.
+const LONGEST_WAIT: u32 = 16;
 
 /// One record's words, seen as a latch.
 pub(crate) struct Latch<'a, O = Sound> {
@@ -272,6 +276,15 @@ impl<'a, O: Orders> Latch<'a, O> {
             if let Some(unread) = last.is_final(&mut retries) {
                 return Err(unread);
             }
+            // A reader that goes again at once meets the writer where it met
+            // it before: each waits for the line that the other has just
+            // taken, for thousands of tries. One that waits a little longer
+            // each time, and then has all lines of a short record on their
+            // way at once, comes through.
+            for _ in 0..retries % LONGEST_WAIT {
+                hint::spin_loop();
+            }
+            latch.fetch_for(&take);
             match latch.try_read(&mut take) {
                 Ok(version) => return Ok(Whole { version, retries }),
                 Err(failed) => last = failed,
