@@ -52,7 +52,12 @@ impl Records {
         // SAFETY: the caller keeps `fd` open through this call; should it not
         // be open, the kernel says so.
         let fd = unsafe { BorrowedFd::borrow_raw(fd) };
-        let file = File::from(fd.try_clone_to_owned()?);
+        let file = match fd.try_clone_to_owned() {
+            Ok(copy) => File::from(copy),
+            // By itself it would be what Python has for the number, which may
+            // be a MemoryError.
+            Err(source) => return Err(refused(py, &MapError::Map { path, source })),
+        };
         let made = match write {
             true => Segment::writer(file, path),
             false => Segment::reader(file, path),

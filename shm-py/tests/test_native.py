@@ -18,6 +18,7 @@ import pytest
 from conftest import run
 
 import shm_runtime as shm
+from shm_runtime import _native
 from shm_runtime.bench import _record, records
 
 SIXTEEN, LINE = records()
@@ -37,6 +38,20 @@ def test_the_backend_is_the_one_that_was_asked_for() -> None:
     assert run(program, SHM_RUNTIME_BACKEND="pure").stdout == "pure\n"
     assert run(program, SHM_RUNTIME_BACKEND="").stdout == "native\n"
     assert "is `native` or `pure`, found `fast`" in run(program, SHM_RUNTIME_BACKEND="fast").stderr
+
+
+def test_a_descriptor_that_cannot_be_copied_is_an_error_of_ours(cell: Any, name: str) -> None:
+    path = f"/dev/shm/{name}"
+    fd = os.open(path, os.O_RDONLY)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        # No descriptor is free below it.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        with pytest.raises(shm.SystemFailure, match=f"cannot map `{path}`"):
+            _native.Records(fd, path, False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        os.close(fd)
 
 
 @pytest.mark.parametrize("copies, order", [(2, "rows"), (4, "rows"), (2, "arrays")])
