@@ -36,7 +36,7 @@ if [ $package = shm-schema ]; then
     # noticed without them.
     each=(borders foreign rejects golden layout_law holes imports gathering)
 else
-    [ ${#files[@]} -gt 0 ] || files=(shm-runtime/src/latch.rs shm-runtime/src/latch/orders.rs shm-runtime/src/latch/words.rs shm-runtime/src/latch/writing.rs shm-runtime/src/segment/head.rs)
+    [ ${#files[@]} -gt 0 ] || files=(shm-runtime/src/latch.rs shm-runtime/src/latch/copies.rs shm-runtime/src/latch/fetch.rs shm-runtime/src/latch/orders.rs shm-runtime/src/latch/words.rs shm-runtime/src/latch/writing.rs shm-runtime/src/segment/head.rs)
     each=(hostile arrays)
     # Without this the tests beside a writer take half a minute.
     export CARGO_PROFILE_DEV_OPT_LEVEL=1
