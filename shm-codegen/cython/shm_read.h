@@ -3,8 +3,8 @@
  *
  * What is done here is what docs/protocol.md of the project says under "Read":
  * a reader copies the published record between two looks at the sequence word
- * and keeps it if the writer cannot have come round to it. It never writes and
- * never waits. For gcc and clang, whose atomics and fences it uses.
+ * and keeps it if the writer cannot have come round to it. It never writes, and
+ * waits for nobody. For gcc and clang, whose atomics and fences it uses.
  */
 #ifndef SHM_READ_H
 #define SHM_READ_H
@@ -55,6 +55,23 @@ static inline int shm_within(uint64_t size, uint64_t first, uint64_t stride,
            rows - 1 <= (size - span - first) / stride;
 }
 
+/**
+ * Copies word by word what another process may write, as nothing larger is
+ * atomic in C: each word is read once, whatever the compiler does.
+ */
+static inline void shm_copy(const uint64_t *from, void *to, size_t size) {
+    char *out = (char *)to;
+    size_t whole = size / 8;
+    for (size_t i = 0; i < whole; i++) {
+        uint64_t word = __atomic_load_n(from + i, __ATOMIC_RELAXED);
+        memcpy(out + 8 * i, &word, 8);
+    }
+    if (size % 8 != 0) {
+        uint64_t word = __atomic_load_n(from + whole, __ATOMIC_RELAXED);
+        memcpy(out + 8 * whole, &word, size % 8);
+    }
+}
+
 static inline int shm_digit(char c) {
     return c <= '9' ? c - '0' : c - 'a' + 10;
 }
@@ -72,18 +89,19 @@ static inline int shm_same(const uint8_t *bytes, const char *digits) {
 /**
  * Finds a row's record in a segment's memory. Returns 0, or why not.
  *
- * The memory begins at a page's start and is what the runtime mapped after it
- * had checked the file; this looks once more at all that it relies on.
+ * The memory is what the runtime mapped after it had checked the file. This
+ * looks once more at all that it relies on, and reads the header only once: a
+ * program that changes it meanwhile moves nothing out of the memory.
  */
 static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
                               size_t record_size, const char *fingerprint,
                               shm_slot *slot) {
     static const char magic[8] = {'\x89', 'S', 'H', 'M', 'S', 'E', 'G', '\n'};
     segment_header_SegmentHeader header;
-    if (size < sizeof header) {
+    if (size < sizeof header || (uintptr_t)memory % 8 != 0) {
         return SHM_NOT_A_SEGMENT;
     }
-    memcpy(&header, memory, sizeof header);
+    shm_copy((const uint64_t *)memory, &header, sizeof header);
     if (memcmp(header.magic, magic, sizeof magic) != 0 || header.abi != 3 ||
         header.protocol != 1) {
         return SHM_NOT_A_SEGMENT;
@@ -117,18 +135,27 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
     return 0;
 }
 
-/** Copies a record word by word, as nothing larger is atomic in C. */
-static inline void shm_copy(const uint64_t *from, void *to, size_t size) {
-    char *out = (char *)to;
-    size_t whole = size / 8;
-    for (size_t i = 0; i < whole; i++) {
-        uint64_t word = __atomic_load_n(from + i, __ATOMIC_RELAXED);
-        memcpy(out + 8 * i, &word, 8);
+/**
+ * Begins to fetch every copy while the sequence that tells which is published
+ * is on its way itself: all its lines if they are four at most, else the first.
+ */
+static inline void shm_fetch(const shm_slot *slot, size_t size) {
+    size_t lines = size <= 256 ? (size + 63) / 64 : 1;
+    for (uint64_t copy = 0; copy <= slot->mask; copy++) {
+        const uint64_t *words = slot->first_copy + copy * slot->distance;
+        for (size_t line = 0; line < lines; line++) {
+            __builtin_prefetch(words + 8 * line);
+        }
     }
-    if (size % 8 != 0) {
-        uint64_t word = __atomic_load_n(from + whole, __ATOMIC_RELAXED);
-        memcpy(out + 8 * whole, &word, size % 8);
-    }
+}
+
+/** Tells the processor that this thread waits for another one. */
+static inline void shm_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ __volatile__("yield");
+#endif
 }
 
 /**
@@ -138,6 +165,13 @@ static inline void shm_copy(const uint64_t *from, void *to, size_t size) {
 static inline int shm_slot_read(const shm_slot *slot, void *record, size_t size) {
     int unread = SHM_STALLED;
     for (int tries = 0; tries < SHM_MAX_TRIES; tries++) {
+        /* A reader that goes again at once meets the writer where it met it
+           before: each waits for the line that the other has just taken, for
+           thousands of tries. Waiting a little longer each time ends that. */
+        for (int pauses = tries % 16; pauses > 0; pauses--) {
+            shm_pause();
+        }
+        shm_fetch(slot, size);
         uint64_t opened = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
         /* Pairs with the stores of the sequence: what it tells of is there. */
         __atomic_thread_fence(__ATOMIC_ACQUIRE);

@@ -66,6 +66,22 @@ fn the_reader_compiles_without_a_warning() {
 }
 
 #[test]
+fn the_reader_asks_shared_memory_for_no_more_than_it_may() {
+    let name = "the_reader_asks_shared_memory_for_no_more_than_it_may";
+    let directory = scratch();
+    let mut command = program(directory.path());
+    let schema = schema("market.yaml");
+    Ended::of(command.arg("gen").arg(schema).args(["--cython", "."])).exits(0);
+    for (compiler, language, standard) in common::COMPILERS {
+        if has(compiler, name) {
+            let source = include_str!("c/asked.c");
+            compile(directory.path(), source, compiler, language, standard).exits(0);
+            Ended::of(&mut Command::new(directory.path().join("program"))).exits(0);
+        }
+    }
+}
+
+#[test]
 fn texts_of_a_schema_do_not_reach_the_declarations() {
     let directory = scratch();
     let write = |doc: &str| {
