@@ -97,11 +97,12 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
                               size_t record_size, const char *fingerprint,
                               shm_slot *slot) {
     static const char magic[8] = {'\x89', 'S', 'H', 'M', 'S', 'E', 'G', '\n'};
+    const uint64_t *words = (const uint64_t *)memory;
     segment_header_SegmentHeader header;
     if (size < sizeof header || (uintptr_t)memory % 8 != 0) {
         return SHM_NOT_A_SEGMENT;
     }
-    shm_copy((const uint64_t *)memory, &header, sizeof header);
+    shm_copy(words, &header, sizeof header);
     if (memcmp(header.magic, magic, sizeof magic) != 0 || header.abi != 3 ||
         header.protocol != 1) {
         return SHM_NOT_A_SEGMENT;
@@ -125,11 +126,11 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
     if (row >= header.rows) {
         return SHM_NO_ROW;
     }
-    const char *start = (const char *)memory;
+    /* Multiples of 8, all of them. */
     uint64_t head_at = header.records_offset + row * header.stride;
     uint64_t copy_at = header.copies_offset + row * header.copy_stride;
-    slot->sequence = (const uint64_t *)(start + head_at);
-    slot->first_copy = (const uint64_t *)(start + copy_at);
+    slot->sequence = words + head_at / 8;
+    slot->first_copy = words + copy_at / 8;
     slot->distance = header.copy_distance / 8;
     slot->mask = copies - 1;
     return 0;
