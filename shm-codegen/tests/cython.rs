@@ -115,6 +115,8 @@ fn types_of_an_import_are_those_of_its_module() {
 #[test]
 fn names_that_meet_in_cython_are_refused() {
     let directory = scratch();
+    fs::write(directory.path().join("s.yaml"), small("shm", "")).unwrap();
+    run(directory.path(), "gen s.yaml --cython fine").exits(0);
     let told = |text: String| {
         fs::write(directory.path().join("s.yaml"), text).unwrap();
         run(directory.path(), "gen s.yaml --c c").exits(0);
@@ -133,5 +135,17 @@ fn names_that_meet_in_cython_are_refused() {
         hidden.contains("package `libc` would hide Cython's own `libc.pxd`"),
         "{hidden}"
     );
+    let hidden = told(small("Python", ""));
+    assert!(
+        hidden.contains("package `Python` would hide Cython's own `Python.h`"),
+        "{hidden}"
+    );
+    assert_eq!(
+        told(small("shm", "").replace("Point", "slot")),
+        "error: a name of `shm_read.h` and the type `slot` would both be `shm_slot` in C\n \
+         --> s.yaml:5:11\n  = help: rename one of the two\n"
+    );
+    let retired = "constants:\n  - { name: RETIRED, type: u8, value: 1 }\n";
+    assert!(told(small("shm", retired)).contains("`SHM_RETIRED` in C"));
     assert!(!directory.path().join("out").exists());
 }

@@ -98,9 +98,10 @@ struct Names {
 }
 
 impl Names {
-    fn new_type(&mut self, name: &Name, at: Position) -> Result<String, Refusal> {
-        self.scope
-            .take(name.cython(), format!("the type `{name}`"), at)
+    fn new_type(&mut self, name: &Name, c_name: &str, at: Position) -> Result<String, Refusal> {
+        let what = format!("the type `{name}`");
+        self.scope.c_name(c_name, &what, at)?;
+        self.scope.take(name.cython(), what, at)
     }
 
     /// What stands before a type's name where it is another schema's.
@@ -116,6 +117,7 @@ impl Names {
         let short = c_name.strip_prefix(&self.prefix).unwrap_or(c_name);
         let what = format!("the macro `{c_name}`");
         let nowhere = Position::default();
+        self.scope.c_name(c_name, &what, nowhere)?;
         let name = self.scope.take(Name::cython_ident(short), what, nowhere)?;
         let declaration = constant(define.ty, &name, c_name);
         Ok((name, declaration))
@@ -141,7 +143,7 @@ fn integer(
     integer: &Integer,
     names: &mut Names,
 ) -> Result<Named, Refusal> {
-    let name = names.new_type(name, at)?;
+    let name = names.new_type(name, &integer.name, at)?;
     Ok(Named {
         declaration: format!("ctypedef {} {name} \"{}\"", integer.repr, integer.name),
         values: names.values(&integer.values)?,
@@ -155,7 +157,7 @@ fn record(
     names: &mut Names,
 ) -> Result<Record, Refusal> {
     let at = record.at;
-    let name = names.new_type(&record.name, at)?;
+    let name = names.new_type(&record.name, &header.name, at)?;
     let (fingerprint, declaration) = names.value(&header.fingerprint)?;
     let what = format!("the size of `{}`", record.name);
     let size = names

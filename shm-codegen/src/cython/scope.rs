@@ -32,6 +32,9 @@ const MODULES: &[&str] = &[
     "cpython", "cython", "libc", "libcpp", "numpy", "openmp", "posix", "shm_read",
 ];
 
+/// The reader's header, which stands beside the schema's.
+const READER: &str = include_str!("../../cython/shm_read.h");
+
 /// The names of a module, each with what has it in words.
 pub(super) struct Scope {
     taken: HashMap<String, String>,
@@ -43,16 +46,42 @@ impl Scope {
     /// When the module would hide one that it needs itself.
     pub(super) fn new(layout: &Layout) -> Result<Self, Refusal> {
         let package = layout.package.as_str();
-        if MODULES.contains(&package) {
+        let hidden = match package {
+            // The first that compiled Cython includes.
+            "Python" => Some("h"),
+            _ => MODULES.contains(&package).then_some("pxd"),
+        };
+        if let Some(ending) = hidden {
             return Err(Refusal::HidesOwn {
                 package: package.to_owned(),
-                file: format!("{package}.pxd"),
+                file: format!("{package}.{ending}"),
                 language: "Cython",
             });
         }
         let own = |name: &&str| ((*name).to_owned(), "a name of the module itself".to_owned());
         let taken = OWN.iter().map(own).collect();
         Ok(Self { taken })
+    }
+
+    /// Asks whether a name of the C header is one of the reader's, which a
+    /// package `shm` can have.
+    ///
+    /// # Errors
+    ///
+    /// When it is.
+    pub(super) fn c_name(&self, name: &str, what: &str, at: Position) -> Result<(), Refusal> {
+        let is_ours = name.starts_with("shm_") || name.starts_with("SHM_");
+        let mut words = READER.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        if !is_ours || words.all(|word| word != name) {
+            return Ok(());
+        }
+        Err(Refusal::SameName {
+            name: name.to_owned(),
+            first: "a name of `shm_read.h`".to_owned(),
+            second: what.to_owned(),
+            at,
+            language: "C",
+        })
     }
 
     /// The names of a struct's members.
