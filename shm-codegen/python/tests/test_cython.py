@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any, Callable
 
 import pytest
-from conftest import ROOT, WATCHDOG_S, codegen
+from conftest import ROOT, WATCHDOG_S, codegen, run
 
 from shm_runtime.segment_header import SegmentHeader
 
@@ -287,6 +287,34 @@ def test_keywords_are_fields(looks: Any, name: str) -> None:
     assert unread == 0
     assert list(fields.values()) == list(range(1, module.Words.SIZE + 1))
     assert {"from_", "int_", "cdef_"} <= set(fields)
+
+
+def test_the_page_can_be_followed(tmp_path: Path, name: str) -> None:
+    import market
+
+    page = (ROOT / "docs" / "cython.md").read_text()
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    code = {kind: "\n".join(text for k, text in blocks if k == kind) for kind, _ in blocks}
+    (tmp_path / "best.pyx").write_text(code["cython"])
+    (tmp_path / "setup.py").write_text(code["python"])
+    # The page's segment has a name that others may use too.
+    (tmp_path / "leader.c").write_text(code["c"].replace("MARKET_LEADER_NAME", f'"{name}"'))
+    codegen("gen", ROOT / "schemas" / "market.yaml", "--cython", tmp_path / "generated")
+    build(tmp_path)
+    flags = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
+    (line,) = (line for line in code["sh"].splitlines() if line.startswith("cc "))
+    done = run(*line.split(), *flags, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    best = imported(tmp_path, "best")["best"]
+    with market.leader.create(name) as cell:
+        cell.write(tick=7, bids=[market.Level(px=2.5)] * market.DEPTH)
+        assert best.best_bid(cell) == 2.5
+        assert best.Last().read(cell) == 7
+        assert run(tmp_path / "leader").stdout == "2.5\n"
+        cell.unlink()
+        with pytest.raises(RuntimeError, match="ended"):
+            best.best_bid(cell)
+    assert "No such file" in run(tmp_path / "leader").stderr
 
 
 def test_the_example_reads_a_table(tmp_path: Path, name: str) -> None:
