@@ -5,7 +5,6 @@
 
 #![allow(unsafe_code)]
 
-use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::{ptr, slice};
 use std::time::Duration;
@@ -14,8 +13,9 @@ use crate::clock;
 use crate::copy::{self, LoadInto, LoadRow, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
-use crate::latch::{Copies, Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
+use crate::latch::{Failed, Latch, MAX_TRIES, Retired, Unread, Whole, Words};
 use crate::layout::{SharedField, SharedLayout};
+use crate::records::Records;
 use crate::segment::Segment;
 
 /// A whole record, its version and its retries.
@@ -36,11 +36,9 @@ const MOST_IN_REGISTERS: usize = 256;
 
 /// One record of a segment.
 pub(crate) struct Record<'a, T> {
-    segment: &'a Segment,
+    records: &'a Records<T>,
     row: u64,
     words: Words<'a>,
-    copies: Copies,
-    of: PhantomData<T>,
 }
 
 impl<'a, T: SharedLayout> Record<'a, T> {
@@ -48,27 +46,32 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     ///
     /// # Safety
     ///
-    /// `words` are those of so many copies of a `T`.
+    /// `words` are those of a `T` in the copies of these records' slots.
     #[inline(always)]
-    pub(crate) unsafe fn new(
-        segment: &'a Segment,
-        row: u64,
-        words: Words<'a>,
-        copies: Copies,
-    ) -> Self {
+    pub(crate) unsafe fn new(records: &'a Records<T>, row: u64, words: Words<'a>) -> Self {
         Self {
-            segment,
+            records,
             row,
             words,
-            copies,
-            of: PhantomData,
         }
+    }
+
+    /// Asked for where it is needed, which is rarely: it takes a load.
+    #[inline(always)]
+    fn segment(&self) -> &'a Segment {
+        self.records.segment()
     }
 
     #[inline(always)]
     pub(crate) fn latch(&self) -> Latch<'a> {
         // SAFETY: that is the duty of `new`.
-        unsafe { Latch::new_unchecked(self.words, words_for(size_of::<T>()), self.copies) }
+        unsafe {
+            Latch::new_unchecked(
+                self.words,
+                words_for(size_of::<T>()),
+                self.records.slots().copies(),
+            )
+        }
     }
 
     /// The whole record.
@@ -115,7 +118,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         };
         let read = match read {
             Ok(whole) => Ok(whole),
-            Err(unread) => translate(self.segment, self.row, 0, bytes_of(stage), unread),
+            Err(unread) => translate(self.segment(), self.row, 0, bytes_of(stage), unread),
         };
         // SAFETY: every byte of `stage` is initialised, after an error too: it
         // was a `T`.
@@ -157,7 +160,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         if let Err(failed) = self.latch().try_once(&mut load) {
             let mut late = MaybeUninit::<F>::uninit();
             let to = bytes_of(&mut late);
-            fill_on(self.segment, self.row, self.latch(), offset, to, failed)?;
+            fill_on(self.segment(), self.row, self.latch(), offset, to, failed)?;
             stage = late;
         }
         // SAFETY: `load` or `fill_on` filled every byte of `stage`. After this
@@ -192,7 +195,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
             },
             Err(failed) => {
                 let to = bytes_of(stage);
-                fill_on(self.segment, self.row, self.latch(), offset, to, failed)?
+                fill_on(self.segment(), self.row, self.latch(), offset, to, failed)?
             }
         };
         // SAFETY: the last call of `copy::load`, or `translate`, filled every
@@ -205,18 +208,18 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     #[inline]
     pub(crate) fn version(&self) -> u64 {
         match self.latch().version() {
-            0 => version_of(self.segment, self.row),
+            0 => version_of(self.segment(), self.row),
             version => version,
         }
     }
 
     pub(crate) fn age(&self) -> Option<Duration> {
         // Zero before the first write, and after one that was not stamped.
-        let stamp = match self.segment.translated() {
+        let stamp = match self.segment().translated() {
             None => self.latch().stamp(),
             Some(records) => records.stamp(self.row),
         };
-        if stamp == 0 || self.segment.is_truncated() {
+        if stamp == 0 || self.segment().is_truncated() {
             return None;
         }
         let age_ns = clock::monotonic_coarse_ns().saturating_sub(stamp);
@@ -226,12 +229,12 @@ impl<'a, T: SharedLayout> Record<'a, T> {
     /// Publishes `value`; returns its version.
     #[inline(always)]
     pub(crate) fn write(&self, value: &T) -> Result<u64, WriteError> {
-        if !self.segment.is_owned() {
-            return Err(forked(self.segment));
+        if !self.records.slots().are_owned() {
+            return Err(forked(self.segment()));
         }
-        match put(&self.latch(), value, self.segment.slots().stamped) {
+        match put(&self.latch(), value, self.records.slots().stamped) {
             Ok(version) => Ok(version),
-            Err(Retired) => Err(retired(self.segment)),
+            Err(Retired) => Err(retired(self.segment())),
         }
     }
 
@@ -246,7 +249,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         // apart here: who gave it to a function would keep the value in memory.
         let mut value = match self.read() {
             Ok(value) => value,
-            Err(ReadError::Retired { .. }) => return Err(retired(self.segment)),
+            Err(ReadError::Retired { .. }) => return Err(retired(self.segment())),
             Err(error) => return Err(WriteError::Read(error)),
         };
         change(&mut value);
@@ -260,7 +263,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         let mut stage = MaybeUninit::uninit();
         match self.fill(0, &mut stage) {
             Ok(_) => {}
-            Err(ReadError::Retired { .. }) => return Err(retired(self.segment)),
+            Err(ReadError::Retired { .. }) => return Err(retired(self.segment())),
             Err(error) => return Err(WriteError::Read(error)),
         }
         // SAFETY: `fill` succeeded.

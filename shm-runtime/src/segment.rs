@@ -60,7 +60,7 @@ pub(crate) struct Segment {
 impl Segment {
     /// Maps a file whose header `head` is, for reading.
     pub(crate) fn reader(file: SegmentFile, head: Head) -> io::Result<Self> {
-        Self::map(file, head, Access::Read, None)
+        Self::map(file, head, Access::Read, Home::NONE)
     }
 
     /// The same for a program whose records have `words` words, and which sees
@@ -73,7 +73,7 @@ impl Segment {
     ) -> io::Result<Self> {
         let map = Map::new(&file.file, head.geometry.total_size, Access::Read)?;
         // SAFETY: both become fields of one segment, which gives out neither.
-        let slots = unsafe { Slots::new(&map, &head.geometry, None) }?;
+        let slots = unsafe { Slots::new(&map, &head.geometry, Home::NONE) }?;
         // SAFETY: so do these, beside the map.
         let (translated, slots) = unsafe { Translated::new(slots, view, words) }?;
         Ok(Self {
@@ -88,10 +88,10 @@ impl Segment {
     /// Maps a file for writing. The caller holds its writer lock.
     pub(crate) fn writer(file: SegmentFile, head: Head) -> io::Result<Self> {
         let home = Home::here()?;
-        Self::map(file, head, Access::Write, Some(home))
+        Self::map(file, head, Access::Write, home)
     }
 
-    fn map(file: SegmentFile, head: Head, access: Access, home: Option<Home>) -> io::Result<Self> {
+    fn map(file: SegmentFile, head: Head, access: Access, home: Home) -> io::Result<Self> {
         let map = Map::new(&file.file, head.geometry.total_size, access)?;
         // SAFETY: both become fields of one segment, which gives out neither.
         let slots = unsafe { Slots::new(&map, &head.geometry, home) }?;
@@ -193,20 +193,17 @@ impl Segment {
     /// a child that was forked from the writer.
     #[inline(always)]
     pub(crate) fn is_owned(&self) -> bool {
-        match &self.slots.home() {
-            Some(home) => home.is_here(),
-            None => false,
-        }
+        self.slots.are_owned()
     }
 
     /// Whether some process holds the writer lock.
     pub(crate) fn has_writer(&self) -> bool {
-        match &self.slots.home() {
-            None => lock::is_taken(&self.file.file).unwrap_or(false),
-            Some(home) if home.is_here() => true,
+        if self.slots.home().is_none() {
+            lock::is_taken(&self.file.file).unwrap_or(false)
+        } else {
             // A forked child shares the lock's own open file, which never
             // stands in its own way: the parent's life has to do.
-            Some(_) => self.current_writer().is_running(),
+            self.is_owned() || self.current_writer().is_running()
         }
     }
 

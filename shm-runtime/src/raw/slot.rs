@@ -58,13 +58,13 @@ impl Slot<'static> {
     /// A place that is retired from the start: for a holder whose segment is
     /// closed and that is not to look twice.
     pub fn nowhere() -> Self {
-        Self::new(Words::of_slot(&NOWHERE, 0), 0, Copies::TWO, None)
+        Self::new(Words::of_slot(&NOWHERE, 0), 0, Copies::TWO, Home::NONE)
     }
 }
 
 impl<'a> Slot<'a> {
     #[inline(always)]
-    pub(crate) fn new(words: Words<'a>, width: usize, copies: Copies, home: Option<Home>) -> Self {
+    pub(crate) fn new(words: Words<'a>, width: usize, copies: Copies, home: Home) -> Self {
         // Checks that they are a latch, once for all uses.
         let latch: Latch<'_> = Latch::new(words, width, copies);
         Self {
@@ -72,7 +72,7 @@ impl<'a> Slot<'a> {
             width: width as u32,
             copies,
             is_spread: latch.is_spread(),
-            home: home.unwrap_or(Home::NONE),
+            home,
         }
     }
 

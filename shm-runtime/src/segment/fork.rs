@@ -50,6 +50,11 @@ impl Home {
         Ok(Self { page, epoch })
     }
 
+    /// Whether it is [`Home::NONE`].
+    pub(crate) fn is_none(&self) -> bool {
+        self.epoch == Self::NONE.epoch
+    }
+
     /// False in a child that was forked since.
     #[inline(always)]
     pub(crate) fn is_here(&self) -> bool {

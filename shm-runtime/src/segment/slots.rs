@@ -36,8 +36,8 @@ pub(crate) struct Slots {
     head_stride: u32,
     /// Of each record.
     count: Copies,
-    /// Where the writer lock was taken; none in a reader.
-    home: Option<Home>,
+    /// Where the writer lock was taken; [`Home::NONE`] in a reader.
+    home: Home,
     /// Of one copy, in words.
     width: usize,
     /// Whether writes are stamped with the time.
@@ -64,11 +64,7 @@ impl Slots {
     /// # Safety
     ///
     /// `map` lives for as long as these slots, wherever it is moved.
-    pub(crate) unsafe fn new(
-        map: &Map,
-        geometry: &Geometry,
-        home: Option<Home>,
-    ) -> io::Result<Self> {
+    pub(crate) unsafe fn new(map: &Map, geometry: &Geometry, home: Home) -> io::Result<Self> {
         let words = |bytes: u64| bytes as usize / WORD;
         let width = words(geometry.record_size.next_multiple_of(WORD as u64));
         let head_stride = words(geometry.stride);
@@ -99,6 +95,15 @@ impl Slots {
         })
     }
 
+    /// The same slots, for one who has the segment elsewhere and them at hand.
+    ///
+    /// # Safety
+    ///
+    /// The segment's map lives for as long as these slots too.
+    pub(crate) unsafe fn at_hand(&self) -> Self {
+        Self { ..*self }
+    }
+
     /// Copies that a decoy would have.
     pub(crate) const DECOYS: Copies = Copies::TWO;
 
@@ -127,7 +132,7 @@ impl Slots {
             distance,
             head_stride: 0,
             count: Self::DECOYS,
-            home: None,
+            home: Home::NONE,
             width,
             stamped: false,
         }
@@ -161,10 +166,17 @@ impl Slots {
         self.width
     }
 
-    /// Where the writer lock was taken; none in a reader.
+    /// Where the writer lock was taken; [`Home::NONE`] in a reader.
     #[inline(always)]
-    pub(crate) fn home(&self) -> Option<Home> {
+    pub(crate) fn home(&self) -> Home {
         self.home
+    }
+
+    /// Whether this process holds the writer lock. False in a reader, and in
+    /// a child that was forked from the writer.
+    #[inline(always)]
+    pub(crate) fn are_owned(&self) -> bool {
+        self.home.is_here()
     }
 
     /// The words of one record's latch; none past the last row.
