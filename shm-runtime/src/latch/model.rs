@@ -46,7 +46,7 @@ fn record(version: u64) -> [u8; WIDTH * WORD] {
 fn write<O: Orders>(slot: &Slot) {
     let latch = slot.latch::<O>();
     let writing = latch.begin().expect("nobody retires");
-    copy::store(writing.words(), &record(writing.version));
+    copy::store(writing.words(), &record(writing.version()));
     writing.publish(7);
 }
 
@@ -114,7 +114,7 @@ enum Cut {
 fn write_until<O: Orders>(slot: &Slot, cut: Cut) {
     let latch = slot.latch::<O>();
     let writing = latch.begin().expect("nobody retires");
-    let bytes = record(writing.version);
+    let bytes = record(writing.version());
     match cut {
         Cut::AfterBegin => {}
         Cut::AfterFirstWord => copy::store(writing.words(), &bytes[..WORD]),

@@ -27,7 +27,7 @@ fn latch(slot: &[Word]) -> Latch<'_, Sound> {
 fn write(slot: &[Word]) -> u64 {
     let latch = latch(slot);
     let writing = latch.begin().expect("nobody retires");
-    let bytes = (writing.version.to_ne_bytes()).repeat(WIDTH);
+    let bytes = (writing.version().to_ne_bytes()).repeat(WIDTH);
     copy::store(writing.words(), &bytes);
     writing.publish(0)
 }
@@ -195,7 +195,7 @@ fn a_read_is_thrown_away_from_the_very_store_that_begins_to_overwrite_it() {
 fn a_version_cut_off_is_written_again() {
     let slot = slot(WIDTH, COPIES);
     assert_eq!(write(&slot), 1);
-    let cut_off = latch(&slot).begin().expect("nobody retires").version;
+    let cut_off = latch(&slot).begin().expect("nobody retires").version();
     assert_eq!(cut_off, 2);
     assert_eq!(slot[0].load(Ordering::Relaxed), 3);
     let mut record = place();

@@ -18,14 +18,14 @@ impl<'a, O: Orders> Latch<'a, O> {
         if seq & RETIRED != 0 {
             return Err(Retired);
         }
-        let published = seq >> 1;
+        let odd = seq | 1;
         // SYNC POINT begin: pairs with `Orders::after_open` in `read`.
-        self.seq().store(2 * published + 1, O::BEGIN);
+        self.seq().store(odd, O::BEGIN);
         // SYNC POINT overwrite: pairs with `Orders::before_close` in `read`.
         O::after_begin();
         Ok(Writing {
             latch: self,
-            version: published + 1,
+            next: odd + 1,
         })
     }
 }
@@ -34,21 +34,28 @@ impl<'a, O: Orders> Latch<'a, O> {
 /// was never there.
 pub(crate) struct Writing<'l, 'a, O = Sound> {
     latch: &'l Latch<'a, O>,
-    pub(super) version: u64,
+    /// Twice the version: the sequence that will publish it.
+    next: u64,
 }
 
 impl<'a, O: Orders> Writing<'_, 'a, O> {
+    /// The version.
+    #[inline(always)]
+    pub(super) fn version(&self) -> u64 {
+        self.next / 2
+    }
+
     /// The copy to fill, with relaxed stores.
     #[inline(always)]
     pub(crate) fn words(&self) -> &'a [Word] {
-        self.latch.copy_of(2 * self.version)
+        self.latch.copy_of(self.next)
     }
 
     /// The copy that is published now. It stays as it is while this is
     /// written, for there is one writer.
     #[inline(always)]
     pub(crate) fn published(&self) -> &'a [Word] {
-        self.latch.copy_of(2 * (self.version - 1))
+        self.latch.copy_of(self.next - 2)
     }
 
     /// Fills the copy with what is published now.
@@ -64,8 +71,8 @@ impl<'a, O: Orders> Writing<'_, 'a, O> {
     pub(crate) fn publish(self, stamp: u64) -> u64 {
         self.latch.stamp_word().store(stamp, Ordering::Relaxed);
         // SYNC POINT publish: pairs with `Orders::after_open` in `read`.
-        self.latch.seq().store(2 * self.version, O::PUBLISH);
-        self.version
+        self.latch.seq().store(self.next, O::PUBLISH);
+        self.version()
     }
 }
 
