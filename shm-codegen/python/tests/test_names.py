@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, codegen
 
+from shm_runtime._live import TAKEN
+
 NAMES = ROOT / "shm-codegen/src/python/names.rs"
 WORDS = ROOT / "shm-schema/src/words.rs"
 
@@ -54,3 +56,10 @@ def test_a_module_of_python_is_not_replaced(package: str, tmp_path: Path) -> Non
     done = codegen("gen", tmp_path / "s.yaml", "--python", tmp_path, check=False)
     assert done.returncode == 1 and not (tmp_path / f"{package}.py").exists()
     assert f"`{package}` is a module of Python's standard library" in done.stderr
+
+
+def test_the_names_that_live_rows_have_are_told() -> None:
+    page = (ROOT / "docs/schema-reference.md").read_text()
+    _, told = page.split("These names are taken:")
+    told, _ = told.split("\n\n", 1)
+    assert set(re.findall(r"`(\w+)`", told)) == TAKEN
