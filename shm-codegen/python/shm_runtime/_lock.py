@@ -15,6 +15,7 @@ import struct
 import weakref
 from typing import Callable
 
+from ._errors import SystemFailure
 from ._place import Place, close
 
 # struct flock: type, whence, start, length (0: to the end), pid.
@@ -106,7 +107,14 @@ class Lock:
 
 
 def _reopened(fd: int, flags: int) -> int:
-    return os.open(f"/proc/self/fd/{fd}", flags | os.O_CLOEXEC)
+    path = f"/proc/self/fd/{fd}"
+    try:
+        return os.open(path, flags | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        # Not the segment: that is open already.
+        failed = SystemFailure(f"no `{path}`; hint: mount /proc (`mount -t proc proc /proc`)")
+        failed.errno = error.errno
+        raise failed from error
 
 
 _LOCKS: weakref.WeakSet[Lock] = weakref.WeakSet()

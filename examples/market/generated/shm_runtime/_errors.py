@@ -134,19 +134,33 @@ def told(doing: str, path: str) -> Iterator[None]:
 def from_os(error: OSError, doing: str, path: str) -> Error:
     """The error for a system call that failed while ``doing`` with ``path``."""
     said = f"cannot {doing} `{path}`: {(error.strerror or str(error)).lower()}"
-    made: Error
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        made = PermissionDenied(f"{said}; hint: ask its owner for access, or see `mode=`")
-    elif error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        made = NoSpace(f"{said}; hint: free some memory, or enlarge the file system")
-    elif error.errno == errno.ENOENT:
-        made = NotFound(f"{said}; hint: start the writer first, or attach with `wait=`")
-    elif error.errno in (errno.ELOOP, errno.ENXIO):
-        made = NotASegment(f"{said}; hint: a segment is a regular file, never a link")
-    elif error.errno in (errno.EOPNOTSUPP, errno.EISDIR):
-        made = SystemFailure(f"{said}; hint: the file system must know O_TMPFILE, as tmpfs does")
-    else:
-        made = SystemFailure(said)
+    kind, hint = _KINDS.get(error.errno or 0, (SystemFailure, ""))
+    made = kind(f"{said}; hint: {hint}" if hint else said)
     if isinstance(made, OSError):
         made.errno = error.errno
     return made
+
+
+_ASK = "ask its owner for access, or see `mode=`"
+_FREE = "free some memory, or enlarge the file system"
+_PLAIN = "a segment is a regular file, never a link"
+_UNNAMED = "the file system must know O_TMPFILE, as tmpfs does"
+_CLOSE = "close what is not needed, or raise the limit (`ulimit -n`)"
+
+#: What each number of an error means here, and what to do about it.
+_KINDS: dict[int, tuple[type[Error], str]] = {
+    errno.EACCES: (PermissionDenied, _ASK),
+    errno.EPERM: (PermissionDenied, _ASK),
+    errno.EROFS: (PermissionDenied, "mount it writable; readers need no more than this"),
+    errno.ENOSPC: (NoSpace, _FREE),
+    errno.EDQUOT: (NoSpace, _FREE),
+    errno.EFBIG: (NoSpace, "raise the limit on the size of files (`ulimit -f`)"),
+    errno.ENOENT: (NotFound, "start the writer first, or attach with `wait=`"),
+    errno.ELOOP: (NotASegment, _PLAIN),
+    errno.ENXIO: (NotASegment, _PLAIN),
+    errno.EOPNOTSUPP: (SystemFailure, _UNNAMED),
+    errno.EISDIR: (SystemFailure, _UNNAMED),
+    errno.EMFILE: (SystemFailure, _CLOSE),
+    errno.ENFILE: (SystemFailure, _CLOSE),
+    errno.ENOMEM: (SystemFailure, "free some memory, or raise the limit (`ulimit -v`)"),
+}

@@ -9,7 +9,7 @@ import re
 import stat
 from typing import Union
 
-from ._errors import BadName, NotASegment, NotFound, from_os
+from ._errors import BadName, NotASegment, NotFound, PermissionDenied, from_os
 
 #: A name for ``/dev/shm``, or the path of a plain file.
 Name = Union[str, "os.PathLike[str]"]
@@ -48,6 +48,8 @@ class Place:
             fd = os.open(self.path, (os.O_RDWR if write else os.O_RDONLY) | _SAFELY)
         except FileNotFoundError:
             return None
+        except IsADirectoryError:
+            raise self._not_a_file() from None
         except OSError as error:
             raise from_os(error, "open", self.path) from error
         try:
@@ -57,8 +59,11 @@ class Place:
             raise from_os(error, "look at", self.path) from error
         if not regular:
             close(fd)
-            raise NotASegment(f"`{self.name}` is not a segment: it is not a regular file")
+            raise self._not_a_file()
         return fd
+
+    def _not_a_file(self) -> NotASegment:
+        return NotASegment(f"`{self.name}` is not a segment: it is not a regular file")
 
     def open_unnamed(self) -> int:
         """A descriptor of a new file that has no name yet."""
@@ -96,6 +101,13 @@ class Place:
             os.unlink(self.path)
         except FileNotFoundError:
             pass
+        except PermissionError as error:
+            denied = PermissionDenied(
+                f"cannot remove `{self.path}`: {str(error.strerror).lower()}; hint: in a folder such "
+                "as /dev/shm only the file's owner may, whatever its mode: do it as that user"
+            )
+            denied.errno = error.errno
+            raise denied from error
         except OSError as error:
             raise from_os(error, "remove", self.path) from error
 
