@@ -321,6 +321,7 @@ fn a_shared_segment_that_may_not_be_unlinked_lives_on() {
 
     let mut puppet = Puppet::start("stranger who may write", scratch.name());
     assert_eq!(puppet.line(), "cannot unlink");
+    assert_eq!(puppet.line(), "cannot replace");
     assert_eq!(puppet.line(), "wrote 2");
     drop(puppet);
     assert!(!reader.is_retired());
@@ -362,10 +363,15 @@ fn puppet() {
         }
         "stranger who may write" => {
             match unlink(&segment) {
-                Err(UnlinkError::Io { .. }) => tell("cannot unlink"),
+                Err(UnlinkError::Open(OpenError::NotOwner { .. })) => tell("cannot unlink"),
                 other => tell(&format!("{other:?}")),
             }
-            let options = Cell::<Small>::options(&segment).exist_ok(true);
+            let options = Cell::<Small>::options(&segment);
+            match options.clone().replace(true).create() {
+                Err(CreateError::Open(OpenError::NotOwner { .. })) => tell("cannot replace"),
+                other => tell(&format!("{other:?}")),
+            }
+            let options = options.exist_ok(true);
             let mut writer = options.create().expect("it may be written");
             let version = writer.write(&Small::of(3)).expect("it is ours");
             tell(&format!("wrote {version}"));

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::error::OpenError;
+use crate::error::open::remedy;
 use crate::order::Order;
 use crate::place::BadName;
 use crate::segment::mismatch::LayoutMismatch;
@@ -111,7 +112,8 @@ pub enum CreateError {
     /// The file system has no room for the whole segment.
     #[error(
         "no space for the {size} bytes of `{path}`; hint: `df` on its directory shows what is \
-         free; containers often give /dev/shm 64 MiB (docker run --shm-size)",
+         free, and `ulimit -f` how large a file may be; containers often give /dev/shm 64 MiB \
+         (docker run --shm-size)",
         path = path.display()
     )]
     NoSpace {
@@ -139,11 +141,20 @@ pub enum CreateError {
         /// The file.
         path: PathBuf,
     },
+    /// `/proc` is not mounted, by which a complete file gets its name.
+    #[error(
+        "cannot name `{path}` without /proc; hint: mount it (`mount -t proc proc /proc`)",
+        path = path.display()
+    )]
+    NoProc {
+        /// The file.
+        path: PathBuf,
+    },
     /// The existing file cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The system refused a call for another reason.
-    #[error("cannot {doing} `{path}`", path = path.display())]
+    #[error("cannot {doing} `{path}`{hint}", path = path.display(), hint = remedy(source))]
     Io {
         /// The file.
         path: PathBuf,

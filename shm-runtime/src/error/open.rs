@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use rustix::io::Errno;
 use thiserror::Error;
 
 /// Why the file at a place cannot be used as a segment.
@@ -22,6 +23,27 @@ pub enum OpenError {
         path: PathBuf,
         /// What was asked for: `read` or `write`.
         doing: &'static str,
+    },
+    /// The file system is mounted read-only: there are readers there, and no
+    /// writers.
+    #[error(
+        "the file system of `{path}` is mounted read-only; hint: mount it writable; `attach` \
+         needs no more than this",
+        path = path.display()
+    )]
+    ReadOnlyMount {
+        /// The file.
+        path: PathBuf,
+    },
+    /// This user may write to the file but not take its name away.
+    #[error(
+        "no permission to remove `{path}`; hint: in a folder such as /dev/shm only the file's \
+         owner may, whatever its mode: do it as that user",
+        path = path.display()
+    )]
+    NotOwner {
+        /// The file.
+        path: PathBuf,
     },
     /// Something has this name, but it is not a regular file.
     #[error(
@@ -118,7 +140,7 @@ pub enum OpenError {
         expected: u64,
     },
     /// The system refused a call for another reason.
-    #[error("cannot {doing} `{path}`", path = path.display())]
+    #[error("cannot {doing} `{path}`{hint}", path = path.display(), hint = remedy(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -127,4 +149,15 @@ pub enum OpenError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// The hint for a call that was refused for lack of something, if it is known.
+pub(crate) fn remedy(source: &io::Error) -> &'static str {
+    match Errno::from_io_error(source) {
+        Some(Errno::MFILE | Errno::NFILE) => {
+            "; hint: close what is not needed, or raise the limit on open files (`ulimit -n`)"
+        }
+        Some(Errno::NOMEM) => "; hint: free some memory, or raise the limit (`ulimit -v`)",
+        _ => "",
+    }
 }

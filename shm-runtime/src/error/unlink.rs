@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::error::OpenError;
+use crate::error::open::remedy;
 use crate::place::BadName;
 
 /// Why a segment was not unlinked. The segment is unchanged.
@@ -46,7 +47,7 @@ pub enum UnlinkError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The system refused a call for another reason.
-    #[error("cannot {doing} `{path}`", path = path.display())]
+    #[error("cannot {doing} `{path}`{hint}", path = path.display(), hint = remedy(source))]
     Io {
         /// The file.
         path: PathBuf,

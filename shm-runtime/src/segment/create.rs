@@ -237,7 +237,7 @@ impl Plan<'_> {
         let generation = head.generation.wrapping_add(1);
         let new = self.make(&path, generation)?;
         let old = Segment::writer(old, head).map_err(io_error(&path, "map"))?;
-        unlink::retire(&old).map_err(io_error(&path, "unlink"))?;
+        unlink::retire(&old)?;
         new.link(&path)
     }
 
@@ -251,6 +251,7 @@ impl Plan<'_> {
             });
         };
         let file = nameless_file(path)?;
+        check_proc(&file, path)?;
         // Not by the mode of open, which the umask would cut.
         rustix::fs::fchmod(&file, Mode::from_raw_mode(self.mode))
             .map_err(|errno| io_error(path, "set the mode of")(errno.into()))?;
@@ -289,7 +290,7 @@ impl Nameless {
     /// Gives it its name; none when that is taken.
     fn link(self, path: &Path) -> Result<Option<Segment>, CreateError> {
         // AT_EMPTY_PATH would need a capability; /proc needs none.
-        let own = format!("/proc/self/fd/{}", self.0.file().file.as_raw_fd());
+        let own = link_of(&self.0.file().file);
         match rustix::fs::linkat(CWD, own, CWD, path, AtFlags::SYMLINK_FOLLOW) {
             Ok(()) => Ok(Some(self.0)),
             Err(Errno::EXIST) => Ok(None),
@@ -311,13 +312,29 @@ fn nameless_file(path: &Path) -> Result<File, CreateError> {
         Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => Err(CreateError::Unsupported {
             path: path_of(path),
         }),
-        Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => {
-            Err(CreateError::Open(OpenError::PermissionDenied {
-                path: path_of(path),
-                doing: "write",
-            }))
-        }
+        Err(Errno::ROFS) => Err(CreateError::Open(OpenError::ReadOnlyMount {
+            path: path_of(path),
+        })),
+        Err(Errno::ACCESS | Errno::PERM) => Err(CreateError::Open(OpenError::PermissionDenied {
+            path: path_of(path),
+            doing: "write",
+        })),
         Err(errno) => Err(io_error(path, "create")(errno.into())),
+    }
+}
+
+/// Where `/proc` shows an open file.
+fn link_of(file: &File) -> String {
+    format!("/proc/self/fd/{}", file.as_raw_fd())
+}
+
+/// Whether the file can get a name later. It is asked now, because by then a
+/// segment that is to be replaced is gone.
+fn check_proc(file: &File, path: &Path) -> Result<(), CreateError> {
+    match rustix::fs::statat(CWD, link_of(file), AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(_) => Ok(()),
+        Err(Errno::NOENT) => Err(CreateError::NoProc { path: path.into() }),
+        Err(errno) => Err(io_error(path, "name")(errno.into())),
     }
 }
 

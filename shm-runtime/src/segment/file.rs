@@ -42,7 +42,8 @@ impl SegmentFile {
             Err(Errno::LOOP) => return Err(not_a_file("a symbolic link")),
             Err(Errno::ISDIR) => return Err(not_a_file("a directory")),
             Err(Errno::NXIO) => return Err(not_a_file("a socket, a FIFO or a device")),
-            Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => {
+            Err(Errno::ROFS) => return Err(OpenError::ReadOnlyMount { path: path.into() }),
+            Err(Errno::ACCESS | Errno::PERM) => {
                 return Err(OpenError::PermissionDenied {
                     path: path.into(),
                     doing,

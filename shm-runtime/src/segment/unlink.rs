@@ -3,7 +3,7 @@
 //! Its readers are told first, then it loses its name. The other way about, a
 //! process killed in between would leave readers who never learn.
 
-use std::io;
+use std::path::Path;
 
 use rustix::io::Errno;
 
@@ -51,7 +51,7 @@ pub fn unlink(place: impl Into<Place>) -> Result<(), UnlinkError> {
         return Err(UnlinkError::NotFound { path });
     }
     let segment = Segment::writer(file, head).map_err(io_error("map"))?;
-    retire(&segment).map_err(io_error("unlink"))
+    Ok(retire(&segment)?)
 }
 
 /// [`unlink`] by the segment's own writer.
@@ -60,26 +60,18 @@ pub(crate) fn by_owner(segment: &Segment) -> Result<(), UnlinkError> {
     if !segment.is_owned() {
         return Err(UnlinkError::Forked { path });
     }
-    retire(segment).map_err(|source| UnlinkError::Io {
-        path,
-        doing: "unlink",
-        source,
-    })
+    Ok(retire(segment)?)
 }
 
 /// Ends a segment whose writer lock is held here.
 ///
 /// One that lost its name to `rm` is retired all the same, and another file
 /// of that name is left alone.
-pub(crate) fn retire(segment: &Segment) -> io::Result<()> {
+pub(crate) fn retire(segment: &Segment) -> Result<(), OpenError> {
     segment.set_retired(true);
     let file = segment.file();
-    let named = file.is_named().map_err(io::Error::other);
-    let removed = match named {
-        Ok(true) => match rustix::fs::unlink(&file.path) {
-            Ok(()) | Err(Errno::NOENT) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        },
+    let removed = match file.is_named() {
+        Ok(true) => remove(&file.path),
         Ok(false) => Ok(()),
         Err(error) => Err(error),
     };
@@ -108,8 +100,18 @@ pub(crate) fn finish(file: &SegmentFile) -> Result<(), OpenError> {
     if !file.head()?.retired {
         return Ok(());
     }
-    match rustix::fs::unlink(&file.path) {
+    remove(&file.path)
+}
+
+/// Takes a name away that leads to a segment whose lock is held here.
+fn remove(path: &Path) -> Result<(), OpenError> {
+    match rustix::fs::unlink(path) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
-        Err(errno) => Err(io_error("unlink")(errno.into())),
+        Err(Errno::PERM | Errno::ACCESS) => Err(OpenError::NotOwner { path: path.into() }),
+        Err(errno) => Err(OpenError::Io {
+            path: path.into(),
+            doing: "unlink",
+            source: errno.into(),
+        }),
     }
 }

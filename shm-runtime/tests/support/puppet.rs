@@ -33,7 +33,23 @@ pub struct Puppet {
 impl Puppet {
     pub fn start(role: &str, segment: &str) -> Self {
         let program = env::current_exe().expect("a test program has a path");
-        let mut child = Command::new(program)
+        Self::spawn(Command::new(program), role, segment)
+    }
+
+    /// One that has no `/proc`. Needs root, and is silent where that does not
+    /// suffice.
+    pub fn without_proc(role: &str, segment: &str) -> Self {
+        let program = env::current_exe().expect("a test program has a path");
+        let mut command = Command::new("unshare");
+        command
+            .args(["-m", "sh", "-c"])
+            .arg("mount -t tmpfs none /proc 2>&- && exec \"$0\" \"$@\"")
+            .arg(program);
+        Self::spawn(command, role, segment)
+    }
+
+    fn spawn(mut command: Command, role: &str, segment: &str) -> Self {
+        let mut child = command
             .args(["--exact", "puppet", "--nocapture"])
             .env(ROLE, role)
             .env(SEGMENT, segment)

@@ -10,7 +10,9 @@ pub(super) trait Word {
 impl Word for OpenError {
     fn word(&self) -> String {
         match self {
-            Self::PermissionDenied { .. } => "permission".into(),
+            Self::PermissionDenied { .. } | Self::ReadOnlyMount { .. } | Self::NotOwner { .. } => {
+                "permission".into()
+            }
             Self::NotAFile { .. }
             | Self::TooShort { .. }
             | Self::NotASegment { .. }
@@ -35,7 +37,7 @@ impl Word for CreateError {
             | Self::LayoutMismatch(_) => "layout-mismatch".into(),
             Self::NoSpace { .. } => "no-space".into(),
             Self::NoDirectory { .. } => "not-found".into(),
-            Self::Unsupported { .. } | Self::Io { .. } => "io".into(),
+            Self::Unsupported { .. } | Self::NoProc { .. } | Self::Io { .. } => "io".into(),
             Self::Open(open) => open.word(),
             other => other.to_string(),
         }
