@@ -9,7 +9,7 @@ use core::mem::MaybeUninit;
 use core::{ptr, slice};
 use std::time::Duration;
 
-use crate::clock;
+use crate::clock::{self, Coarse};
 use crate::copy::{self, LoadInto, LoadRow, LoadValue, Stream, words_for};
 use crate::error::{ReadError, WriteError};
 use crate::field::Field;
@@ -232,7 +232,7 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         if !self.records.slots().are_owned() {
             return Err(forked(self.segment()));
         }
-        match put(&self.latch(), value, self.records.slots().stamped) {
+        match put(&self.latch(), value, self.records.slots().clock) {
             Ok(version) => Ok(version),
             Err(Retired) => Err(retired(self.segment())),
         }
@@ -365,9 +365,13 @@ fn retired(segment: &Segment) -> WriteError {
     }
 }
 
-/// Publishes `value`, `stamped` with the time or not; returns its version.
+/// Publishes `value`, stamped by `clock` if there is one; returns its version.
 #[inline(always)]
-fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T, stamped: bool) -> Result<u64, Retired> {
+fn put<T: SharedLayout>(
+    latch: &Latch<'_>,
+    value: &T,
+    clock: Option<Coarse>,
+) -> Result<u64, Retired> {
     // rustc's padding is uninitialised memory: loading it would be undefined,
     // and storing it would show this process's memory to others. So a padded
     // record goes through a stage where zeros are written over it.
@@ -390,10 +394,7 @@ fn put<T: SharedLayout>(latch: &Latch<'_>, value: &T, stamped: bool) -> Result<u
     let bytes = unsafe { slice::from_raw_parts(initialised.cast::<u8>(), size_of::<T>()) };
 
     // First: what is known by then has to be kept across the call.
-    let stamp = match stamped {
-        true => clock::monotonic_coarse_ns(),
-        false => 0,
-    };
+    let stamp = clock.map_or(0, Coarse::now_ns);
     let writing = latch.begin()?;
     copy::store_value(writing.words(), bytes);
     Ok(writing.publish(stamp))

@@ -127,7 +127,7 @@ impl Segment {
 
     /// Spares the writes of this process the look at the clock.
     pub(crate) fn leave_stamps_out(&mut self) {
-        self.slots.stamped = false;
+        self.slots.clock = None;
     }
 
     /// Maps every page now and not at its first touch.

@@ -14,6 +14,7 @@ use crate::sync::{Ordering, Word};
 
 /// That of the vDSO, which the kernel maps into every process, or else the C
 /// library's.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Gettime(Function);
 
 /// The address of the vDSO's; 0 where there is none, and until

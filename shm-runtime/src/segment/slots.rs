@@ -6,6 +6,7 @@ use core::ptr::NonNull;
 use core::slice;
 use std::io;
 
+use crate::clock::Coarse;
 use crate::latch::{self, Copies, HEAD, Words};
 use crate::segment::fork::Home;
 use crate::segment::geometry::Geometry;
@@ -40,8 +41,8 @@ pub(crate) struct Slots {
     home: Home,
     /// Of one copy, in words.
     width: usize,
-    /// Whether writes are stamped with the time.
-    pub(crate) stamped: bool,
+    /// What writes are stamped by, if they are.
+    pub(crate) clock: Option<Coarse>,
 }
 
 // SAFETY: both pointers are into a map, which all threads may use by atomics,
@@ -91,7 +92,7 @@ impl Slots {
             count,
             home,
             width,
-            stamped: true,
+            clock: (!home.is_none()).then(Coarse::here),
         })
     }
 
@@ -134,7 +135,7 @@ impl Slots {
             count: Self::DECOYS,
             home: Home::NONE,
             width,
-            stamped: false,
+            clock: None,
         }
     }
 
