@@ -1,13 +1,14 @@
 //! The latch among real threads, and against sequences that nobody honest
 //! wrote.
 
+use core::cell::Cell;
 use core::mem::MaybeUninit;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
 
 use super::{Copies, Latch, MAX_TRIES, RETIRED, Sound, Unread, Words, mark_retired, span};
-use crate::copy::{self, LoadInto};
+use crate::copy::{self, LoadInto, Take};
 use crate::sync::{Ordering, WORD, Word};
 
 /// Words of one record: 4 KiB, so that a copy takes a while.
@@ -105,6 +106,48 @@ fn no_read_is_torn_beside_a_writer_that_never_pauses() {
 #[allow(clippy::print_stderr)] // the count that the promise is about
 fn eprintln_counts(reads: u32, retries: u32) {
     eprintln!("{reads} reads, {retries} retries, 0 torn");
+}
+
+/// Looks at nothing, while a writer overtakes it so many times.
+struct Overtaken<'a> {
+    slot: &'a [Word],
+    times: u32,
+    /// How often it was asked what to fetch.
+    fetched: &'a Cell<u32>,
+}
+
+impl Take for Overtaken<'_> {
+    fn first(&self) -> usize {
+        self.fetched.update(|times| times + 1);
+        0
+    }
+
+    fn take(&mut self, _: &[Word]) {
+        if self.times > 0 {
+            self.times -= 1;
+            write(self.slot);
+            write(self.slot);
+        }
+    }
+}
+
+/// Else each try takes from the writer just the line that it is about to
+/// write, and both go on so for thousands of tries.
+#[test]
+fn every_try_begins_with_all_its_lines_on_their_way() {
+    let slot = slot(WIDTH, COPIES);
+    let fetched = &Cell::new(0);
+    for times in [0, 1, 40] {
+        fetched.set(0);
+        let slot = slot.as_slice();
+        let whole = latch(slot).read(Overtaken {
+            slot,
+            times,
+            fetched,
+        });
+        let retries = whole.expect("the writer pauses at last").retries;
+        assert_eq!((retries, fetched.get()), (times, times + 1));
+    }
 }
 
 /// The control of the test above: were the records never overwritten while
