@@ -137,11 +137,10 @@ static inline int shm_slot_at(const void *memory, size_t size, uint64_t row,
 }
 
 /**
- * Begins to fetch every copy while the sequence that tells which is published
- * is on its way itself: all its lines if they are four at most, else the first.
+ * Begins to fetch so many lines of every copy, while the sequence that tells
+ * which is published is on its way itself.
  */
-static inline void shm_fetch(const shm_slot *slot, size_t size) {
-    size_t lines = size <= 256 ? (size + 63) / 64 : 1;
+static inline void shm_fetch(const shm_slot *slot, size_t lines) {
     for (uint64_t copy = 0; copy <= slot->mask; copy++) {
         const uint64_t *words = slot->first_copy + copy * slot->distance;
         for (size_t line = 0; line < lines; line++) {
@@ -165,14 +164,21 @@ static inline void shm_pause(void) {
  */
 static inline int shm_slot_read(const shm_slot *slot, void *record, size_t size) {
     int unread = SHM_STALLED;
+    size_t lines = (size + 63) / 64;
+    /* Of a long record the processor fetches the rest by itself, and of one
+       copy only. */
+    shm_fetch(slot, lines <= 4 ? lines : 1);
     for (int tries = 0; tries < SHM_MAX_TRIES; tries++) {
-        /* A reader that goes again at once meets the writer where it met it
-           before: each waits for the line that the other has just taken, for
-           thousands of tries. Waiting a little longer each time ends that. */
-        for (int pauses = tries % 16; pauses > 0; pauses--) {
-            shm_pause();
+        if (tries != 0) {
+            /* A reader that goes again at once meets the writer where it met
+               it before: each waits for the line that the other has just
+               taken, for thousands of tries. One that waits a little longer
+               each time, and then has all lines on their way, comes through. */
+            for (int pauses = tries % 16; pauses > 0; pauses--) {
+                shm_pause();
+            }
+            shm_fetch(slot, lines <= 64 ? lines : 64);
         }
-        shm_fetch(slot, size);
         uint64_t opened = __atomic_load_n(slot->sequence, __ATOMIC_RELAXED);
         /* Pairs with the stores of the sequence: what it tells of is there. */
         __atomic_thread_fence(__ATOMIC_ACQUIRE);

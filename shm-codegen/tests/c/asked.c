@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define SIZE 8192
+#define SIZE 16384
 #define WORDS (SIZE / 8)
 #define HEADER_WORDS 64
 #define FINGERPRINT "0000000000000000000000000000000000000000000000000000000000000000"
@@ -184,10 +184,10 @@ static unsigned long waits(unsigned long retries) {
 }
 
 /* Reader and writer fall into step when a try is made again at once. */
-static void a_further_try_waits_and_fetches_every_copy(uint32_t copies) {
-    const size_t size = 132;
-    const unsigned long lines = 3;
-    unsigned char record[132];
+static void a_further_try_waits_and_fetches_every_copy(uint32_t copies, size_t size,
+                                                       unsigned long first,
+                                                       unsigned long further) {
+    static unsigned char record[SIZE];
     for (unsigned long retries = 0; retries < 40; retries++) {
         shm_slot slot;
         sound(copies, size, 1);
@@ -202,7 +202,7 @@ static void a_further_try_waits_and_fetches_every_copy(uint32_t copies) {
         CHECK(shm_slot_read(&slot, record, size) == 0);
         CHECK(record[0] == 0x5a && record[size - 1] == 0x5a);
         CHECK(fences == 2 * (retries + 1));
-        CHECK(fetches == (retries + 1) * copies * lines);
+        CHECK(fetches == copies * (first + retries * further));
         CHECK(!PAUSES_COUNT || pauses == waits(retries));
         /* The most that a writer may do meanwhile. */
         words[sequence] = 6;
@@ -246,9 +246,10 @@ int main(void) {
     memory = (const char *)map;
     the_header_is_read_once_and_nothing_else();
     no_header_leads_out_of_the_segment();
-    a_further_try_waits_and_fetches_every_copy(2);
-    a_further_try_waits_and_fetches_every_copy(4);
-    a_further_try_waits_and_fetches_every_copy(8);
+    a_further_try_waits_and_fetches_every_copy(8, 132, 3, 3);
+    a_further_try_waits_and_fetches_every_copy(4, 256, 4, 4);
+    a_further_try_waits_and_fetches_every_copy(4, 264, 1, 5);
+    a_further_try_waits_and_fetches_every_copy(2, 4200, 1, 64);
     a_read_that_fails_leaves_zeros();
     return 0;
 }
