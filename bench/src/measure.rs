@@ -45,6 +45,9 @@ pub(crate) enum Measure {
     StormAcross,
     /// Readers beside 10,000 writes a second from another process.
     Paced,
+    /// The same beside 1,000,000 writes a second, which the slowest writer of
+    /// the peers can keep up: so all of them are read beside as many.
+    PacedFast,
     /// Two readers beside one.
     Readers,
     /// How single reads are spread, hot and after pauses.
@@ -112,6 +115,7 @@ impl Measure {
         Self::Storm,
         Self::StormAcross,
         Self::Paced,
+        Self::PacedFast,
         Self::Readers,
         Self::Spread,
         Self::Attach,
@@ -136,6 +140,7 @@ impl Measure {
             Self::Storm => "read beside a writer without pause, threads",
             Self::StormAcross => "read beside a writer without pause, processes",
             Self::Paced => "read beside 10,000 writes a second, processes",
+            Self::PacedFast => "read beside 1,000,000 writes a second, processes",
             Self::Readers => "two readers",
             Self::Spread => "single reads, hot and after pauses",
             Self::Attach => "attach",
@@ -161,6 +166,7 @@ impl Measure {
             Self::Storm => storm::threads(plan),
             Self::StormAcross => storm::processes(plan, None),
             Self::Paced => storm::processes(plan, Some(10_000)),
+            Self::PacedFast => storm::processes(plan, Some(1_000_000)),
             Self::Readers => readers::run(plan),
             Self::Spread => spread::run(plan),
             Self::Attach => attach::run(plan),

@@ -98,7 +98,11 @@ fn cell(line: &Line, measure: Measure) -> String {
     }
     if matches!(
         measure,
-        Measure::Storm | Measure::StormAcross | Measure::Paced | Measure::Spread
+        Measure::Storm
+            | Measure::StormAcross
+            | Measure::Paced
+            | Measure::PacedFast
+            | Measure::Spread
     ) {
         let _ = write!(text, ", p99 {}", figure(line.summary.p99));
     }

@@ -296,8 +296,9 @@ pub(crate) fn store(words: &[Word], from: &[u8]) {
 /// Fields that were computed just before come out of registers then, and
 /// narrow ones are put together there. From memory, a load that is longer than
 /// the store it meets waits some 4 ns. So up to 64 bytes are loaded word by word,
-/// whatever wrote them, and stored two words at a time, since a processor ends
-/// one store a cycle; up to 256 go by sixteen bytes that the compiler loads.
+/// whatever wrote them, and stored two words at a time: a processor ends one
+/// store a cycle, and who reads them again right away does so by vectors. Up to
+/// 256 go by sixteen bytes that the compiler loads.
 ///
 /// Nanoseconds without the stamp, of 64-bit numbers but for the mixed ones:
 ///
