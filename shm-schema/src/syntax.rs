@@ -21,6 +21,7 @@ pub(crate) fn error(
     // The parser looks ahead: it may not have told of the bracket yet.
     let innermost = open.last().or_else(|| open_before(text, at));
     too_deep(text, at)
+        .or_else(|| conflict(text))
         .or_else(|| alias(text, at))
         .or_else(|| tab(text, at))
         .or_else(|| array_suffix(text, at))
@@ -78,6 +79,23 @@ pub(crate) fn deeper(at: Position) -> Diagnostic {
     let message = format!("lists and maps are nested deeper than {MAX_DEPTH}");
     Diagnostic::new(Code::TooDeep, at, message)
         .help("no part of the language nests deeper than six")
+}
+
+/// What git leaves of two branches that changed the same lines. The parser
+/// stops anywhere below it.
+fn conflict(text: &str) -> Option<Diagnostic> {
+    let start = match text.starts_with("<<<<<<< ") {
+        true => 0,
+        false => text.find("\n<<<<<<< ")? + 1,
+    };
+    let rest = &text[start..];
+    let end = start + rest.lines().next().map_or(0, str::len);
+    let at = Position::of(text, start, end);
+    let d = Diagnostic::new(Code::YamlSyntax, at, "a merge that is not finished");
+    Some(d.label("here begins what two branches changed").help(
+        "keep what is right, remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`, and \
+             compare with both branches: `shm-codegen breaking NEW --against git:BRANCH`",
+    ))
 }
 
 /// An alias of an anchor that is not there.

@@ -118,3 +118,45 @@ fn a_line_without_a_colon_is_shown_and_not_the_one_below() {
         assert!(shown.contains("= help: write `key: value`"), "{shown}");
     }
 }
+
+#[test]
+fn a_merge_that_is_not_finished_is_shown_where_it_begins() {
+    let field = |name: &str| format!("      - {{ name: {name}, type: f64 }}\n");
+    let head = "shm: 1\npackage: p\n";
+    let structs = "structs:\n  - name: S\n    fields:\n";
+    let both =
+        |one: &str, other: &str| format!("<<<<<<< HEAD\n{one}=======\n{other}>>>>>>> branch\n");
+    for text in [
+        format!(
+            "{head}{structs}{}{}",
+            field("x"),
+            both(&field("a"), &field("b"))
+        ),
+        format!(
+            "{head}{structs}{}{}",
+            both(&field("a"), &field("b")),
+            field("x")
+        ),
+        format!(
+            "{head}{}{structs}{}",
+            both("version: 2\n", "version: 3\n"),
+            field("x")
+        ),
+        both(head, "shm: 1\n"),
+        format!(
+            "{head}doc: |\n  all\n{}{structs}{}",
+            both("  a\n", "  b\n"),
+            field("x")
+        ),
+    ] {
+        for text in [text.clone(), text.replace('\n', "\r\n")] {
+            let errors = compile("s.yaml", text.as_bytes()).expect_err("it is no schema");
+            let reports = errors.into_reports();
+            let found: Vec<_> = reports.iter().flat_map(|report| report.iter()).collect();
+            let line = text.lines().position(|line| line == "<<<<<<< HEAD");
+            let at = found[0].at.line;
+            assert_eq!(found[0].message, "a merge that is not finished", "{text}");
+            assert_eq!(Some(at as usize), line.map(|line| line + 1), "{text}");
+        }
+    }
+}
