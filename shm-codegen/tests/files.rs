@@ -316,6 +316,28 @@ fn check_shows_the_difference_and_writes_nothing() {
 }
 
 #[test]
+fn a_check_says_why_lines_that_look_equal_differ() {
+    let directory = with_schema();
+    let at = directory.path();
+    run(at, "gen s.yaml --c .").exits(0);
+    let header = fs::read_to_string(at.join("point.h")).unwrap();
+    fs::write(at.join("point.h"), header.replace('\n', "\r\n")).unwrap();
+    let schema = fs::read_to_string(at.join("s.yaml")).unwrap();
+    fs::write(at.join("s.yaml"), schema.replace('\n', "\r\n")).unwrap();
+    for check in ["gen s.yaml --c . --check", "fmt --check s.yaml"] {
+        let told = run(at, check).exits(1).stderr;
+        assert!(told.contains("lines end in CR LF"), "{check}: {told}");
+        assert!(told.contains("eol=lf"), "{check}: {told}");
+    }
+    for remedy in ["gen s.yaml --c .", "fmt s.yaml"] {
+        run(at, remedy).exits(0);
+    }
+    fs::write(at.join("point.h"), header.replace("int32_t x", "int64_t x")).unwrap();
+    let told = run(at, "gen s.yaml --c . --check").exits(1).stderr;
+    assert!(!told.contains("CR LF"), "{told}");
+}
+
+#[test]
 fn the_difference_of_a_check_is_a_patch() {
     if !common::has("patch", "the_difference_of_a_check_is_a_patch") {
         return;

@@ -51,6 +51,17 @@ pub enum Existing {
     Differs(Vec<u8>),
 }
 
+impl Planned {
+    /// Whether what stands there has line ends that a terminal does not show
+    /// and a target never writes.
+    fn has_other_line_ends(&self) -> bool {
+        match &self.existing {
+            Existing::Differs(bytes) => bytes.windows(2).any(|pair| pair == b"\r\n"),
+            Existing::Nothing | Existing::Equal => false,
+        }
+    }
+}
+
 impl Plan {
     /// Looks at every file's place. Writes nothing.
     ///
@@ -66,6 +77,18 @@ impl Plan {
                 errors.extend(more);
                 Err(errors)
             }
+        }
+    }
+
+    /// What to say beside a diff of these files that shows lines as they are:
+    /// nothing, or why equal ones differ.
+    pub fn line_ends(&self) -> &'static str {
+        match self.files.iter().any(Planned::has_other_line_ends) {
+            true => {
+                "\nlines end in CR LF, and are to end in LF; if git makes them so, write \
+                 `* text=auto eol=lf` into `.gitattributes`"
+            }
+            false => "",
         }
     }
 

@@ -58,6 +58,7 @@ fn compare(plan: &Plan, paths: &[PathBuf], out: &mut dyn Write) -> Result<End, S
     let paths: Vec<String> = paths.iter().map(|path| shell_word(path)).collect();
     let paths = paths.join(" ");
     Ok(End::Findings(format!(
-        "{what} not formatted; to do so:\n    shm-codegen fmt {paths}"
+        "{what} not formatted; to do so:\n    shm-codegen fmt {paths}{}",
+        plan.line_ends()
     )))
 }

@@ -88,8 +88,8 @@ fn compare(
     }
     Ok(match plan.changes().count() {
         0 => End::Fine,
-        1 => End::Findings(remedy("a file is", load, inputs)),
-        n => End::Findings(remedy(&format!("{n} files are"), load, inputs)),
+        1 => End::Findings(remedy("a file is", load, inputs) + plan.line_ends()),
+        n => End::Findings(remedy(&format!("{n} files are"), load, inputs) + plan.line_ends()),
     })
 }
 
