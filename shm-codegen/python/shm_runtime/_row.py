@@ -29,6 +29,18 @@ def full_name(record: Any) -> str:
     return f"{package}.{record.__name__}"
 
 
+def age_of(segment: Any, stamp: int) -> float | None:
+    """Seconds since ``stamp``, which is 0 where there is none."""
+    if not stamp:
+        return None
+    try:
+        return max(time.clock_gettime_ns(segment.clock) - stamp, 0) / 1e9
+    except OSError as error:
+        raise SystemFailure(
+            f"segment `{segment.place.name}` counts by unknown clock {segment.clock}"
+        ) from error
+
+
 def state_of(row: Any) -> str:
     """`version 5`; or why there is none to be told, which is not an error of who asks."""
     if row._segment.closed:
@@ -171,16 +183,7 @@ class Row(Bound, Generic[R]):
         Exact to the kernel's tick, some milliseconds. Also ``None`` when the
         writer, in Rust, leaves stamps out.
         """
-        stamp = _latch.read(self, lambda _: int(self._seq[1]))
-        if not stamp:
-            return None
-        clock = self._segment.clock
-        try:
-            return max(time.clock_gettime_ns(clock) - stamp, 0) / 1e9
-        except OSError as error:
-            raise SystemFailure(
-                f"segment `{self._segment.place.name}` counts by unknown clock {clock}"
-            ) from error
+        return age_of(self._segment, _latch.read(self, lambda _: int(self._seq[1])))
 
     def __repr__(self) -> str:
         where = f"row {self.index} of {self._segment.place.name!r}"

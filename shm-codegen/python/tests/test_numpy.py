@@ -36,6 +36,8 @@ def test_a_table_becomes_a_structured_array(name: str) -> None:
             numpy.zeros(999, again.dtype),
             numpy.zeros(1000, "f8"),
             numpy.repeat(again, 2)[::2],
+            [],
+            bytearray(again.nbytes),
         ):
             with pytest.raises(TypeError, match="contiguous array of 1000"):
                 table.to_numpy(out=bad)

@@ -36,7 +36,9 @@ def room(kind: type[ctypes.Structure], rows: int, out: Any) -> Any:
     dtype = dtype_of(kind)
     if out is None:
         return numpy().empty(rows, dtype)
-    if out.dtype != dtype or out.shape != (rows,) or not out.flags.c_contiguous:
+    if not isinstance(out, numpy().ndarray) or not (
+        out.dtype == dtype and out.shape == (rows,) and out.flags.c_contiguous
+    ):
         raise TypeError(f"expected a contiguous array of {rows} records of this dtype")
     return out
 
