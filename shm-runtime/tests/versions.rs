@@ -290,6 +290,11 @@ fn a_writer_goes_on_with_its_own_layout_alone() {
         said.contains("`replace(true)` makes a new segment in its place"),
         "{said}"
     );
+    assert!(said.contains("(schema evolving v1, writer"), "{said}");
+    assert!(
+        said.contains("; this program has schema evolving v2; hint: "),
+        "{said}"
+    );
 
     let mut new = options().replace(true).create().expect("nobody writes");
     new.write(&second()).expect("it is ours");

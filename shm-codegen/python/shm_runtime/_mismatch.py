@@ -23,6 +23,8 @@ def mismatch(
     listed = "; ".join(differences[:_SHOWN]) or other
     if len(differences) > _SHOWN:
         listed += f"; and {len(differences) - _SHOWN} more"
+    package, version = getattr(spec.record, "_schema", ("", 0))
+    here = f"; this program has schema {package} v{version}" if package else ""
     hint = "regenerate both sides from one schema with `shm-codegen gen`"
     if fit is not None and not fit.breaking:
         hint = (
@@ -30,5 +32,6 @@ def mismatch(
             "layout: `replace=True` makes a new segment in its place"
         )
     return LayoutMismatch(
-        f"layout mismatch: {listed.replace('the segment', where, 1)}; hint: {hint}", differences
+        f"layout mismatch: {listed.replace('the segment', where, 1)}{here}; hint: {hint}",
+        differences,
     )

@@ -204,6 +204,8 @@ def test_unlink_ends_a_segment(name: str) -> None:
         with pytest.raises(shm.Retired):
             _ = reader.volume
         with pytest.raises(shm.Retired):
+            _ = reader.age
+        with pytest.raises(shm.Retired):
             writer.write(volume=4)
         with market.leader.create(name) as other:
             writer.unlink()
@@ -398,7 +400,8 @@ segments:
         "`Level.orders` is at byte 12 here and at byte 20 in the segment; "
         "`Level.orders` is `u32` here and `i32` in the segment; "
         "`Level.extra` is in the segment and not here; "
-        "`Level` is 16 bytes (align 8) here and 24 bytes (align 8) in the segment; hint: regenerate"
+        "`Level` is 16 bytes (align 8) here and 24 bytes (align 8) in the segment; "
+        f"this program has schema market v{market.SCHEMA_VERSION}; hint: regenerate"
     ), message
     assert len(caught.value.differences) == 5
     with pytest.raises(shm.LayoutMismatch, match="is `Quote` here and `Level` in segment"):
@@ -444,13 +447,14 @@ def test_without_permission(name: str) -> None:
 def test_closing(name: str) -> None:
     writer = market.quotes.create(name)
     row, snapshot = writer[3], writer[3].snapshot()
-    _ = row.volume, row.symbol
+    _ = row.volume, row.symbol, row.age
     writer.close()
     writer.close()
     for use in (
         lambda: row.volume,
         lambda: row.symbol,
         lambda: row.version,
+        lambda: row.age,
         row.read,
         snapshot.refresh,
         lambda: row.write(volume=1),

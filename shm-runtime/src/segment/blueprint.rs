@@ -130,8 +130,14 @@ impl Blueprint {
                 .as_ref()
                 .is_some_and(|found| found.breaking.is_empty())
         });
-        let mismatch =
-            LayoutMismatch::of(&file.path, self.record, theirs.as_ref(), head.writer, found);
+        let mismatch = LayoutMismatch::of(
+            &file.path,
+            self.record,
+            self.section,
+            theirs.as_ref(),
+            head.writer,
+            found,
+        );
         (view, mismatch)
     }
 }

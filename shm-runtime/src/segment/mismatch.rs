@@ -4,6 +4,7 @@ use core::fmt;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use crate::layout::Section;
 use crate::process::Process;
 use crate::segment::described::Described;
 use crate::segment::fit::Found;
@@ -16,6 +17,8 @@ const SHOWN: usize = 8;
 pub struct LayoutMismatch {
     path: PathBuf,
     record: &'static str,
+    /// Package and version of this program's schema; none when it is not known.
+    here: Option<(&'static str, u32)>,
     segment: Option<String>,
     schema: Option<(String, u64)>,
     writer: Process,
@@ -85,11 +88,13 @@ pub enum Difference {
 }
 
 impl LayoutMismatch {
-    /// Of the segment at `path`, whose descriptor says `theirs` if it can be
+    /// For a program that has the record as `own` says, of the segment at
+    /// `path`, whose descriptor says `theirs` if it can be
     /// read, and is for records called `record`.
     pub(crate) fn of(
         path: &Path,
         record: &'static str,
+        own: &Section,
         theirs: Option<&Described<'_>>,
         writer: Process,
         found: Option<Found>,
@@ -101,6 +106,7 @@ impl LayoutMismatch {
         Box::new(Self {
             path: path.to_owned(),
             record,
+            here: (!own.package.is_empty()).then_some((own.package, own.version)),
             segment: theirs.and_then(|theirs| theirs.segment.map(str::to_owned)),
             schema: theirs
                 .and_then(|theirs| theirs.schema)
@@ -144,6 +150,9 @@ impl fmt::Display for LayoutMismatch {
                     write!(f, "; and {} more", self.differences.len() - SHOWN)?;
                 }
             }
+        }
+        if let Some((package, version)) = self.here {
+            write!(f, "; this program has schema {package} v{version}")?;
         }
         f.write_str(match self.is_readable {
             true => {
