@@ -161,3 +161,44 @@ pub(crate) fn remedy(source: &io::Error) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{CreateError, UnlinkError};
+
+    #[test]
+    fn a_lack_that_can_be_mended_has_a_hint_in_every_operation() {
+        for (errno, hint) in [
+            (Errno::MFILE, "(`ulimit -n`)"),
+            (Errno::NFILE, "(`ulimit -n`)"),
+            (Errno::NOMEM, "(`ulimit -v`)"),
+            (Errno::NODEV, "cannot map `/a`"),
+        ] {
+            let (path, doing) = (|| PathBuf::from("/a"), "map");
+            let source = || io::Error::from(errno);
+            let opened = OpenError::Io {
+                path: path(),
+                doing,
+                source: source(),
+            };
+            let created = CreateError::Io {
+                path: path(),
+                doing,
+                source: source(),
+            };
+            let unlinked = UnlinkError::Io {
+                path: path(),
+                doing,
+                source: source(),
+            };
+            for said in [
+                opened.to_string(),
+                created.to_string(),
+                unlinked.to_string(),
+            ] {
+                assert!(said.ends_with(hint), "{said}");
+            }
+        }
+    }
+}
