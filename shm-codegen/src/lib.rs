@@ -25,6 +25,7 @@ pub mod step;
 mod target;
 pub mod wanted;
 pub mod words;
+mod wrap;
 
 pub use build::{Build, BuildError, build};
 pub use target::{Options, Output, Refusal, Target};

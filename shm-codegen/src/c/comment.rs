@@ -1,5 +1,7 @@
 //! Free text of a schema inside a C comment, where it can do no harm.
 
+use crate::wrap::wrap;
+
 /// Where a comment's lines are broken, if they can be.
 const WIDTH: usize = 80;
 
@@ -83,28 +85,6 @@ fn clean(line: &str) -> String {
 /// (`-Wbidi-chars`).
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Breaks at blanks so that each line has at most `room` characters, where it
-/// can. The blanks at a line's start, a list's indent, are kept.
-fn wrap(line: &str, room: usize) -> Vec<String> {
-    if line.chars().count() <= room {
-        return vec![line.to_owned()];
-    }
-    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-    let mut lines = Vec::new();
-    let mut current = indent.clone();
-    for word in line.split_whitespace() {
-        let begun = current.len() > indent.len();
-        if begun && current.chars().count() + 1 + word.chars().count() > room {
-            lines.push(std::mem::replace(&mut current, indent.clone()));
-        } else if begun {
-            current.push(' ');
-        }
-        current.push_str(word);
-    }
-    lines.push(current);
-    lines
 }
 
 #[cfg(test)]

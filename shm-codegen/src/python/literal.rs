@@ -4,6 +4,7 @@
 use shm_schema::layout::Number;
 
 use super::code::WIDTH;
+use crate::wrap::wrap;
 
 /// A string: `"text"`, or `'"text"'` where that takes fewer backslashes.
 pub(super) fn string(text: &str) -> String {
@@ -87,26 +88,6 @@ fn escaped(line: &str) -> String {
         push(&mut out, c);
     }
     out
-}
-
-fn wrap(line: &str, room: usize) -> Vec<String> {
-    if line.chars().count() <= room {
-        return vec![line.to_owned()];
-    }
-    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-    let mut lines = Vec::new();
-    let mut current = indent.clone();
-    for word in line.split_whitespace() {
-        let begun = current.len() > indent.len();
-        if begun && current.chars().count() + 1 + word.chars().count() > room {
-            lines.push(std::mem::replace(&mut current, indent.clone()));
-        } else if begun {
-            current.push(' ');
-        }
-        current.push_str(word);
-    }
-    lines.push(current);
-    lines
 }
 
 /// A character as it stands inside quotes: backslashes doubled, and what

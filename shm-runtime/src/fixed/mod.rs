@@ -2,6 +2,7 @@
 
 mod bytes;
 mod pad;
+mod text;
 mod utf16;
 mod utf8;
 

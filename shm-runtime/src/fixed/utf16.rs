@@ -2,12 +2,10 @@
 
 #![allow(unsafe_code)]
 
-use core::cmp::Ordering;
 use core::fmt;
-use core::hash::{Hash, Hasher};
-use core::str::FromStr;
 use std::string::FromUtf16Error;
 
+use super::text::fixed_text;
 use super::{TextError, sized};
 use crate::layout::{Shape, SharedField};
 use crate::text::Text;
@@ -15,7 +13,8 @@ use crate::text::Text;
 /// Text in room for `N` code units of UTF-16, for programs that use it.
 ///
 /// It ends at the first NUL, or where the room ends. Comparisons ignore what
-/// lies behind. What another process wrote need not be well-formed, so
+/// lies behind, and go by code units, which is not the order of code points
+/// above U+FFFF. What another process wrote need not be well-formed, so
 /// [`FixedUtf16::decode`] can fail; [`FixedUtf16::to_string_lossy`] cannot.
 ///
 /// # Layout
@@ -103,17 +102,7 @@ impl<const N: usize> FixedUtf16<N> {
     }
 }
 
-impl<const N: usize> Default for FixedUtf16<N> {
-    fn default() -> Self {
-        Self([0; N])
-    }
-}
-
-impl<const N: usize> fmt::Display for FixedUtf16<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_string_lossy())
-    }
-}
+fixed_text!(FixedUtf16, units);
 
 impl<const N: usize> fmt::Debug for FixedUtf16<N> {
     /// As a string literal, with `\u{NNNN}` for halves of surrogate pairs.
@@ -129,58 +118,9 @@ impl<const N: usize> fmt::Debug for FixedUtf16<N> {
     }
 }
 
-impl<const N: usize> PartialEq for FixedUtf16<N> {
-    fn eq(&self, other: &Self) -> bool {
-        self.units() == other.units()
-    }
-}
-
-impl<const N: usize> Eq for FixedUtf16<N> {}
-
 impl<const N: usize> PartialEq<str> for FixedUtf16<N> {
     fn eq(&self, other: &str) -> bool {
         self.units().iter().copied().eq(other.encode_utf16())
-    }
-}
-
-impl<const N: usize> PartialEq<&str> for FixedUtf16<N> {
-    fn eq(&self, other: &&str) -> bool {
-        *self == **other
-    }
-}
-
-impl<const N: usize> PartialOrd for FixedUtf16<N> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<const N: usize> Ord for FixedUtf16<N> {
-    /// By code units, which is not the order of code points above U+FFFF.
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.units().cmp(other.units())
-    }
-}
-
-impl<const N: usize> Hash for FixedUtf16<N> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.units().hash(state);
-    }
-}
-
-impl<const N: usize> TryFrom<&str> for FixedUtf16<N> {
-    type Error = TextError;
-
-    fn try_from(text: &str) -> Result<Self, TextError> {
-        Self::new(text)
-    }
-}
-
-impl<const N: usize> FromStr for FixedUtf16<N> {
-    type Err = TextError;
-
-    fn from_str(text: &str) -> Result<Self, TextError> {
-        Self::new(text)
     }
 }
 

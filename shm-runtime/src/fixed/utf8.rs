@@ -2,12 +2,11 @@
 
 #![allow(unsafe_code)]
 
-use core::cmp::Ordering;
 use core::fmt;
-use core::hash::{Hash, Hasher};
-use core::str::{FromStr, Utf8Error};
+use core::str::Utf8Error;
 use std::borrow::Cow;
 
+use super::text::fixed_text;
 use super::{TextError, sized};
 use crate::layout::{Shape, SharedField};
 use crate::text::Text;
@@ -123,17 +122,7 @@ impl<const N: usize> FixedStr<N> {
     }
 }
 
-impl<const N: usize> Default for FixedStr<N> {
-    fn default() -> Self {
-        Self([0; N])
-    }
-}
-
-impl<const N: usize> fmt::Display for FixedStr<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_string_lossy())
-    }
-}
+fixed_text!(FixedStr, as_bytes);
 
 impl<const N: usize> fmt::Debug for FixedStr<N> {
     /// As a string literal, with `\xNN` for bytes that are not UTF-8.
@@ -149,57 +138,9 @@ impl<const N: usize> fmt::Debug for FixedStr<N> {
     }
 }
 
-impl<const N: usize> PartialEq for FixedStr<N> {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl<const N: usize> Eq for FixedStr<N> {}
-
 impl<const N: usize> PartialEq<str> for FixedStr<N> {
     fn eq(&self, other: &str) -> bool {
         self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl<const N: usize> PartialEq<&str> for FixedStr<N> {
-    fn eq(&self, other: &&str) -> bool {
-        *self == **other
-    }
-}
-
-impl<const N: usize> PartialOrd for FixedStr<N> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<const N: usize> Ord for FixedStr<N> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_bytes().cmp(other.as_bytes())
-    }
-}
-
-impl<const N: usize> Hash for FixedStr<N> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_bytes().hash(state);
-    }
-}
-
-impl<const N: usize> TryFrom<&str> for FixedStr<N> {
-    type Error = TextError;
-
-    fn try_from(text: &str) -> Result<Self, TextError> {
-        Self::new(text)
-    }
-}
-
-impl<const N: usize> FromStr for FixedStr<N> {
-    type Err = TextError;
-
-    fn from_str(text: &str) -> Result<Self, TextError> {
-        Self::new(text)
     }
 }
 
@@ -255,7 +196,7 @@ mod tests {
         let clean = FixedStr::<4>::new("ab").unwrap();
         let dirty = FixedStr::from_raw(*b"ab\0x");
         assert_eq!(clean, dirty);
-        assert_eq!(clean.cmp(&dirty), Ordering::Equal);
+        assert_eq!(clean.cmp(&dirty), core::cmp::Ordering::Equal);
         assert_eq!(dirty.to_string(), "ab");
     }
 
