@@ -131,6 +131,26 @@ impl Take for Overtaken<'_> {
     }
 }
 
+/// What lies on the sequence's line comes with it. Of more than two copies not
+/// all do.
+#[test]
+fn only_what_does_not_come_with_the_sequence_is_fetched() {
+    const SHORT: usize = 2;
+    for (copies, expected) in [(2, 0), (4, 1), (8, 1)] {
+        let copies = Copies::new(copies).expect("it is one");
+        let slot = slot(SHORT, copies);
+        let latch: Latch<'_> = Latch::new(Words::of_slot(&slot, SHORT), SHORT, copies);
+        let fetched = Cell::new(0);
+        let take = Overtaken {
+            slot: &[],
+            times: 0,
+            fetched: &fetched,
+        };
+        latch.read(take).expect("nobody writes");
+        assert_eq!(fetched.get(), expected, "{copies:?}");
+    }
+}
+
 /// Else each try takes from the writer just the line that it is about to
 /// write, and both go on so for thousands of tries.
 #[test]
