@@ -88,8 +88,9 @@ fn read(
     ))
 }
 
-/// Copies the published record as plain memory until one was torn: were it
-/// never overwritten while it is read, the reads would prove nothing.
+/// Copies the published record as plain memory until some were torn and some
+/// were whole: were it never overwritten while it is read, the reads would
+/// prove nothing, and were it always, this might look at no record.
 fn plain_copies(path: &Path, which: Which) -> Result<(u64, u64)> {
     let file = File::open(path)?;
     let row = file.metadata()?.len() - which.stride();
@@ -99,12 +100,13 @@ fn plain_copies(path: &Path, which: Which) -> Result<(u64, u64)> {
         let copy = (sequence(&file, row)? >> 1) & 1;
         file.read_exact_at(&mut record, row + which.copy_at(copy))?;
         torn += u64::from(record.chunks_exact(8).any(|word| word != &record[..8]));
-        if torn > 0 && plain >= 1_000 {
-            // Else it is no record that is looked at.
-            ensure!(torn < plain, "all of {plain} plain copies were torn");
+        if torn > 0 && torn < plain && plain >= 1_000 {
             return Ok((plain, torn));
         }
-        ensure!(plain < PLAIN_COPIES, "the writer never met the reader");
+        ensure!(
+            plain < PLAIN_COPIES,
+            "{torn} of {plain} plain copies were torn, and not some"
+        );
     }
     unreachable!("the loop counts without an end")
 }
