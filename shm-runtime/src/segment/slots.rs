@@ -23,7 +23,7 @@ use crate::sync::{WORD, Word};
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Slots {
-    /// The sequence word of row 0.
+    /// The sequence word of row 0; of the whole map, as is the next.
     heads: NonNull<Word>,
     /// The first word of its first copy.
     copies: NonNull<Word>,
@@ -76,22 +76,30 @@ impl Slots {
         let count = Copies::new(geometry.copies).expect("2, 4 or 8");
         assert!(geometry.rows >= 1 && width >= 1 && distance >= width);
         let last = geometry.rows as usize - 1;
-        let heads = &map.words()[words(geometry.records_offset)..];
-        let heads = &heads[..last * head_stride + HEAD];
-        let first_copies = &map.words()[words(geometry.copies_offset)..];
-        let first_copies =
-            &first_copies[..last * copy_stride + latch::span(width, count, distance)];
+        let within = |offset: u64, length: usize| {
+            let all = map.words();
+            let first = words(offset);
+            assert!(first <= all.len() && length <= all.len() - first);
+            // All of the map and not this part alone: `first_of_width` goes
+            // from the one to the other.
+            let start = NonNull::from(all).cast::<Word>();
+            // SAFETY: so it was asserted.
+            unsafe { start.add(first) }
+        };
+        let heads = within(geometry.records_offset, last * head_stride + HEAD);
+        let span = latch::span(width, count, distance);
+        let copies = within(geometry.copies_offset, last * copy_stride + span);
         let too_large = |_| io::Error::from(io::ErrorKind::OutOfMemory);
         Ok(Self {
-            heads: NonNull::from(heads).cast(),
-            copies: NonNull::from(first_copies).cast(),
+            heads,
+            copies,
             rows: geometry.rows,
             copy_stride,
             distance,
             head_stride: u32::try_from(head_stride).map_err(too_large)?,
             count,
             home,
-            width,
+            width: u32::try_from(width).map_err(too_large)? as usize,
             clock: (!home.is_none()).then(Coarse::here),
         })
     }
@@ -119,18 +127,16 @@ impl Slots {
     /// `blind` lives for as long as these slots, wherever it is moved.
     pub(crate) unsafe fn decoy(blind: &Map, width: usize, rows: u64) -> Self {
         let slot = &blind.words()[..latch::words(width, Self::DECOYS)];
-        let Words {
-            head,
-            copies,
-            distance,
-        } = Words::of_slot(slot, width);
+        let heads = NonNull::from(slot).cast::<Word>();
+        // SAFETY: a slot is a head and what lies before its copies, and they.
+        let copies = unsafe { heads.add(latch::first_copy(width)) };
         assert!(rows >= 1);
         Self {
-            heads: NonNull::from(head).cast(),
-            copies: NonNull::from(copies).cast(),
+            heads,
+            copies,
             rows,
             copy_stride: 0,
-            distance,
+            distance: width,
             head_stride: 0,
             count: Self::DECOYS,
             home: Home::NONE,
@@ -202,13 +208,13 @@ impl Slots {
     pub(crate) unsafe fn record_of_width(&self, row: u64, width: usize) -> Words<'_> {
         debug_assert!(row < self.rows && width == self.width);
         let row = row as usize;
-        // SAFETY: by the slicing in `new`, the words of a head follow those of
+        // SAFETY: by the assertions in `new`, the words of a head follow those of
         // `row - 1` strides, and `row` is below `rows`; in `decoy` the stride
         // is 0.
         let head = unsafe { self.heads.add(row * self.head_stride as usize) };
         // SAFETY: so do those of a span of copies.
         let copies = unsafe { self.copies.add(row * self.copy_stride) };
-        // SAFETY: by the slicing in `new`, or in `decoy`, both are within the map.
+        // SAFETY: by the assertions in `new`, or in `decoy`, both are within the map.
         unsafe { words_at(head, copies, width, self.copies(), self.distance) }
     }
 
@@ -222,7 +228,8 @@ impl Slots {
     #[inline(always)]
     pub(crate) unsafe fn first_of_width(&self, width: usize) -> Words<'_> {
         debug_assert!(self.are_slots() && width == self.width);
-        // SAFETY: there they are, as `are_slots` says.
+        // SAFETY: there they are, as `are_slots` says, and both pointers are
+        // of the whole map, or of the whole slot in `decoy`.
         let copies = unsafe { self.heads.add(latch::first_copy(width)) };
         // SAFETY: as above; the distance is the width.
         unsafe { words_at(self.heads, copies, width, self.copies(), width) }
