@@ -94,7 +94,8 @@ impl<'a, T: SharedLayout> Record<'a, T> {
         match self.fill(0, stage) {
             Ok(whole) => Ok(whole.version),
             Err(error) => {
-                // SAFETY: every byte of `stage` is initialised: it was a `T`.
+                // SAFETY: every byte of `stage` but padding is initialised: it
+                // was a `T`, and parts of it may have been written over.
                 unsafe { T::normalise(stage.as_mut_ptr().cast()) };
                 Err(error)
             }
@@ -120,8 +121,8 @@ impl<'a, T: SharedLayout> Record<'a, T> {
             Ok(whole) => Ok(whole),
             Err(unread) => translate(self.segment(), self.row, 0, bytes_of(stage), unread),
         };
-        // SAFETY: every byte of `stage` is initialised, after an error too: it
-        // was a `T`.
+        // SAFETY: every byte of `stage` but padding is initialised, after an
+        // error too: it was a `T`.
         unsafe { T::normalise(stage.as_mut_ptr().cast()) };
         read.map(|whole| whole.retries)
     }

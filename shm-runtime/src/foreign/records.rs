@@ -123,8 +123,8 @@ impl<T: SharedLayout> Records<T> {
         // looks at it as a `T` before it was made one again below.
         let stage = unsafe { &mut *to };
         let read = self.fill(row, 0, stage);
-        // SAFETY: every byte of `stage` is initialised: it was a `T`, and
-        // parts of it may have been written over with bytes.
+        // SAFETY: every byte of `stage` but padding is initialised: it was a
+        // `T`, and parts of it may have been written over with bytes.
         unsafe { T::normalise(stage.as_mut_ptr().cast()) };
         read
     }
@@ -212,7 +212,8 @@ impl<T: SharedLayout> Records<T> {
 /// Each number of the rule lies inside one word, in every record.
 fn check_numbers(place: &ForeignPlace, rule: Rule, shape: Shape) -> Result<(), ForeignError> {
     // Rows alternate as the second does: one multiple more each time.
-    let starts = [shape.at, shape.at + shape.stride];
+    // Of a single one the stride may be anything.
+    let starts = [shape.at, shape.at.wrapping_add(shape.stride)];
     for start in &starts[..if shape.rows > 1 { 2 } else { 1 }] {
         for number in rule.numbers() {
             let (found, expected) = (start + number.offset as u64, number.size as u64);
