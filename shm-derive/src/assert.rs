@@ -130,7 +130,7 @@ fn type_is(
             if ::shm_runtime::__private::shape_starts(
                 &<#ty as ::shm_runtime::SharedField>::SHAPE, #prefix, #dims,
             ) {
-                panic!("{}", #message)
+                ::core::panic!("{}", #message)
             }
         }
     });
@@ -140,7 +140,7 @@ fn type_is(
         );
         const _: () = if !#ok {
             #other
-            panic!("{}", #message)
+            ::core::panic!("{}", #message)
         };
     }
 }
@@ -226,7 +226,7 @@ fn whole_is(record: &Record<'_>, expected: &Expected<'_>) -> TokenStream {
 fn fingerprint_is(span: Span, fingerprint: &str, message: &str) -> TokenStream {
     quote_spanned! {span=>
         if !__SECTION.fingerprint.equals(&::shm_runtime::Fingerprint::from_hex(#fingerprint)) {
-            panic!("{}", #message)
+            ::core::panic!("{}", #message)
         }
     }
 }

@@ -46,6 +46,7 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let prediction = Prediction::of(&record, &lowered, expected.as_ref());
 
     let fields = fields(&record);
+    let whole = whole(&record);
     let absent = absent(&record, expected.as_ref());
     let section = section(&record, schema.as_ref(), prediction.as_ref());
     let shared_field = shared_field(&record);
@@ -62,6 +63,7 @@ fn try_derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         #[allow(deprecated)]
         const _: () = {
             #fields
+            #whole
             #absent
             #section
             #shared_field
@@ -93,6 +95,26 @@ fn fields(record: &Record<'_>) -> TokenStream {
     quote! {
         const __AT: &[usize; #count] = &[#(::core::mem::offset_of!(#ident, #names),)*];
         const __FIELDS: &[::shm_runtime::FieldShape] = &[#(#shapes,)*];
+    }
+}
+
+/// Asks rustc whether the struct is what the derive has seen: an attribute
+/// that comes after it can add a field, give one another type, or take
+/// `repr(C)` away, and a length of an array may be a constant whose name is
+/// also one of those that are defined here. What is unsafe below rests on it.
+fn whole(record: &Record<'_>) -> TokenStream {
+    let ident = record.ident;
+    let names: Vec<_> = record.fields.iter().map(|field| field.ident).collect();
+    let types = record.fields.iter().map(|field| field.ty);
+    quote! {
+        fn __whole(__it: #ident) {
+            let #ident { #(#names: _,)* } = __it;
+            #(let _: #types = __it.#names;)*
+        }
+        const _: () = ::core::assert!(
+            ::shm_runtime::__private::are_in_order(__FIELDS),
+            "a record needs `#[repr(C)]`: without it rustc may order the fields as it likes",
+        );
     }
 }
 
@@ -222,11 +244,12 @@ fn shared_field(record: &Record<'_>) -> TokenStream {
         .chain([quote!(::core::mem::size_of::<#ident>())]);
     // SAFETY of what is written:
     // 1. Each field's type has made the promises of `SharedField`, and
-    //    `normalise` visits each field at its true offset.
-    // 2. `repr(C)` puts fields in declared order, so bytes that belong to no
-    //    field lie between one's end and the next one's start; `scrub` visits
-    //    these and the fields. `PADDED` is false only when the fields' sizes
-    //    add up to the struct's, so that there are none.
+    //    `normalise` visits each field at its true offset. `whole` has made
+    //    sure that these are all fields, and their types.
+    // 2. It has also made sure that they lie in declared order, so bytes that
+    //    belong to no field lie between one's end and the next one's start;
+    //    `scrub` visits these and the fields. `PADDED` is false only when the
+    //    fields' sizes add up to the struct's, so that there are none.
     // 3. The fields hold no pointers.
     // The calls pass offsets of fields in a struct that the caller lends.
     quote! {
@@ -286,8 +309,8 @@ fn schema_id(record: &Record<'_>, schema: Option<&Schema>) -> TokenStream {
 
 fn shared_layout(record: &Record<'_>) -> TokenStream {
     let (ident, name) = (record.ident, record.name());
-    // SAFETY of what is written: `valid` has seen `repr(C)`, and offsets and
-    // sizes are what rustc computes.
+    // SAFETY of what is written: `valid` has seen `repr(C)`, offsets and sizes
+    // are what rustc computes, and `whole` has made sure of the fields.
     quote! {
         #[automatically_derived]
         #[allow(unsafe_code)]
@@ -320,7 +343,8 @@ fn tokens(record: &Record<'_>, lowered: &[Lowered]) -> TokenStream {
             .attributes
             .iter()
             .filter(|a| attr::is(a, "deprecated"));
-        // SAFETY of what is written: the field is of this type and there.
+        // SAFETY of what is written: the field is there, and of this type, as
+        // `whole` has made sure.
         quote! {
             #[doc = #title]
             #[doc = ""]

@@ -90,7 +90,7 @@ macro_rules! shared_flags {
             ),)+]
         }
 
-        $(const _: () = assert!(
+        $(const _: () = ::core::assert!(
             $name::$bit.0.is_power_of_two(),
             "a flag is a single bit, such as `1 << 3`",
         );)+

@@ -118,9 +118,9 @@ pub struct Absent {
 ///
 /// # Panics
 ///
-/// In a constant, when `value` has not the size of an element of `field`, or
-/// more than 8 bytes.
-pub const fn stored_bits<T: Copy>(value: &T, field: &FieldShape) -> u64 {
+/// In a constant, when `value` has not the size of an element of `field`, has
+/// padding, or more than 8 bytes.
+pub const fn stored_bits<T: SharedField>(value: &T, field: &FieldShape) -> u64 {
     let mut elements = 1;
     let mut i = 0;
     while i < field.shape.dims.len() {
@@ -128,14 +128,15 @@ pub const fn stored_bits<T: Copy>(value: &T, field: &FieldShape) -> u64 {
         i += 1;
     }
     assert!(
-        size_of::<T>() * elements == field.size && size_of::<T>() <= 8,
+        size_of::<T>() * elements == field.size && size_of::<T>() <= 8 && !T::PADDED,
         "what stands for none has the type of the field, and is a number"
     );
     let mut bits = 0_u64;
     let to = (&raw mut bits).cast::<u8>();
-    // SAFETY: `bits` has at least as many bytes as `value`; all of them are
-    // read, and the types that fields have of so few bytes are without
-    // padding: the caller gives a number.
+    // SAFETY:
+    // 1. `bits` has at least as many bytes as `value`, by the assertion.
+    // 2. By duty 2 of `SharedField` each byte of a value without padding is
+    //    initialised, so `bits` stays a number.
     unsafe { core::ptr::copy_nonoverlapping((&raw const *value).cast::<u8>(), to, size_of::<T>()) };
     bits
 }
@@ -221,8 +222,9 @@ pub unsafe trait SharedField: Copy + Send + Sync + 'static {
     ///
     /// # Safety
     ///
-    /// `at` is valid for reads and writes of `size_of::<Self>()` initialised
-    /// bytes; it need not be aligned.
+    /// `at` is valid for reads and writes of `size_of::<Self>()` bytes, all of
+    /// them initialised but for rustc's padding, which is not to be looked at;
+    /// it need not be aligned.
     unsafe fn normalise(at: *mut u8);
 
     /// Writes zeros over rustc's padding.

@@ -116,8 +116,21 @@ macro_rules! __named_integer {
             const ELEMENT: &$crate::__private::Text<{ $kind.len() + NAME.len() + 65 }> =
                 &$crate::__private::named($kind, NAME, &SECTION.fingerprint);
 
-            // SAFETY: `repr(transparent)` around an integer: no padding, no
-            // invalid value, no pointer.
+            // What an attribute made of the type, or what its integer really
+            // is, no macro sees: so that the type is this integer and no more
+            // is asked of rustc.
+            const fn __integer(__it: $name) -> $repr {
+                let $name(_) = __it;
+                __it.0
+            }
+            const _: () = ::core::assert!(
+                ::core::mem::size_of::<$name>() == ::core::mem::size_of::<$repr>()
+                    && $crate::__private::is_integer::<$repr>(REPR),
+                "it is one of u8, u16, u32, u64, i8, i16, i32, i64",
+            );
+
+            // SAFETY: it is an integer and as large, by the assertions above:
+            // no padding, no invalid value, no pointer.
             #[allow(unsafe_code)]
             unsafe impl $crate::__private::SharedField for $name {
                 const SHAPE: $crate::__private::Shape =

@@ -260,6 +260,31 @@ pub const fn is_predicted<T: SharedField>(element: &str, dims: &[usize], size: u
     size_of::<T>() == size && (is_gap || shape_is(&T::SHAPE, element, dims))
 }
 
+/// Whether `T` is the integer that macros call `name`, and no other type of
+/// that name.
+pub const fn is_integer<T: SharedField>(name: &str) -> bool {
+    let mut i = 0;
+    while i < INTEGERS.len() {
+        if shape_is(&T::SHAPE, INTEGERS[i], &[]) && shape_is(&T::SHAPE, name, &[]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// What an enum and a set of flags can be kept in.
+const INTEGERS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
+
+/// Whether each field ends before the next one begins.
+pub const fn are_in_order(fields: &[FieldShape]) -> bool {
+    let mut i = 1;
+    while i < fields.len() && fields[i - 1].offset + fields[i - 1].size <= fields[i].offset {
+        i += 1;
+    }
+    i >= fields.len()
+}
+
 /// `==` for constants.
 pub const fn are_equal(numbers: &[usize], others: &[usize]) -> bool {
     let mut i = 0;

@@ -1,0 +1,5 @@
+shm_runtime::shared_flags! {
+    struct Marks: usize {
+        const First = 1;
+    }
+}

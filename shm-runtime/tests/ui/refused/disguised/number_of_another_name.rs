@@ -1,0 +1,5 @@
+type Small = char;
+
+shm_runtime::open_enum! {
+    enum Letter: Small { A = 'a' }
+}
