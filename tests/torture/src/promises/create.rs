@@ -172,8 +172,11 @@ fn control(stage: &Stage, counts: &Counts) -> Result<String> {
     .map(str::to_owned);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut noise = Noise::new(counts.seed);
-    let (creators, mut seen, mut left) = ((counts.rounds() / 10).max(20), 0_u64, 0_u64);
-    for _ in 0..creators {
+    let least = (counts.rounds() / 10).max(20);
+    let (mut creators, mut seen, mut left) = (0, 0_u64, 0_u64);
+    // Each catch is a matter of chance: a busy machine wants more creators.
+    while creators < least || (seen == 0 || left == 0) && creators < 100 * least {
+        creators += 1;
         let mut creator = Actor::start("the plain creator", &mut stage.rust(&arguments))?;
         creator.line()?;
         let looks = 100 + noise.below(100);
