@@ -381,4 +381,16 @@ mod tests {
         let some = written("#[repr(C)] struct Some { first: u8, second: Side }");
         assert!(!some.contains("shm-layout/1"), "{some}");
     }
+
+    #[test]
+    fn rustc_is_asked_whether_the_fields_are_all_and_of_these_types() {
+        let all = written("#[repr(C)] struct Some { first: u8, second: [f32; 2] }");
+        let pattern = quote!(let Some { first: _, second: _, } = __it;).to_string();
+        assert!(all.contains(&pattern), "{all}");
+        let types = quote! {
+            let _: u8 = __it.first;
+            let _: [f32; 2] = __it.second;
+        };
+        assert!(all.contains(&types.to_string()), "{all}");
+    }
 }

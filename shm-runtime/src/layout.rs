@@ -116,6 +116,15 @@ pub struct Absent {
 
 /// The bits of one element of a field, as they lie in memory, the rest 0.
 ///
+/// Not of any `Copy` type: one with padding has bytes that hold nothing.
+///
+/// ```compile_fail,E0277
+/// use shm_runtime::{__private::stored_bits, FieldShape, Shape};
+///
+/// let field = FieldShape { name: "", shape: Shape::of("u64"), offset: 0, size: 8 };
+/// stored_bits(&core::mem::MaybeUninit::<u64>::uninit(), &field);
+/// ```
+///
 /// # Panics
 ///
 /// In a constant, when `value` has not the size of an element of `field`, has

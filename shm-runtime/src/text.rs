@@ -372,6 +372,30 @@ mod tests {
     }
 
     #[test]
+    fn an_integer_is_one_by_its_own_name() {
+        assert!(is_integer::<u8>("u8") && is_integer::<i64>("i64"));
+        assert!(!is_integer::<u8>("u16") && !is_integer::<u8>("Small"));
+        assert!(!is_integer::<bool>("bool") && !is_integer::<f32>("f32"));
+        assert!(!is_integer::<[u8; 1]>("u8"));
+    }
+
+    #[test]
+    fn fields_are_in_order_when_each_ends_before_the_next() {
+        let fields = |places: [(usize, usize); 3]| {
+            places.map(|(offset, size)| FieldShape {
+                name: "",
+                shape: Shape::of("u8"),
+                offset,
+                size,
+            })
+        };
+        assert!(are_in_order(&fields([(0, 1), (1, 2), (8, 8)])));
+        assert!(!are_in_order(&fields([(8, 1), (0, 8), (9, 1)])));
+        assert!(!are_in_order(&fields([(0, 2), (1, 1), (2, 1)])));
+        assert!(are_in_order(&[]));
+    }
+
+    #[test]
     fn raw_identifiers_lose_their_prefix() {
         assert_eq!(spelled("r#type"), "type");
         assert_eq!(spelled("r"), "r");

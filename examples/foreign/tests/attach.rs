@@ -95,4 +95,7 @@ fn numbers_that_could_be_read_half_changed_are_refused() {
         assert!(matches!(error, ForeignError::BadShape { .. }), "{error}");
     }
     table(2, 40).unwrap();
+    // There is nothing behind a single row.
+    let one = ForeignTable::options(&path, sync, 1).at(8).stride(u64::MAX);
+    one.attach().unwrap();
 }
