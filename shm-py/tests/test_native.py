@@ -84,6 +84,13 @@ def test_a_record_of_every_size_is_written_and_taken_whole(
         assert bytes(snapshot) == bytes(8 * words)
         with pytest.raises(shm.Retired):
             row.write(record())
+    for write in (lambda: row.write(record()), snapshot.write, lambda: row._publish(record())):
+        with pytest.raises(shm.Closed):
+            write()
+    with pytest.raises(shm.Closed):
+        row.write(f0=1)
+    with pytest.raises(shm.Closed):
+        row.f0 = 1
 
 
 def test_a_copy_beside_a_module_takes_the_extension_of_the_wheel() -> None:

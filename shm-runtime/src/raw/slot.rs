@@ -237,8 +237,9 @@ impl<'a> Slot<'a> {
     /// When `from` is longer than the record, rounded up to eight bytes.
     #[inline(always)]
     pub fn write(&self, from: &[u8], stamp: Stamp) -> Result<u64, Unwritten> {
-        self.assert_holds(from);
+        // First: what is nowhere holds nothing, and is no reason to panic.
         self.check_owned()?;
+        self.assert_holds(from);
         let latch = self.latch();
         let writing = latch.begin()?;
         copy::store(writing.words(), from);
@@ -266,8 +267,8 @@ impl<'a> Slot<'a> {
         word: u64,
         stamp: Stamp,
     ) -> Result<u64, Unwritten> {
-        self.assert_holds(from);
         self.check_owned()?;
+        self.assert_holds(from);
         let latch = self.latch();
         let writing = latch.begin()?;
         copy::store(writing.words(), from);
@@ -294,8 +295,8 @@ impl<'a> Slot<'a> {
         bits: u64,
         stamp: Stamp,
     ) -> Result<u64, Unwritten> {
-        assert!(index < self.width as usize, "a word of the record");
         self.check_owned()?;
+        assert!(index < self.width as usize, "a word of the record");
         let latch = self.latch();
         let writing = latch.begin()?;
         writing.repeat();

@@ -370,6 +370,15 @@ fn nowhere_is_retired() {
     assert!(unsafe { slot.peek(9) }.is_none());
     assert_eq!(slot.write(&[], Stamp::now()), Err(Unwritten::NotOwned));
     assert_eq!(slot.version(), None);
+    // Who holds it may have a record of any size.
+    for bytes in [&[][..], &[1; 8], &[1; 512]] {
+        let now = Stamp::now();
+        assert_eq!(slot.write(bytes, now), Err(Unwritten::NotOwned));
+        let changed = slot.write_changed(bytes, 0, 1, now);
+        assert_eq!(changed, Err(Unwritten::NotOwned));
+    }
+    let change = slot.change(0, u64::MAX, 1, Stamp::now());
+    assert_eq!(change, Err(Unwritten::NotOwned));
 }
 
 #[test]
