@@ -9,6 +9,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 use shm_runtime::raw::{Segment, Unread};
 
 use crate::fields::Fields;
@@ -26,7 +27,7 @@ pub(crate) struct Columns {
     records: Py<Records>,
     fields: Py<Fields>,
     /// `numpy.ndarray`, `numpy.empty` and the record's dtype.
-    array: Py<PyAny>,
+    array: Py<PyType>,
     empty: Py<PyAny>,
     dtype: Py<PyAny>,
     /// The first other dtype that was found to be equal: to compare two that
@@ -59,7 +60,7 @@ impl Columns {
             segment: segment.unbind(),
             records: records.unbind(),
             fields: fields.unbind(),
-            array: numpy.getattr("ndarray")?.unbind(),
+            array: numpy.getattr("ndarray")?.cast_into()?.unbind(),
             empty: numpy.getattr("empty")?.unbind(),
             dtype: dtype.unbind(),
             equal: PyOnceLock::new(),
@@ -79,8 +80,7 @@ impl Columns {
             true => self.empty.bind(py).call1((self.rows, dtype))?,
             false => out.clone(),
         };
-        let array = self.array.bind(py);
-        let start = match out.get_type().is(array) || out.is_instance(array)? {
+        let start = match structure::begins_as(&out, self.array.bind(py)) {
             // SAFETY: it is an array.
             true => unsafe { structure::start_of_array(&out, self.rows, |own| self.is_ours(own)) }?,
             false => None,

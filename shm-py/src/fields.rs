@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
 
 use crate::row::method::{READ, WRITE};
+use crate::structure;
 use crate::value::Number;
 
 /// What is made of a field's bytes.
@@ -201,6 +202,12 @@ impl Fields {
                 )
                 .collect()
         };
+        if !structure::has_room(&record, size)? {
+            return Err(PyValueError::new_err(format!(
+                "no `ctypes.Structure` of {size} bytes: `{}`",
+                record.name()?
+            )));
+        }
         let bools = runs(bools)?;
         let gaps = runs(gaps)?;
         let fields = fields

@@ -32,6 +32,7 @@ use crate::fields::{Entry, Fields, Make, Names, What};
 use crate::records::{Records, unread_error};
 use crate::row::method::Methods;
 use crate::slots;
+use crate::structure;
 use crate::value::Number;
 
 /// A live record. What a read of a number needs stands first.
@@ -132,9 +133,10 @@ impl Row {
         to: &mut [MaybeUninit<u8>],
         whole: bool,
     ) -> PyResult<()> {
+        let mut retries = 0;
         if !whole {
             match self.slot().read(0, to) {
-                Ok(retries) => self.count(py, retries + 1)?,
+                Ok(again) => retries = again + 1,
                 Err(unread) => {
                     // What could not be read whole is not shown.
                     to.fill(MaybeUninit::new(0));
@@ -148,7 +150,11 @@ impl Row {
             let bytes = unsafe { slice::from_raw_parts_mut(to.as_mut_ptr().cast(), to.len()) };
             fields.normalise(bytes);
         }
-        Ok(())
+        // Last: it runs Python code, which may free what `to` borrows.
+        match retries {
+            0 => Ok(()),
+            _ => self.count(py, retries),
+        }
     }
 
     /// The number in a word of the record, when the first try met a writer.
@@ -372,7 +378,7 @@ pub(crate) fn read_field<'py>(
 /// The live record in an object, if it is one.
 pub(crate) fn of_object<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<&'a Row> {
     let base = base_type(object.py())?;
-    if !object.is_instance(&base)? {
+    if !structure::begins_as(object, &base) {
         return Err(PyTypeError::new_err("expected a live record"));
     }
     // SAFETY: every instance of the base type begins with a `Row`.
@@ -418,7 +424,7 @@ pub(crate) fn live_type<'py>(
     if !base.is_subclass(&live)? {
         return Err(PyTypeError::new_err("a live type derives from LiveRecord"));
     }
-    crate::structure::check(fields.get().record.bind(py))?;
+    structure::check(fields.get().record.bind(py))?;
     let flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_HAVE_GC;
     let slots = [
         (ffi::Py_tp_getattro, getattro as *mut c_void),

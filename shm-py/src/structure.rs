@@ -23,6 +23,33 @@ struct CData {
     start: *mut u8,
 }
 
+/// Whether an object begins as those of a class do: it is an instance of it or
+/// of one that derives from it.
+///
+/// Not `isinstance`, which asks the object what it would like to be: of a weak
+/// proxy, or a mock, it says yes.
+#[inline]
+pub(crate) fn begins_as(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> bool {
+    // SAFETY: `object` is alive, and so is its type.
+    let own = unsafe { ffi::Py_TYPE(object.as_ptr()) };
+    let class = class.as_type_ptr();
+    // SAFETY: both are types that are alive.
+    own == class || unsafe { ffi::PyType_IsSubtype(own, class) } != 0
+}
+
+/// Whether instances of a class have `size` bytes of their own that
+/// [`start_of`] finds: it is a `ctypes.Structure`, and not smaller.
+pub(crate) fn has_room(class: &Bound<'_, PyType>, size: usize) -> PyResult<bool> {
+    let ctypes = class.py().import("ctypes")?;
+    let structure: Bound<'_, PyType> = ctypes.getattr("Structure")?.cast_into()?;
+    // SAFETY: both are types that are alive.
+    if unsafe { ffi::PyType_IsSubtype(class.as_type_ptr(), structure.as_type_ptr()) } == 0 {
+        return Ok(false);
+    }
+    let own: usize = ctypes.call_method1("sizeof", (class,))?.extract()?;
+    Ok(size <= own)
+}
+
 /// Finds out whether `ctypes` objects begin as they are taken to.
 ///
 /// # Errors

@@ -262,6 +262,44 @@ def test_a_snapshot_hides_where_it_came_from(cell: Any) -> None:
     assert type(pickle.loads(pickle.dumps(bytes(snapshot)))) is bytes
 
 
+def test_what_only_says_that_it_is_a_live_record_is_refused(cell: Any) -> None:
+    field = type(cell).__dict__["a"]
+
+    class Liar:
+        __class__ = property(lambda self: type(cell))  # type: ignore[assignment]
+
+    # A proxy says so too: `isinstance` believes it.
+    for other in (weakref.proxy(cell), Liar()):
+        assert isinstance(other, _native.LiveRecord)
+        with pytest.raises(TypeError, match="expected a live record"):
+            field.fget(other)
+
+
+def test_what_is_no_snapshot_becomes_none(cell: Any) -> None:
+    snapshot = cell.snapshot()
+
+    class Other(SIXTEEN):  # type: ignore[misc, valid-type]
+        # What the slot is called if nothing else is done.
+        __slots__ = ("_row",)
+
+    other: Any = Other()
+    other._row = 42
+    with pytest.raises(TypeError, match="layout differs"):
+        other.__class__ = type(snapshot)
+    assert "__slots__" not in vars(type(snapshot))
+
+
+def test_fields_are_of_a_structure_that_has_room_for_them(cell: Any) -> None:
+    class Small(ctypes.Structure):
+        _fields_ = [("a", ctypes.c_uint8)]
+
+    field = ("a", "u8", 0, 1, None, None)
+    assert _native.Fields(Small, 1, [field], [], [])
+    for record, size in ((Small, 2), (list, 1)):
+        with pytest.raises(ValueError, match=f"no `ctypes.Structure` of {size} bytes"):
+            _native.Fields(record, size, [field], [], [])
+
+
 def test_reading_and_writing_keep_nothing(cell: Any) -> None:
     reads = int(os.environ.get("SHM_READS", "200000"))
     snapshot, record = cell.snapshot(), SIXTEEN()

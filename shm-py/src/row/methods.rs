@@ -189,12 +189,7 @@ pub(super) unsafe extern "C" fn stamp(
 #[inline]
 pub(super) fn check_record(fields: &Fields, record: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = fields.record.bind(record.py());
-    // SAFETY: `record` is alive, and so is its type.
-    let own = unsafe { ffi::Py_TYPE(record.as_ptr()) };
-    // Not `isinstance`, which asks the record what it would like to be.
-    // SAFETY: both are types that are alive.
-    if own == class.as_type_ptr() || unsafe { ffi::PyType_IsSubtype(own, class.as_type_ptr()) } != 0
-    {
+    if structure::begins_as(record, class) {
         return Ok(());
     }
     Err(PyTypeError::new_err(format!(
