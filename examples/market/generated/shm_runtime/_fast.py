@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import enum
 import functools
+import os
 import sys
 from typing import Any, Callable, ClassVar, Generic, TypeVar
 
@@ -203,8 +204,12 @@ def _typed(
 def _snapshot_of(record: Any, follows: bool) -> Callable[[Any], Any]:
     """What makes snapshots of live records; ``follows``: in two copies, one behind the other."""
 
+    # A name that nobody knows. What has a slot of the same name could be made a
+    # snapshot by its `__class__`, with anything in the slot.
+    name = f"_{os.urandom(16).hex()}"
+
     class Snapshot(record):  # type: ignore[misc]
-        __slots__ = ("_row",)
+        __slots__ = (name,)
 
         def __reduce__(self) -> Any:
             # A copy of it is bound to nothing.
@@ -213,9 +218,10 @@ def _snapshot_of(record: Any, follows: bool) -> Callable[[Any], Any]:
     Snapshot.__name__ = Snapshot.__qualname__ = record.__name__
     Snapshot.__module__ = record.__module__
     Snapshot.__doc__ = record.__doc__
-    slot: Any = vars(Snapshot)["_row"]
+    slot: Any = vars(Snapshot)[name]
     # `refresh` trusts what is in the slot, so nobody else gets at it.
-    del Snapshot._row
+    delattr(Snapshot, name)
+    del Snapshot.__slots__
     bind(Snapshot, slot, follows and not shape_of(record).has_bools)
     size = ctypes.sizeof(record)
 
