@@ -13,7 +13,8 @@ use shm_runtime::{
 };
 use support::record::{Large, Numbered, Small};
 use support::scratch::Scratch;
-use support::{WATCHDOG, skip, wait_until};
+use support::tmpfs::Tmpfs;
+use support::{WATCHDOG, wait_until};
 
 #[test]
 fn a_name_that_is_in_use_is_not_created_again() {
@@ -348,49 +349,36 @@ fn more_than_there_is_room_for_is_an_error_and_leaves_nothing() {
 
 #[test]
 fn a_full_file_system_is_an_error_each_time_and_leaves_nothing() {
-    let directory = tempfile::tempdir().expect("it can be made");
-    let path = directory.path();
-    let size = c"size=256k";
-    let flags = rustix::mount::MountFlags::empty();
-    if let Err(errno) = rustix::mount::mount("tmpfs", path, "tmpfs", flags, size) {
-        return skip(
-            "the full file system",
-            &format!("cannot mount a tmpfs: {errno}"),
+    let Some(tmpfs) = Tmpfs::new("the full file system", Some(c"size=256k")) else {
+        return;
+    };
+    let path = tmpfs.path();
+    let fits = path.join("fits");
+    let _writer = Table::<Small>::create(&fits, 500).expect("96 KiB fit");
+    for round in 0..100 {
+        let created = Table::<Small>::create(path.join("full"), 1_500);
+        assert!(
+            matches!(created, Err(CreateError::NoSpace { .. })),
+            "round {round}: {created:?}"
         );
     }
-    let result = std::panic::catch_unwind(|| {
-        let fits = path.join("fits");
-        let _writer = Table::<Small>::create(&fits, 500).expect("96 KiB fit");
-        for round in 0..100 {
-            let created = Table::<Small>::create(path.join("full"), 1_500);
-            assert!(
-                matches!(created, Err(CreateError::NoSpace { .. })),
-                "round {round}: {created:?}"
-            );
-        }
-        // Each failure gave its room back, and left no name.
-        let names = fs::read_dir(path).expect("it is there").count();
-        assert_eq!(names, 1);
-        assert!(Table::<Small>::create(path.join("also fits"), 500).is_ok());
-        // A replace that has no room leaves the old one alone.
-        drop(_writer);
-        let options = Table::<Small>::options(&fits).rows(1_500).replace(true);
-        let replaced = options.create();
-        assert!(
-            matches!(replaced, Err(CreateError::NoSpace { .. })),
-            "{replaced:?}"
-        );
-        assert!(
-            !Table::<Small>::attach(&fits)
-                .expect("it is there")
-                .is_retired()
-        );
-    });
-    let flags = rustix::mount::UnmountFlags::DETACH;
-    rustix::mount::unmount(path, flags).expect("it was mounted");
-    if let Err(panic) = result {
-        std::panic::resume_unwind(panic);
-    }
+    // Each failure gave its room back, and left no name.
+    let names = fs::read_dir(path).expect("it is there").count();
+    assert_eq!(names, 1);
+    assert!(Table::<Small>::create(path.join("also fits"), 500).is_ok());
+    // A replace that has no room leaves the old one alone.
+    drop(_writer);
+    let options = Table::<Small>::options(&fits).rows(1_500).replace(true);
+    let replaced = options.create();
+    assert!(
+        matches!(replaced, Err(CreateError::NoSpace { .. })),
+        "{replaced:?}"
+    );
+    assert!(
+        !Table::<Small>::attach(&fits)
+            .expect("it is there")
+            .is_retired()
+    );
 }
 
 #[test]

@@ -7,60 +7,49 @@ use shm_runtime::{Cell, CreateError, OpenError, UnlinkError, unlink};
 use support::puppet::{self, Puppet, tell};
 use support::record::{Numbered, Small};
 use support::scratch::Scratch;
+use support::tmpfs::Tmpfs;
 use support::{skip, wait_until};
 
 #[test]
 fn a_read_only_mount_lets_readers_in_and_tells_writers() {
-    let directory = tempfile::tempdir().expect("it can be made");
-    let path = directory.path();
-    let flags = rustix::mount::MountFlags::empty();
-    if let Err(errno) = rustix::mount::mount("tmpfs", path, "tmpfs", flags, None) {
-        return skip(
-            "the read-only file system",
-            &format!("cannot mount a tmpfs: {errno}"),
-        );
-    }
-    let result = std::panic::catch_unwind(|| {
-        let segment = path.join("segment");
-        let mut writer = Cell::<Small>::create(&segment).expect("the name is free");
-        writer.write(&Small::of(1)).expect("it is ours");
-        drop(writer);
-        let flags = rustix::mount::MountFlags::RDONLY;
-        // A process that another test has just forked may still have the file.
-        wait_until("nobody writes", || {
-            rustix::mount::mount_remount(path, flags, c"").is_ok()
-        });
+    let Some(tmpfs) = Tmpfs::new("the read-only file system", None) else {
+        return;
+    };
+    let path = tmpfs.path();
+    let segment = path.join("segment");
+    let mut writer = Cell::<Small>::create(&segment).expect("the name is free");
+    writer.write(&Small::of(1)).expect("it is ours");
+    drop(writer);
+    let flags = rustix::mount::MountFlags::RDONLY;
+    // A process that another test has just forked may still have the file.
+    wait_until("nobody writes", || {
+        rustix::mount::mount_remount(path, flags, c"").is_ok()
+    });
 
-        let reader = Cell::<Small>::attach(&segment).expect("it may be read");
-        assert_eq!(reader.read(), Ok(Small::of(1)));
-        for options in [
-            Cell::<Small>::options(path.join("new")),
-            Cell::<Small>::options(&segment).exist_ok(true),
-            Cell::<Small>::options(&segment).replace(true),
-        ] {
-            let created = options.create();
-            assert!(
-                matches!(
-                    created,
-                    Err(CreateError::Open(OpenError::ReadOnlyMount { .. }))
-                ),
-                "{created:?}"
-            );
-        }
-        let unlinked = unlink(&segment);
+    let reader = Cell::<Small>::attach(&segment).expect("it may be read");
+    assert_eq!(reader.read(), Ok(Small::of(1)));
+    for options in [
+        Cell::<Small>::options(path.join("new")),
+        Cell::<Small>::options(&segment).exist_ok(true),
+        Cell::<Small>::options(&segment).replace(true),
+    ] {
+        let created = options.create();
         assert!(
             matches!(
-                unlinked,
-                Err(UnlinkError::Open(OpenError::ReadOnlyMount { .. }))
+                created,
+                Err(CreateError::Open(OpenError::ReadOnlyMount { .. }))
             ),
-            "{unlinked:?}"
+            "{created:?}"
         );
-    });
-    let flags = rustix::mount::UnmountFlags::DETACH;
-    rustix::mount::unmount(path, flags).expect("it was mounted");
-    if let Err(panic) = result {
-        std::panic::resume_unwind(panic);
     }
+    let unlinked = unlink(&segment);
+    assert!(
+        matches!(
+            unlinked,
+            Err(UnlinkError::Open(OpenError::ReadOnlyMount { .. }))
+        ),
+        "{unlinked:?}"
+    );
 }
 
 #[test]

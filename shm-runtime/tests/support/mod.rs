@@ -6,6 +6,7 @@
 pub mod puppet;
 pub mod record;
 pub mod scratch;
+pub mod tmpfs;
 
 use std::time::{Duration, Instant};
 
