@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use tempfile::TempDir;
+
 use common::{Ended, compile, corpus, golden, has, program, run, schema, scratch, small, tree};
 
 #[test]
@@ -45,13 +47,19 @@ fn what_is_written_twice_is_equal_and_ours() {
     }
 }
 
-#[test]
-fn the_reader_compiles_without_a_warning() {
-    let name = "the_reader_compiles_without_a_warning";
+/// A folder with what is generated for the market.
+fn market() -> TempDir {
     let directory = scratch();
     let mut command = program(directory.path());
     let schema = schema("market.yaml");
     Ended::of(command.arg("gen").arg(schema).args(["--cython", "."])).exits(0);
+    directory
+}
+
+#[test]
+fn the_reader_compiles_without_a_warning() {
+    let name = "the_reader_compiles_without_a_warning";
+    let directory = market();
     let source = "#include \"market.h\"\n#include \"shm_read.h\"\n#include \"shm_read.h\"\n\
                   int main(void) { shm_slot slot; market_Quote quote;\n\
                   if (shm_slot_at(\"\", 1, 0, sizeof quote, MARKET_QUOTE_FINGERPRINT, &slot) == 0)\n\
@@ -68,10 +76,7 @@ fn the_reader_compiles_without_a_warning() {
 #[test]
 fn the_reader_asks_shared_memory_for_no_more_than_it_may() {
     let name = "the_reader_asks_shared_memory_for_no_more_than_it_may";
-    let directory = scratch();
-    let mut command = program(directory.path());
-    let schema = schema("market.yaml");
-    Ended::of(command.arg("gen").arg(schema).args(["--cython", "."])).exits(0);
+    let directory = market();
     for (compiler, language, standard) in common::COMPILERS {
         if has(compiler, name) {
             let source = include_str!("c/asked.c");
