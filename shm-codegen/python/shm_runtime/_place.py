@@ -8,7 +8,7 @@ import re
 import stat
 from typing import Union
 
-from ._errors import BadName, NotASegment, NotFound, PermissionDenied, from_os
+from ._errors import BadName, NotASegment, NotFound, from_os
 
 #: A name for ``/dev/shm``, or the path of a plain file.
 Name = Union[str, "os.PathLike[str]"]
@@ -101,12 +101,11 @@ class Place:
         except FileNotFoundError:
             pass
         except PermissionError as error:
-            denied = PermissionDenied(
-                f"cannot remove `{self.path}`: {str(error.strerror).lower()}; hint: in a folder such "
-                "as /dev/shm only the file's owner may, whatever its mode: do it as that user"
+            hint = (
+                "in a folder such as /dev/shm only the file's owner may, whatever its mode: do it "
+                "as that user"
             )
-            denied.errno = error.errno
-            raise denied from error
+            raise from_os(error, "remove", self.path, hint) from error
         except OSError as error:
             raise from_os(error, "remove", self.path) from error
 

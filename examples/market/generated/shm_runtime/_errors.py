@@ -131,10 +131,14 @@ def told(doing: str, path: str) -> Iterator[None]:
         raise from_os(error, doing, path) from error
 
 
-def from_os(error: OSError, doing: str, path: str) -> Error:
-    """The error for a system call that failed while ``doing`` with ``path``."""
+def from_os(error: OSError, doing: str, path: str, hint: str = "") -> Error:
+    """The error for a system call that failed while ``doing`` with ``path``.
+
+    With a ``hint`` of the caller's, or the usual one.
+    """
     said = f"cannot {doing} `{path}`: {(error.strerror or str(error)).lower()}"
-    kind, hint = _KINDS.get(error.errno or 0, (SystemFailure, ""))
+    kind, usual = _KINDS.get(error.errno or 0, (SystemFailure, ""))
+    hint = hint or usual
     made = kind(f"{said}; hint: {hint}" if hint else said)
     if isinstance(made, OSError):
         made.errno = error.errno
